@@ -1,0 +1,79 @@
+import type { Json } from '../util/json.ts'
+import type { Actor, Decision, EventBody, RunOutcome, StepStatus, WaitingFor, WaitSpec } from './events.ts'
+import type { Outcome } from './outcome.ts'
+
+/**
+ * What a run is, after its events. Owned and changed by `reduce` alone; everyone else reads. Maps are keyed by path and
+ * keep the order in which things first happened. `live | ending | interrupted` of a run that has not ended is not here:
+ * it is this state plus the probe of the owner locks.
+ */
+export interface RunState {
+  readonly run: string
+  readonly pipeline: string
+  readonly planHash: string
+  readonly inputs: { readonly [name: string]: Json }
+  readonly startedBy: Actor
+  readonly version: string
+  readonly root: string
+  readonly approve: readonly string[]
+  readonly cause: Extract<EventBody, { type: 'run-created' }>['cause']
+  readonly createdAt: number
+  readonly phase: 'running' | 'parked' | 'ended'
+  readonly parkedFor: readonly string[]
+  readonly waitingFor: WaitingFor | undefined
+  readonly owner: { readonly epoch: number; readonly pid: number; readonly boot: string; readonly start: number } | undefined
+  readonly cancel: { readonly by: Actor; readonly reason: string; readonly hard: boolean; readonly at: number } | undefined
+  readonly outcome: RunOutcome | undefined
+  readonly reason: string | undefined
+  readonly outputs: { readonly [name: string]: Json }
+  readonly nextSteps: readonly string[]
+  readonly endedAt: number | undefined
+  /** Working milliseconds are not here: they need the plan; see views. */
+  readonly steps: ReadonlyMap<string, StepState>
+  /** Keyed by scope path + gate id: `round/quality`. */
+  readonly gates: ReadonlyMap<string, GateState>
+  readonly scopes: ReadonlyMap<string, ScopeState>
+  readonly notes: readonly { readonly by: Actor; readonly at: number; readonly text: string }[]
+  readonly signals: readonly Extract<EventBody, { type: 'signal-sent' }>[]
+  readonly lastSeq: number
+  readonly lastAt: number
+}
+
+/** A pipeline in execution: `''` for the run, the step's path for a sub-pipeline. */
+export interface ScopeState {
+  readonly path: string
+  readonly pipeline: string
+  readonly inputs: { readonly [name: string]: Json }
+  readonly finallyOutcome: RunOutcome | undefined
+  readonly timedOut: boolean
+}
+
+/** A step, or one instance of a foreach, or one pass of a repeat. Absent from the map: nothing happened to it yet. */
+export interface StepState {
+  readonly path: string
+  readonly status: 'pending' | 'waiting' | 'running' | StepStatus
+  readonly waitingFor: WaitingFor | undefined
+  readonly attempts: number
+  readonly iteration: number
+  readonly startedAt: number | undefined
+  readonly endedAt: number | undefined
+  readonly reason: string | undefined
+  readonly message: string | undefined
+  readonly hint: string | undefined
+  readonly outputs: { readonly [name: string]: Json } | undefined
+  readonly outcome: RunOutcome | undefined
+  readonly last: Outcome | undefined
+  readonly items: readonly { readonly key: string; readonly item: Json; readonly needs: readonly string[] }[] | undefined
+  readonly checks: ReadonlyMap<string, { readonly status: 'running' | 'passed' | 'failed' | 'skipped'; readonly level: 'mandatory' | 'advisory'; readonly message: string | undefined }>
+  readonly wait: { readonly spec: WaitSpec; readonly decision: Decision | undefined } | undefined
+  readonly late: boolean
+}
+
+export interface GateState {
+  readonly gate: string
+  readonly status: 'pending' | 'passed' | 'failed' | 'held' | 'bypassed'
+  readonly level: 'mandatory' | 'advisory'
+  readonly share: number | undefined
+  readonly failing: readonly string[]
+  readonly decided: { readonly by: Actor; readonly reason: string; readonly at: number } | undefined
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** The tests of `npm test`. What takes longer than this budget allows lives in `*.long.test.ts` and runs by `npm run test:long`. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/**/*.long.test.ts', 'node_modules/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/**/generated/**'], reporter: ['text-summary'] },
+  },
+})
