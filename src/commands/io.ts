@@ -1,0 +1,30 @@
+/** Where a command writes text. A terminal says so by `isTTY`, and then how wide it is. */
+export interface Writer {
+  write(text: string): void
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+/** The world a command sees: everything that a test wants to hand in instead of the process's own. */
+export interface Io {
+  readonly stdout: Writer
+  readonly stderr: Writer
+  /** The chunks of standard input; read only by commands that say so (`lint -`). */
+  readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean }
+  /** Absolute. */
+  readonly cwd: string
+  readonly env: { readonly [name: string]: string | undefined }
+  /** The operating-system user: who a decision is attributed to. */
+  readonly user: { readonly name: string; readonly uid?: number }
+  readonly pid: number
+  /** Version of this opsflow. */
+  readonly version: string
+  /** Calls back at each such signal, until the returned function is called. */
+  onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', handler: () => void): () => void
+}
+
+/** 0 succeeded, 1 failed or findings, 2 wrong usage, 3 a bug, 4 parked, 130 cancelled. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130
+
+/** What every file of `commands/` exports: options in, exit code out. Wrong usage is thrown as a `UsageError`. */
+export type Command<Options> = (options: Options, io: Io) => Promise<ExitCode>
