@@ -1,5 +1,6 @@
 import type { Actor, Decision, EventBody, WaitSpec } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
+import type { ProcessMark } from '../util/machine.ts'
 import type { Dispatch, Token } from './executor.ts'
 
 /**
@@ -7,7 +8,9 @@ import type { Dispatch, Token } from './executor.ts'
  * P1 `next()` first commits all events of the turn in one transaction, then starts the turn's effects, then waits.
  * P2 It returns all that has arrived; results may not depend on how arrivals are batched.
  * P3 Every started token gets exactly one outcome; every timer, wait and lock at most one arrival.
- * P4 After a resume, what was in flight is answered by `recovered` before anything else arrives.
+ * P4 After a resume, what was in flight is answered by `recovered` before anything else arrives: one for every attempt,
+ *    check and recover that the events started and did not end, whatever its kind.
+ * P5 Events of a turn carry the `at` of the arrivals that began it, so a resumed run computes the same deadlines.
  */
 export interface Port {
   emit(event: EventBody): void
@@ -26,8 +29,11 @@ export interface Port {
 }
 
 /** `at`: epoch milliseconds at which it arrived; never decreasing. The first `next()` of a run returns `opened`. */
-export type Arrival = { readonly at: number } & (
-  | { readonly type: 'opened' }
+export type Arrival = {
+  readonly at: number
+} & /** `owner`: who opened it, for the `run-opened` event that the scheduler emits next; absent in simulations. */
+(
+  | { readonly type: 'opened'; readonly owner?: ProcessMark & { readonly epoch: number } }
   | { readonly type: 'outcome'; readonly token: Token; readonly outcome: Outcome }
   | { readonly type: 'elapsed'; readonly token: Token }
   | { readonly type: 'decided'; readonly token: Token; readonly decision: Decision }
@@ -39,6 +45,12 @@ export type Arrival = { readonly at: number } & (
   /** SIGHUP: end nothing, start nothing more that must be waited for, park. */
   | { readonly type: 'park' }
   | { readonly type: 'note'; readonly by: Actor; readonly text: string }
-  | { readonly type: 'bypass'; readonly gate: string; readonly by: Actor; readonly reason: string; readonly expiresAt: number | undefined }
+  | {
+      readonly type: 'bypass'
+      readonly gate: string
+      readonly by: Actor
+      readonly reason: string
+      readonly expiresAt: number | undefined
+    }
   | { readonly type: 'reject-gate'; readonly gate: string; readonly by: Actor; readonly reason: string }
 )

@@ -1,6 +1,8 @@
 import type { Actor, EventBody, RunEvent } from '../events/events.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Json } from '../util/json.ts'
+import type { ProcessMark } from '../util/machine.ts'
+import type { Token } from './executor.ts'
 
 /** A row that another process put into a run's inbox. Never an event: the owner makes events of it. */
 export interface InboxRow {
@@ -16,19 +18,66 @@ export interface InboxRow {
 /**
  * One run's record, opened by its one owner.
  * S1 `append` writes all or nothing, durably (full sync), before it returns; it adds seq, time and the chained checksum.
- * S2 An owner of an older epoch cannot append: `append` throws `OwnerLostError`.
+ * S2 An owner of an older epoch cannot append: `append` throws a `StoreError` `owner-lost`.
  * S3 `read` gives events in order, without gaps, and names the number of the first damaged one.
  */
 export interface Ledger {
   readonly run: string
   readonly epoch: number
   readonly plan: Plan
-  append(events: readonly EventBody[], atMs: number): readonly RunEvent[]
+  /**
+   * `inboxRow`: rows up to it are answered by these events and are not delivered again after a crash.
+   * Throws `StoreError`: `full` and `busy` mean that the same call may succeed later, `owner-lost` that it never will.
+   */
+  append(events: readonly EventBody[], atMs: number, inboxRow?: number): readonly RunEvent[]
   read(fromSeq?: number): readonly RunEvent[]
   /** Rows after `afterRow`; cheap when nothing changed. */
   inbox(afterRow: number): readonly InboxRow[]
+  /** The last row that events have answered (see `append`). */
+  readonly inboxRow: number
+  readonly owner: ProcessMark & { readonly epoch: number }
   close(): void
 }
 
 /** What `show` says beside reduce(events): promise 15's probe. */
 export type Liveness = 'live' | 'ending' | 'interrupted' | 'free'
+
+/**
+ * Locks between the runs of one store. L1 All keys of a request at once or none. L2 Who asked first for a key gets it
+ * first, between runs too. L3 A lock is freed with its owner, by `kill -9` too, once nothing it started is alive.
+ * L4 A step shares what the steps around it hold (`a/b#1` what `a#1` holds).
+ */
+export interface Locks {
+  /** True: held from now on. False: waits for its turn, which `granted` tells. */
+  request(token: Token, keys: readonly string[]): boolean
+  /** The waiting ones whose turn has come; cheap while nothing changed. */
+  granted(): readonly Token[]
+  /** Frees what the token holds or waits for; nothing where it has none. */
+  release(token: Token): void
+  close(): void
+}
+
+/** What the store could not do, as a word for a machine and a sentence for a person. */
+export class StoreError extends Error {
+  readonly reason:
+    | 'full'
+    | 'busy'
+    | 'owner-lost'
+    | 'owned'
+    | 'ending'
+    | 'damaged'
+    | 'newer'
+    | 'network'
+    | 'not-found'
+    | 'ambiguous'
+    | 'ended'
+    | 'other-plan'
+  readonly hint: string | undefined
+
+  constructor(reason: StoreError['reason'], message: string, hint?: string) {
+    super(message)
+    this.name = 'StoreError'
+    this.reason = reason
+    this.hint = hint
+  }
+}

@@ -1,0 +1,48 @@
+import { DatabaseSync } from 'node:sqlite'
+
+/**
+ * A lock that the kernel holds for a process and frees at its death, whatever the cause: the exclusive lock of an empty
+ * SQLite database. Whoever holds one must never open the file in another way (even reading it once frees the lock),
+ * which is why the file holds nothing. Both functions block for a few milliseconds at most.
+ */
+
+const BUSY = 5
+/** A probe holds its shared lock for a moment; a taker outlasts it. */
+const OUTLAST_PROBE_MS = 100
+
+/** Takes the lock and gives the function that frees it, or undefined where another holds it. */
+export function takeKernelLock(path: string): (() => void) | undefined {
+  const db = new DatabaseSync(path, { timeout: OUTLAST_PROBE_MS })
+  try {
+    db.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    db.close()
+    if (isBusy(error)) return undefined
+    throw error
+  }
+  return () => {
+    if (db.isOpen) db.close()
+  }
+}
+
+/** Whether some process holds the lock now. A file that is not there is held by nobody, and is not made. */
+export function isKernelLockHeld(path: string): boolean {
+  let db: DatabaseSync | undefined
+  try {
+    db = new DatabaseSync(path, { readOnly: true, timeout: 0 })
+    db.exec('SELECT 1 FROM sqlite_schema')
+    return false
+  } catch (error) {
+    if (isBusy(error)) return true
+    if (db === undefined || (error as { errcode?: number }).errcode === CANT_OPEN) return false
+    throw error
+  } finally {
+    db?.close()
+  }
+}
+
+const CANT_OPEN = 14
+
+function isBusy(error: unknown): boolean {
+  return ((error as { errcode?: number }).errcode ?? 0) % 256 === BUSY
+}
