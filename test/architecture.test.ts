@@ -9,8 +9,26 @@ import { describe, expect, test } from 'vitest'
 
 /** Reading order: a folder imports itself and what stands before it, never after. */
 const LAYERS = [
-  'util', 'diagnostics', 'document', 'expr', 'model', 'policy', 'plan', 'lint', 'events', 'ports', 'run', 'engines',
-  'supervisor', 'executors', 'actions', 'store', 'views', 'commands', 'cli.ts', 'index.ts',
+  'util',
+  'diagnostics',
+  'document',
+  'expr',
+  'model',
+  'policy',
+  'plan',
+  'lint',
+  'events',
+  'ports',
+  'run',
+  'engines',
+  'supervisor',
+  'executors',
+  'actions',
+  'store',
+  'views',
+  'commands',
+  'cli.ts',
+  'index.ts',
 ] // prettier-ignore
 
 /** Adapters are constructed only in `commands` and `index.ts`, so nothing between them may import another. */
@@ -54,7 +72,8 @@ const modules: Module[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' }
 /** What a module imports, static and dynamic: `{ from, typeOnly }`. */
 function imports(module: Module): { from: string; typeOnly: boolean }[] {
   const found: { from: string; typeOnly: boolean }[] = []
-  const pattern = /^\s*(?:import|export)\s+(type\s)?[^'"`;]*?\bfrom\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\('([^']+)'\)/gm
+  const pattern =
+    /^\s*(?:import|export)\s+(type\s)?[^'"`;]*?\bfrom\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\('([^']+)'\)/gm
   for (const match of module.text.matchAll(pattern)) {
     found.push({ from: (match[2] ?? match[3] ?? match[4])!, typeOnly: match[1] !== undefined })
   }
@@ -83,7 +102,8 @@ function layerFaults(files: readonly Module[]): string[] {
         if (mine === 'executors' && theirs === 'actions') return []
         return [`${module.path} imports ${to}, which stands below it`]
       }
-      if (mine === 'run' && !RUN_MAY_IMPORT.includes(theirs)) return [`${module.path} imports ${to}: run/ sees only ports and what is pure`]
+      if (mine === 'run' && !RUN_MAY_IMPORT.includes(theirs))
+        return [`${module.path} imports ${to}: run/ sees only ports and what is pure`]
       if (ADAPTERS.includes(mine) && ADAPTERS.includes(theirs) && !(ADAPTER_MAY_IMPORT[mine] ?? []).includes(theirs)) {
         return [`${module.path} imports ${to}: adapters meet only in commands/ and index.ts`]
       }
@@ -96,17 +116,26 @@ function homeFaults(files: readonly Module[]): string[] {
   return files.flatMap((module) =>
     imports(module).flatMap(({ from }) => {
       if (from.startsWith('.') || from.startsWith('node:')) return []
-      const name = from.split('/').slice(0, from.startsWith('@') ? 2 : 1).join('/')
+      const name = from
+        .split('/')
+        .slice(0, from.startsWith('@') ? 2 : 1)
+        .join('/')
       const homes = HOMES[name]
       if (!homes) return [`${module.path} imports \`${name}\`, which has no home`]
-      return homes.some((home) => module.path.startsWith(home)) ? [] : [`${module.path} imports \`${name}\`, whose home is ${homes.join(', ')}`]
+      return homes.some((home) => module.path.startsWith(home))
+        ? []
+        : [`${module.path} imports \`${name}\`, whose home is ${homes.join(', ')}`]
     }),
   )
 }
 
 function processFaults(files: readonly Module[]): string[] {
   return files
-    .filter(({ path, text }) => !PROCESSES.includes(path) && /(?<![\w.'`-])process\.(?!env\.OPSFLOW_BUILD)/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')))
+    .filter(
+      ({ path, text }) =>
+        !PROCESSES.includes(path) &&
+        /(?<![\w.'`-])process\.(?!env\.OPSFLOW_BUILD)/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')),
+    )
     .map(({ path }) => `${path} touches process.*: only ${PROCESSES.join(', ')} may`)
 }
 
@@ -134,11 +163,16 @@ function cycleFaults(files: readonly Module[]): string[] {
 }
 
 function sizeFaults(files: readonly Module[]): string[] {
-  return files.map(({ path, text }) => [path, text.split('\n').length] as const).filter(([, lines]) => lines > 500).map(([path, lines]) => `${path} has ${lines} lines: none may have over 500`)
+  return files
+    .map(({ path, text }) => [path, text.split('\n').length] as const)
+    .filter(([, lines]) => lines > 500)
+    .map(([path, lines]) => `${path} has ${lines} lines: none may have over 500`)
 }
 
 function lockFaults(files: readonly Module[]): string[] {
-  return files.filter(({ path, text }) => path !== 'store/owner.ts' && /owner\.lock/.test(text)).map(({ path }) => `${path} names owner.lock: one open of that file in the owner's process frees the lock`)
+  return files
+    .filter(({ path, text }) => path !== 'store/owner.ts' && /owner\.lock/.test(text))
+    .map(({ path }) => `${path} names owner.lock: one open of that file in the owner's process frees the lock`)
 }
 
 const RULES = { layerFaults, homeFaults, processFaults, cycleFaults, sizeFaults, lockFaults }
@@ -166,8 +200,12 @@ describe('each rule bites when it is broken', () => {
   }
   test('run/ may not see an adapter, and an adapter may not see another', () => {
     expect(layerFaults([{ path: 'run/drive.ts', text: "import { lint } from '../lint/rule.ts'" }])).toHaveLength(1)
-    expect(layerFaults([{ path: 'views/live.ts', text: "import { openStore } from '../store/store.ts'" }])).toHaveLength(1)
-    expect(layerFaults([{ path: 'views/live.ts', text: "const m = await import('../store/store.ts')" }])).toHaveLength(1)
+    expect(
+      layerFaults([{ path: 'views/live.ts', text: "import { openStore } from '../store/store.ts'" }]),
+    ).toHaveLength(1)
+    expect(layerFaults([{ path: 'views/live.ts', text: "const m = await import('../store/store.ts')" }])).toHaveLength(
+      1,
+    )
   })
   test('a package without a home is named', () => {
     expect(homeFaults([{ path: 'util/x.ts', text: "import chalk from 'chalk'" }])).toHaveLength(1)

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import type { ExitCode, Io } from './commands/io.ts'
+
+/**
+ * The command line: `main(argv, io)` maps words to a command, runs it, and turns what is thrown into an exit code.
+ * Takes the words after `opsflow`; gives 0 succeeded, 1 failed, 2 wrong usage, 3 a bug, 4 parked, 130 cancelled.
+ * `--version` answers before anything is loaded; every command is loaded only when it is asked for.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (argv[0] === '--version' || argv[0] === '-V') {
+    io.stdout.write(`${io.version}\n`)
+    return 0
+  }
+  const { runProgram } = await import('./commands/program.ts')
+  return runProgram(argv, io)
+}
+
+/** The process's own world. The only place, with the two helper processes, that touches `process`. */
+function processIo(): Io {
+  const { stdout, stderr, stdin } = process
+  return {
+    stdout,
+    stderr,
+    stdin,
+    cwd: process.cwd(),
+    env: process.env,
+    user: currentUser(),
+    pid: process.pid,
+    version: ownVersion(),
+    onSignal: (signal, handler) => {
+      process.on(signal, handler)
+      return () => process.off(signal, handler)
+    },
+  }
+}
+
+function currentUser(): Io['user'] {
+  try {
+    const { username, uid } = userInfo()
+    return uid < 0 ? { name: username } : { name: username, uid }
+  } catch {
+    const uid = process.getuid?.()
+    return uid === undefined ? { name: 'unknown' } : { name: `uid:${uid}`, uid }
+  }
+}
+
+/** Set by the build; read from package.json where the sources run without one. */
+function ownVersion(): string {
+  return (
+    process.env.OPSFLOW_BUILD_VERSION ??
+    (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+  )
+}
+
+/** What `bin/opsflow.js` calls. A closed pipe (`opsflow show | head`) is no fault. */
+export async function run(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+  process.exitCode = await main(process.argv.slice(2), processIo())
+}

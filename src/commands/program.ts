@@ -1,0 +1,231 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { nearest } from '../util/nearest.ts'
+import type { ExitCode, Io } from './io.ts'
+import { UsageError, WorldError } from './usage-error.ts'
+
+/** Commands and flags that the language has and this version does not: refused by name, never ignored. */
+const LATER_COMMANDS: Readonly<Record<string, string>> = {
+  test: 'offline tests of pipelines',
+  report: 'reports over runs',
+  export: 'exporting a run',
+  signals: 'listing signals',
+  prune: 'removing old runs',
+  send: 'messages to a running step',
+  agents: 'listing and importing agents',
+  doctor: 'checking the set-up',
+  ui: 'the local page',
+  mcp: 'the MCP server',
+  lsp: 'the language server',
+  completion: 'shell completion',
+  serve: 'the local server',
+}
+
+const LATER_FLAGS: Readonly<Record<string, readonly string[]>> = {
+  run: ['--dry-run', '--only', '--from'],
+  retry: ['--new-key'],
+}
+
+/** Runs the command that the words name, and turns whatever was thrown into a line and an exit code. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let exit: ExitCode = 0
+  try {
+    refuseLater(argv)
+    const program = buildProgram(io, (code) => {
+      exit = code
+    })
+    await program.parseAsync([...argv], { from: 'user' })
+    return exit
+  } catch (error) {
+    return reportThrown(error, io)
+  }
+}
+
+function refuseLater(argv: readonly string[]): void {
+  const name = argv[0] ?? ''
+  const what = LATER_COMMANDS[name]
+  if (what !== undefined)
+    throw new UsageError(`\`opsflow ${name}\` (${what}) is not yet supported`, 'see `opsflow --help` for what is')
+  const end = argv.indexOf('--')
+  for (const word of argv.slice(1, end < 0 ? undefined : end)) {
+    const flag = word.split('=')[0]!
+    if (LATER_FLAGS[name]?.includes(flag))
+      throw new UsageError(
+        `\`${flag}\` of \`opsflow ${name}\` is not yet supported`,
+        `see \`opsflow ${name} --help\` for what is`,
+      )
+  }
+}
+
+function reportThrown(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof UsageError || error instanceof WorldError) {
+    io.stderr.write(`opsflow: ${error.message}\n${error.hint === undefined ? '' : `  hint: ${error.hint}\n`}`)
+    return error instanceof UsageError ? 2 : 1
+  }
+  io.stderr.write(
+    `opsflow: this is a bug in opsflow, please report it with the lines below\n${error instanceof Error ? error.stack : String(error)}\n`,
+  )
+  return 3
+}
+
+/** `k=v` words, in order, as pairs. Each value stays text: the pipeline's schema says what it is. */
+function pair(
+  text: string,
+  previous: readonly (readonly [string, string])[] | undefined,
+): readonly (readonly [string, string])[] {
+  const at = text.indexOf('=')
+  if (at <= 0) throw new InvalidArgumentError(`\`${text}\` is not of the form name=value`)
+  return [...(previous ?? []), [text.slice(0, at), text.slice(at + 1)] as const]
+}
+
+function several(text: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), text]
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('not a whole number')
+  return Number(text)
+}
+
+function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
+  const program = new Command('opsflow')
+  program
+    .description(
+      'Operations work as files: pipelines, agents and coordinators in YAML, checked, compiled and run the same every time.',
+    )
+    .option('-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'opsflow: ')),
+    })
+    .action(() => {
+      throw unknownCommand(program, io)
+    })
+  const json = new Option('--json', 'print JSON for programs')
+  const add = (name: string, text: string) =>
+    program.command(name).description(text).exitOverride().configureOutput(program.configureOutput())
+
+  program.commandsGroup('Check:')
+  add('lint [paths...]', 'check pipelines, coordinators, agents and config')
+    .addOption(
+      new Option('--format <format>', 'how findings are printed')
+        .choices(['text', 'json', 'sarif', 'github'])
+        .default('text'),
+    )
+    .option('--fix', 'apply the safe fixes')
+    .option('--explain <code>', 'say what a finding means and how to mend it')
+    .option('--max-warnings <n>', 'fail when there are more warnings', whole)
+    .action(async (paths: string[], options) => done(await (await import('./lint.ts')).lint({ paths, ...options }, io)))
+  add('plan <pipeline>', 'show what would run: graph, waves, critical path, worst-case time')
+    .addOption(
+      new Option('--format <format>', 'how the plan is printed')
+        .choices(['text', 'json', 'mermaid', 'dot'])
+        .default('text'),
+    )
+    .action(async (target: string, options) => done(await (await import('./plan.ts')).plan({ target, ...options }, io)))
+
+  program.commandsGroup('Run:')
+  add('run <pipeline>', 'run a pipeline, by file or by name')
+    .option('-i, --input <name=value>', 'an input; repeat for more', pair)
+    .option('--approve <step>', 'approve a step beforehand; repeat for more', several)
+    .option('--detach', 'do not prompt; park when only people, signals or long waits are left')
+    .option('--strict', 'exit 1 also for succeeded-with-failures')
+    .addOption(json)
+    .action(async (target: string, options) => done(await (await import('./run.ts')).run({ target, ...options }, io)))
+  add('resume <run>', 'go on with a parked or interrupted run')
+    .option('--with-plan', 'compile the files again; finished steps stay where they and what they need did not change')
+    .option('--take-over', 'end the process that owns the run first')
+    .option('--detach', 'do not prompt')
+    .option('--strict', 'exit 1 also for succeeded-with-failures')
+    .addOption(json)
+    .action(async (id: string, options) => done(await (await import('./resume.ts')).resume({ id, ...options }, io)))
+  add('retry <run>', 'reopen an ended run: failed steps and what follows them run again')
+    .option('--step <step>', 'this step instead of the failed ones; repeat for more', several)
+    .option('--downstream', 'also what follows the named steps')
+    .option('--detach', 'do not prompt')
+    .option('--strict', 'exit 1 also for succeeded-with-failures')
+    .addOption(json)
+    .action(async (id: string, options) => done(await (await import('./retry.ts')).retry({ id, ...options }, io)))
+  add('cancel <run>', 'end a run: TERM, then `finally`')
+    .option('--kill', 'KILL everything at once; `finally` does not run')
+    .option('--reason <text>', 'why, for the record')
+    .action(async (id: string, options) => done(await (await import('./cancel.ts')).cancel({ id, ...options }, io)))
+  add('signal <name>', 'send a signal to the coordinators')
+    .option('-p, --payload <name=value>', 'a field of the payload; repeat for more', pair)
+    .option('--detach', 'do not prompt')
+    .addOption(json)
+    .action(async (name: string, options) => done(await (await import('./signal.ts')).signal({ name, ...options }, io)))
+
+  program.commandsGroup('Look:')
+  add('runs', 'list runs, newest first')
+    .option('-n, --limit <n>', 'at most so many', whole)
+    .addOption(json)
+    .action(async (options) => done(await (await import('./runs.ts')).runs(options, io)))
+  add('show <run>', 'show what a run did, does and waits for')
+    .addOption(json)
+    .action(async (id: string, options) => done(await (await import('./show.ts')).show({ id, ...options }, io)))
+  add('logs <run> [step]', 'print the output of a run or of one step')
+    .option('-f, --follow', 'go on printing until it ends')
+    .action(async (id: string, step: string | undefined, options) =>
+      done(await (await import('./logs.ts')).logs({ id, step, ...options }, io)),
+    )
+  add('watch <run>', 'follow a run of another terminal')
+    .option('--resume', 'go on with it here when nobody owns it')
+    .action(async (id: string, options) => done(await (await import('./watch.ts')).watch({ id, ...options }, io)))
+
+  program.commandsGroup('Decide:')
+  const decide = (name: 'approve' | 'reject', text: string) =>
+    add(`${name} <run> <step>`, text)
+      .option('--comment <text>', 'why, for the record')
+      .option('--resume', 'go on with the run here when it is parked')
+      .action(async (id: string, step: string, options) =>
+        done(await (await import('./decide.ts'))[name]({ id, step, ...options }, io)),
+      )
+  decide('approve', 'approve a step that waits for a person')
+  decide('reject', 'reject a step, or a held gate')
+  add('answer <run> <step> [values...]', 'answer a question: name=value…')
+    .option('--resume', 'go on with the run here when it is parked')
+    .action(async (id: string, step: string, values: string[], options) => {
+      const pairs = values.reduce<readonly (readonly [string, string])[] | undefined>(
+        (before, text) => pair(text, before),
+        undefined,
+      )
+      done(await (await import('./decide.ts')).answer({ id, step, values: pairs ?? [], ...options }, io))
+    })
+  add('bypass <run> <gate>', 'let a held gate pass, on record')
+    .requiredOption('--reason <text>', 'why, for the record')
+    .requiredOption('--expires <duration>', 'how long the bypass holds: 1h, 3d')
+    .option('--resume', 'go on with the run here when it is parked')
+    .action(async (id: string, gate: string, options) =>
+      done(await (await import('./decide.ts')).bypass({ id, gate, ...options }, io)),
+    )
+  add('note <run> <text>', 'put a note into the record of a run').action(async (id: string, text: string) =>
+    done(await (await import('./decide.ts')).note({ id, text }, io)),
+  )
+
+  program.commandsGroup('Begin:')
+  add('init [template]', 'put a ready pipeline into this repository: release').action(
+    async (template: string | undefined) => done(await (await import('./init.ts')).init({ template }, io)),
+  )
+  return program
+}
+
+function unknownCommand(program: Command, io: Io): Error {
+  const word = program.args[0]
+  if (word === undefined) {
+    io.stdout.write(program.helpInformation())
+    return new CommanderError(0, 'opsflow.help', 'help')
+  }
+  const near = nearest(
+    word,
+    program.commands.map((command) => command.name()),
+  )
+  return new UsageError(
+    `unknown command \`${word}\``,
+    near === undefined ? 'see `opsflow --help`' : `did you mean \`opsflow ${near}\`?`,
+  )
+}

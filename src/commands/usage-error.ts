@@ -1,0 +1,19 @@
+/** The caller asked for what is not there: a flag, a file, a run, a step, an input of the wrong type. Exit code 2. */
+export class UsageError extends Error {
+  readonly hint: string | undefined
+  constructor(message: string, hint?: string) {
+    super(message)
+    this.name = 'UsageError'
+    this.hint = hint
+  }
+}
+
+/** The world refuses: no git, no space, a run owned by another. Exit code 1. */
+export class WorldError extends Error {
+  readonly hint: string | undefined
+  constructor(message: string, hint?: string) {
+    super(message)
+    this.name = 'WorldError'
+    this.hint = hint
+  }
+}

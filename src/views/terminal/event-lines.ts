@@ -1,0 +1,212 @@
+import type { RunEvent } from '../../events/events.ts'
+import type { RunState } from '../../events/state.ts'
+import { formatDuration } from '../../util/duration.ts'
+import { unreachable } from '../../util/unreachable.ts'
+import type { Style } from './style.ts'
+import { clockText, countText, mark, outcomeText, reasonText, waitingText } from './words.ts'
+
+/**
+ * One event as the lines a person reads while a run goes on. `state` is the state after the event. Nothing here starts
+ * work or keeps anything: the same lines come out live, on `watch` and on replay.
+ */
+export function eventLines(event: RunEvent, state: RunState, style: Style): readonly string[] {
+  switch (event.type) {
+    case 'run-created':
+      return [
+        `${style.strong(event.pipeline)}  run ${style.strong(event.run)}`,
+        ...Object.entries(event.inputs).map(([name, value]) => style.dim(`  ${name}: ${short(value)}`)),
+      ]
+    case 'run-opened':
+      return event.epoch > 1 ? [style.dim(`resumed by ${event.by.name} (pid ${event.pid})`)] : []
+    case 'run-parked':
+      return [`${style.warn('parked')}: waiting for ${event.for.join(', ') || 'a command'}`]
+    case 'run-waiting':
+      return [`  ${style.warn('…')} ${waitingText(event.for, event.at)}`]
+    case 'run-reopened':
+      return [`reopened by ${event.by.name}: ${event.steps.join(', ')}`]
+    case 'clock-jumped':
+      return [
+        style.warn(
+          `the clock jumped by ${event.byMs < 0 ? '-' : ''}${formatDuration(Math.abs(event.byMs))}: deadlines of approvals, waits and backoff moved with it`,
+        ),
+      ]
+    case 'cancel-requested':
+      return [
+        `${style.warn('cancelled')} by ${event.by.name}: ${event.reason}${event.hard ? ' (at once, `finally` does not run)' : ''}`,
+      ]
+    case 'deadline-passed':
+      return [
+        `  ${style.warn('!')} ${event.path || 'the run'} ${event.what === 'due' ? 'is late: its `due` has passed' : 'reached its timeout'}`,
+      ]
+    case 'finally-started':
+      return [style.dim(`  finally${event.path === '' ? '' : ` of ${event.path}`} (${event.outcome})`)]
+    case 'finally-skipped':
+      return [
+        style.warn(
+          `  finally${event.path === '' ? '' : ` of ${event.path}`} did not run: killed; \`opsflow resume ${state.run}\` offers it`,
+        ),
+      ]
+    case 'run-ended':
+      return endLines(event, state, style)
+    case 'noted':
+      return [style.dim(`  note by ${event.by.name}: ${event.text}`)]
+    case 'signal-sent':
+      return [style.dim(`  → ${event.signal}`)]
+    case 'step-waiting':
+      return event.for.kind === 'slot'
+        ? []
+        : [`  ${mark('waiting', style)} ${event.path}  ${waitingText(event.for, event.at)}`]
+    case 'foreach-expanded':
+      return [style.dim(`  · ${event.path}  ${event.items.length} ${event.items.length === 1 ? 'item' : 'items'}`)]
+    case 'iteration-started':
+      return event.iteration > 1 ? [style.dim(`  · ${event.path}  pass ${event.iteration}`)] : []
+    case 'pipeline-started':
+      return [style.dim(`  ▸ ${event.path}  (${event.pipeline})`)]
+    case 'attempt-started':
+      return [style.dim(`  ▸ ${event.path}${event.attempt > 1 ? `  attempt ${event.attempt}` : ''}`)]
+    case 'attempt-ended':
+      return []
+    case 'retry-scheduled':
+      return [
+        `  ${style.warn('↻')} ${event.path}  ${event.failure}; attempt ${event.attempt} in ${formatDuration(event.delayMs)}`,
+        ...tailLines(state, event.path, style),
+      ]
+    case 'recover-started':
+      return [style.dim(`  · ${event.path}  repairing \`${event.failure}\``)]
+    case 'recover-ended':
+      return event.outcome.status === 'succeeded'
+        ? []
+        : [
+            `  ${style.warn('!')} ${event.path}  the repair of \`${event.failure}\` ${event.outcome.status}: ${event.outcome.message ?? ''}`,
+          ]
+    case 'check-started':
+      return []
+    case 'check-ended':
+      return event.status === 'failed'
+        ? [
+            `  ${event.level === 'mandatory' ? style.bad('✗') : style.warn('!')} ${event.path}  check \`${event.check}\` failed${event.message ? `: ${event.message}` : ''}`,
+          ]
+        : []
+    case 'step-ended':
+      return stepLines(event.path, state, style)
+    case 'wait-opened':
+      return [
+        `  ${mark('waiting', style)} ${event.path}  ${event.wait.prompt}`,
+        ...(event.wait.show ?? '')
+          .split('\n')
+          .filter((line, i, all) => line !== '' || i < all.length - 1)
+          .map((line) => `      ${line}`),
+        ...decideLines(event, state, style),
+      ]
+    case 'wait-decided':
+      return [
+        `  · ${event.path}  ${event.decision.verdict}${event.decision.by ? ` by ${event.decision.by.name}` : ''}${event.decision.comment ? `: ${event.decision.comment}` : ''}`,
+      ]
+    case 'gate-judged': {
+      const share = event.share === undefined ? '' : ` (${Math.round(event.share * 100)} % succeeded)`
+      const failing = event.failing.length === 0 ? '' : `: ${event.failing.join(', ')}`
+      const colour = event.status === 'passed' ? style.good : event.level === 'advisory' ? style.warn : style.bad
+      return [
+        `  ${colour('◆')} gate ${event.gate}  ${colour(event.status)}${share}${failing}`,
+        ...(event.status === 'held'
+          ? [
+              style.dim(
+                `      opsflow bypass ${state.run} ${event.path || event.gate} --reason … | opsflow reject ${state.run} ${event.path || event.gate}`,
+              ),
+            ]
+          : []),
+      ]
+    }
+    case 'gate-decided':
+      return [`  ◆ gate ${event.gate}  ${event.status} by ${event.by.name}: ${event.reason}`]
+    default:
+      return unreachable(event)
+  }
+}
+
+function decideLines(
+  event: Extract<RunEvent, { type: 'wait-opened' }>,
+  state: RunState,
+  style: Style,
+): readonly string[] {
+  const { wait, path } = event
+  const until = wait.deadlineMs === undefined ? '' : `  (until ${clockText(wait.deadlineMs)})`
+  switch (wait.kind) {
+    case 'approval':
+      return [style.dim(`      opsflow approve ${state.run} ${path} | opsflow reject ${state.run} ${path}${until}`)]
+    case 'answer':
+      return [
+        style.dim(
+          `      opsflow answer ${state.run} ${path} ${Object.keys((wait.answer as object | undefined) ?? {})
+            .map((name) => `${name}=…`)
+            .join(' ')}${until}`,
+        ),
+      ]
+    case 'interrupted':
+      return [
+        style.dim(
+          `      opsflow approve ${state.run} ${path} (run it again) | opsflow reject ${state.run} ${path} (it failed)`,
+        ),
+      ]
+    case 'signal':
+      return [style.dim(`      opsflow signal ${wait.signal ?? 'NS:NAME'}${until}`)]
+    case 'bypass':
+      return [
+        style.dim(`      opsflow bypass ${state.run} ${path} --reason … | opsflow reject ${state.run} ${path}${until}`),
+      ]
+    default:
+      return unreachable(wait.kind)
+  }
+}
+
+function stepLines(path: string, state: RunState, style: Style): readonly string[] {
+  const step = state.steps.get(path)
+  if (!step) return []
+  const spent =
+    step.startedAt === undefined || step.endedAt === undefined
+      ? ''
+      : formatDuration(Math.max(0, step.endedAt - step.startedAt))
+  const outcome = step.outcome && step.outcome !== 'succeeded' ? ` (${step.outcome})` : ''
+  if (step.status === 'succeeded') return [`  ${mark(step.status, style)} ${path}${outcome}  ${style.dim(spent)}`]
+  if (step.status === 'skipped') return [style.dim(`  ○ ${path}  ${reasonText(step)}`)]
+  const hint = step.hint === undefined ? [] : [`      ${style.strong('hint')}: ${step.hint}`]
+  return [
+    `  ${mark(step.status, style)} ${style.strong(path)}  ${reasonText(step)}${spent === '' ? '' : `  ${style.dim(spent)}`}`,
+    ...tailLines(state, path, style),
+    ...hint,
+  ]
+}
+
+/** The last lines a failed attempt printed, set off by a bar. */
+export function tailLines(state: RunState, path: string, style: Style): readonly string[] {
+  const tail = state.steps.get(path)?.last?.tail?.trimEnd()
+  return tail ? tail.split('\n').map((line) => `      ${style.dim('│')} ${line}`) : []
+}
+
+function endLines(event: Extract<RunEvent, { type: 'run-ended' }>, state: RunState, style: Style): readonly string[] {
+  const lines = [
+    `${outcomeText(event.outcome, style)} in ${formatDuration(event.at - state.createdAt)}: ${countText(state)}${event.reason ? ` (${event.reason})` : ''}`,
+  ]
+  for (const [name, value] of Object.entries(event.outputs))
+    if (value !== null) lines.push(`  ${name}: ${short(value)}`)
+  if (event.outcome === 'succeeded' || event.outcome === 'succeeded-with-failures')
+    for (const next of event.nextSteps) lines.push(`  next: ${next}`)
+  const failed = [...state.steps.values()].find((step) =>
+    ['failed', 'timed-out', 'stalled', 'interrupted'].includes(step.status),
+  )
+  if (failed && event.outcome !== 'succeeded') {
+    lines.push(
+      style.dim(`  logs: opsflow logs ${state.run} ${failed.path}`),
+      style.dim(`  again: opsflow retry ${state.run}`),
+    )
+  }
+  return lines
+}
+
+/** A value on one line: text as it is (first line), everything else as JSON, cut at 100 characters. */
+export function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const line = text.split('\n')[0]!
+  const cut = line.length > 100 || line !== text
+  return cut ? `${line.slice(0, 99)}…` : line
+}

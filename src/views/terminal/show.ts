@@ -1,0 +1,82 @@
+import type { RunState, StepState } from '../../events/state.ts'
+import type { Liveness } from '../../ports/store.ts'
+import { formatDuration } from '../../util/duration.ts'
+import { short, tailLines } from './event-lines.ts'
+import type { Style } from './style.ts'
+import { clockText, countText, mark, outcomeText, reasonText, waitingText } from './words.ts'
+
+/** What `show` prints: the state of a run, and what can be done about it. `nowMs`: epoch milliseconds. */
+export function showLines(state: RunState, liveness: Liveness, nowMs: number, style: Style): readonly string[] {
+  const spent = formatDuration((state.endedAt ?? nowMs) - state.createdAt)
+  const lines = [
+    `${style.strong(state.pipeline)}  run ${style.strong(state.run)}  ${statusText(state, liveness, style)}  ${style.dim(spent)}`,
+    style.dim(
+      `  started by ${state.startedBy.name} at ${clockText(state.createdAt)}, plan ${state.planHash.slice(0, 12)}`,
+    ),
+  ]
+  for (const [name, value] of Object.entries(state.inputs)) lines.push(style.dim(`  ${name}: ${short(value)}`))
+  if (state.waitingFor) lines.push(`  ${style.warn('…')} ${waitingText(state.waitingFor, nowMs)}`)
+  lines.push('')
+  const width = Math.min(40, Math.max(0, ...[...state.steps.keys()].map((path) => path.length)))
+  for (const step of state.steps.values()) lines.push(...stepLines(step, state, width, nowMs, style))
+  for (const [path, gate] of state.gates) {
+    const share = gate.share === undefined ? '' : `  ${Math.round(gate.share * 100)} % succeeded`
+    const by = gate.decided ? `  by ${gate.decided.by.name}: ${gate.decided.reason}` : ''
+    lines.push(
+      `  ◆ ${path.padEnd(width)}  gate ${gate.status}${share}${gate.failing.length > 0 ? `  ${gate.failing.join(', ')}` : ''}${by}`,
+    )
+  }
+  for (const note of state.notes)
+    lines.push(style.dim(`  note by ${note.by.name} at ${clockText(note.at)}: ${note.text}`))
+  lines.push('', countText(state))
+  for (const [name, value] of Object.entries(state.outputs))
+    if (value !== null) lines.push(`  ${name}: ${short(value)}`)
+  return [...lines, ...adviceLines(state, liveness, style)]
+}
+
+/** One or two words: what the run is now, by its events and the probe of its owner. */
+export function statusText(state: RunState, liveness: Liveness, style: Style): string {
+  if (state.phase === 'ended' && state.outcome) return outcomeText(state.outcome, style)
+  if (state.phase === 'parked' && liveness !== 'live') return style.warn('parked')
+  return liveness === 'live' ? 'live' : liveness === 'ending' ? style.warn('ending') : style.bad('interrupted')
+}
+
+function stepLines(step: StepState, state: RunState, width: number, nowMs: number, style: Style): readonly string[] {
+  const name = `  ${mark(step.status, style)} ${step.path.padEnd(width)}`
+  const spent =
+    step.startedAt === undefined ? '' : formatDuration(Math.max(0, (step.endedAt ?? nowMs) - step.startedAt))
+  const attempts = step.attempts > 1 ? `  attempt ${step.attempts}` : ''
+  if (step.status === 'waiting' && step.waitingFor) return [`${name}  ${waitingText(step.waitingFor, nowMs)}`]
+  if (step.status === 'running') return [`${name}  running ${spent}${attempts}${step.late ? style.warn('  late') : ''}`]
+  if (step.status === 'succeeded') return [`${name}  ${style.dim(spent + attempts)}`]
+  const failed = step.status !== 'skipped' && step.status !== 'pending'
+  return [
+    `${name}  ${reasonText(step)}${attempts}  ${style.dim(spent)}`.trimEnd(),
+    ...(failed ? tailLines(state, step.path, style) : []),
+    ...(failed && step.hint !== undefined ? [`      ${style.strong('hint')}: ${step.hint}`] : []),
+  ]
+}
+
+/** The next command, where there is one to give. */
+function adviceLines(state: RunState, liveness: Liveness, style: Style): readonly string[] {
+  const run = state.run
+  if (state.phase === 'ended')
+    return state.outcome === 'succeeded'
+      ? []
+      : [style.dim(`  logs: opsflow logs ${run} STEP    again: opsflow retry ${run}`)]
+  const waits = [...state.steps.values()].flatMap((step) => {
+    if (step.wait === undefined || step.wait.decision !== undefined || step.status !== 'waiting') return []
+    const { kind } = step.wait.spec
+    if (kind === 'signal') return []
+    return [
+      style.dim(
+        kind === 'answer'
+          ? `  opsflow answer ${run} ${step.path} NAME=VALUE…`
+          : `  opsflow approve ${run} ${step.path} | opsflow reject ${run} ${step.path}`,
+      ),
+    ]
+  })
+  if (liveness === 'live') return waits
+  if (liveness === 'ending') return [style.dim('  its processes are being ended; resume waits for that')]
+  return [...waits, style.dim(`  go on: opsflow resume ${run}`)]
+}

@@ -1,0 +1,111 @@
+import type { RunOutcome, StepStatus, WaitingFor } from '../../events/events.ts'
+import type { RunState, StepState } from '../../events/state.ts'
+import { formatDuration } from '../../util/duration.ts'
+import { unreachable } from '../../util/unreachable.ts'
+import type { Style } from './style.ts'
+
+/** What a step or run waits for, as a person reads it. `nowMs`: epoch milliseconds, for "in 4m". */
+export function waitingText(what: WaitingFor, nowMs: number): string {
+  switch (what.kind) {
+    case 'slot':
+      return 'waiting for a free slot'
+    case 'lock':
+      return `waiting for lock ${what.keys.map((key) => `\`${key}\``).join(', ')}`
+    case 'gate':
+      return `waiting for gate \`${what.gate}\``
+    case 'backoff':
+      return `attempt ${what.attempt} ${inText(what.untilMs, nowMs)}`
+    case 'timer':
+      return `waiting until ${clockText(what.untilMs)} (${inText(what.untilMs, nowMs)})`
+    case 'approval':
+      return `waiting for approval${byText(what.from)}: ${what.prompt}`
+    case 'answer':
+      return `waiting for an answer${byText(what.from)}: ${what.prompt}`
+    case 'signal':
+      return `waiting for signal \`${what.signal}\``
+    default:
+      return unreachable(what)
+  }
+}
+
+function byText(from: readonly string[]): string {
+  return from.length === 0 ? '' : ` by ${from.join(' or ')}`
+}
+
+function inText(untilMs: number, nowMs: number): string {
+  return untilMs <= nowMs ? 'now' : `in ${formatDuration(untilMs - nowMs)}`
+}
+
+/** A moment in the reader's own time zone: `2026-03-01 14:05:09`. */
+export function clockText(ms: number): string {
+  const date = new Date(ms)
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+/** The mark before a step's name, one column wide. */
+export function mark(status: StepState['status'], style: Style): string {
+  switch (status) {
+    case 'succeeded':
+      return style.good('✓')
+    case 'failed':
+    case 'timed-out':
+    case 'stalled':
+    case 'interrupted':
+      return style.bad('✗')
+    case 'cancelled':
+      return style.warn('■')
+    case 'skipped':
+      return style.dim('○')
+    case 'running':
+      return '▸'
+    case 'waiting':
+      return style.warn('…')
+    case 'pending':
+      return style.dim('·')
+    default:
+      return unreachable(status)
+  }
+}
+
+/** The outcome of a run in its colour. */
+export function outcomeText(outcome: RunOutcome, style: Style): string {
+  switch (outcome) {
+    case 'succeeded':
+      return style.good(outcome)
+    case 'succeeded-with-failures':
+    case 'partial':
+      return style.warn(outcome)
+    case 'failed':
+    case 'escalated':
+    case 'cancelled':
+      return style.bad(outcome)
+    default:
+      return unreachable(outcome)
+  }
+}
+
+const COUNTED: readonly StepStatus[] = [
+  'succeeded',
+  'failed',
+  'timed-out',
+  'stalled',
+  'interrupted',
+  'cancelled',
+  'skipped',
+]
+
+/** How many steps ended how: `3 succeeded, 1 failed, 1 skipped`. */
+export function countText(state: RunState): string {
+  const counts = new Map<string, number>()
+  for (const step of state.steps.values()) counts.set(step.status, (counts.get(step.status) ?? 0) + 1)
+  const parts = COUNTED.flatMap((status) => (counts.has(status) ? [`${counts.get(status)} ${status}`] : []))
+  return parts.length === 0 ? 'no step ran' : parts.join(', ')
+}
+
+/** The reason a step ended as it did, on one line; empty where it succeeded. */
+export function reasonText(step: Pick<StepState, 'status' | 'reason' | 'message'>): string {
+  if (step.status === 'succeeded') return ''
+  const why = step.message ?? step.reason
+  return why === undefined ? step.status : `${step.status}: ${why}`
+}
