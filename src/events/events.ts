@@ -58,6 +58,8 @@ export interface Decision {
   readonly values?: { readonly [name: string]: Json }
   /** Inbox row it came from. */
   readonly row?: number
+  /** Id of the signal of this same run that it took. */
+  readonly signal?: string
 }
 
 export type EventBody =
@@ -81,7 +83,7 @@ export type EventBody =
   | { readonly type: 'run-parked'; readonly for: readonly string[] }
   /** The whole run waits before it can start anything (its mutex). */
   | { readonly type: 'run-waiting'; readonly for: WaitingFor }
-  | { readonly type: 'run-reopened'; readonly by: Actor; readonly steps: readonly string[] }
+  | { readonly type: 'run-reopened'; readonly by: Actor; /** Paths that get a new attempt. */ readonly steps: readonly string[]; /** Keys of gates that are judged again. */ readonly gates: readonly string[] }
   | { readonly type: 'clock-jumped'; readonly byMs: number }
   | { readonly type: 'cancel-requested'; readonly by: Actor; readonly reason: string; readonly hard: boolean }
   | { readonly type: 'deadline-passed'; readonly path: string; readonly what: 'timeout' | 'due' }

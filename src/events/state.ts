@@ -44,7 +44,9 @@ export interface ScopeState {
   readonly path: string
   readonly pipeline: string
   readonly inputs: { readonly [name: string]: Json }
+  readonly openedAt: number
   readonly finallyOutcome: RunOutcome | undefined
+  readonly finallyAt: number | undefined
   readonly timedOut: boolean
 }
 
@@ -54,6 +56,12 @@ export interface StepState {
   readonly status: 'pending' | 'waiting' | 'running' | StepStatus
   readonly waitingFor: WaitingFor | undefined
   readonly attempts: number
+  /** Attempts that failed, an interruption not among them: what `retry.attempts` counts. Starts anew when reopened. */
+  readonly failures: number
+  /** `attempt`: started and not ended. `recover`: a repair runs. What an owner leaves behind when it dies. */
+  readonly inFlight: 'attempt' | 'recover' | undefined
+  /** Name of the failure whose repair runs, while `inFlight` is `recover`. */
+  readonly recovering: string | undefined
   readonly iteration: number
   readonly startedAt: number | undefined
   readonly endedAt: number | undefined
@@ -64,9 +72,17 @@ export interface StepState {
   readonly outcome: RunOutcome | undefined
   readonly last: Outcome | undefined
   readonly items: readonly { readonly key: string; readonly item: Json; readonly needs: readonly string[] }[] | undefined
-  readonly checks: ReadonlyMap<string, { readonly status: 'running' | 'passed' | 'failed' | 'skipped'; readonly level: 'mandatory' | 'advisory'; readonly message: string | undefined }>
+  readonly checks: ReadonlyMap<string, CheckState>
   readonly wait: { readonly spec: WaitSpec; readonly decision: Decision | undefined } | undefined
   readonly late: boolean
+}
+
+export interface CheckState {
+  readonly status: 'running' | 'passed' | 'failed' | 'skipped'
+  readonly level: 'mandatory' | 'advisory' | undefined
+  readonly message: string | undefined
+  /** Of a check that a person answers. */
+  readonly wait: WaitSpec | undefined
 }
 
 export interface GateState {
@@ -75,5 +91,8 @@ export interface GateState {
   readonly level: 'mandatory' | 'advisory'
   readonly share: number | undefined
   readonly failing: readonly string[]
+  readonly checks: ReadonlyMap<string, CheckState>
+  /** Open while the gate is held. */
+  readonly wait: WaitSpec | undefined
   readonly decided: { readonly by: Actor; readonly reason: string; readonly at: number } | undefined
 }

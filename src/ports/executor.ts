@@ -22,7 +22,9 @@ export interface Dispatch {
   readonly cwd: string | undefined
   readonly body: DispatchBody
   /** Regular expressions that name failures, tried over the last 64 KiB of output and the exit status. */
-  readonly failures: { readonly [name: string]: { readonly match: string | undefined; readonly exit: number | undefined } }
+  readonly failures: {
+    readonly [name: string]: { readonly match: string | undefined; readonly exit: number | undefined }
+  }
   /** Names of declared outputs: what the executor must find, checked by its schema there. */
   readonly outputs: { readonly [name: string]: ValueSchema }
   readonly permissions: StepPlan['permissions']

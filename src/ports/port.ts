@@ -21,11 +21,20 @@ export interface Port {
   wait(token: Token, spec: WaitSpec): void
   /** All keys at once, in sorted order; held across runs of one store; freed with the owner. */
   lock(token: Token, keys: readonly string[]): void
+  /** Frees what the token holds, or takes back what it still asks for. */
   unlock(token: Token): void
   send(token: Token, message: string): void
-  /** Idempotent. `hard`: KILL at once. */
+  /** Of a dispatch (its outcome still arrives) or of a wait (nothing arrives any more). Idempotent. `hard`: KILL at once. */
   abort(token: Token, hard: boolean): void
   next(): Promise<readonly Arrival[]>
+}
+
+/** For display and reaping. `epoch` counts the owners of a run. */
+export interface Owner {
+  readonly epoch: number
+  readonly pid: number
+  readonly boot: string
+  readonly start: number
 }
 
 /** `at`: epoch milliseconds at which it arrived; never decreasing. The first `next()` of a run returns `opened`. */
