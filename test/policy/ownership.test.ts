@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { mayOverlap, notOwned, touches } from '../../src/policy/ownership.ts'
+import { matchesGlob } from '../../src/util/glob.ts'
+
+describe('globs', () => {
+  test('dot files are files', () => {
+    expect(matchesGlob('.github/workflows/ci.yml', '**/*.yml')).toBe(true)
+    expect(matchesGlob('.env.local', '.env*')).toBe(true)
+  })
+  test('`*` stays within a folder, `**` and a closing slash go below', () => {
+    expect(matchesGlob('docs/a/b.md', 'docs/*')).toBe(false)
+    expect(matchesGlob('docs/a/b.md', 'docs/**')).toBe(true)
+    expect(matchesGlob('docs/a/b.md', 'docs/')).toBe(true)
+  })
+  test('a leading `!` is a character, not a negation', () => {
+    expect(matchesGlob('anything', '!secret')).toBe(false)
+  })
+})
+
+describe('ownership', () => {
+  test('names the changed paths that no pattern covers, in order', () => {
+    expect(notOwned(['b.ts', 'docs/x.md', 'a.ts'], ['docs/**'])).toEqual(['b.ts', 'a.ts'])
+  })
+  test('owning nothing covers nothing', () => {
+    expect(notOwned(['a'], [])).toEqual(['a'])
+  })
+  test('a change touches a pattern when one path fits', () => {
+    expect(touches(['src/a.ts'], ['docs/**', 'src/*.ts'])).toBe(true)
+    expect(touches([], ['**'])).toBe(false)
+  })
+})
+
+describe('overlap of two owners', () => {
+  test('separate folders are separate, nested ones meet', () => {
+    expect(mayOverlap('docs/**', 'src/**')).toBe(false)
+    expect(mayOverlap('src/**', 'src/plan/*.ts')).toBe(true)
+    expect(mayOverlap('package.json', 'package-lock.json')).toBe(false)
+    expect(mayOverlap('src/a.ts', 'src/*.ts')).toBe(true)
+  })
+  test('never says no for two patterns that both fit one path', () => {
+    const segment = fc.constantFrom('a', 'b', '*', '**')
+    const pattern = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
+    const path = fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
+    fc.assert(
+      fc.property(pattern, pattern, path, (one, two, file) => {
+        if (matchesGlob(file, one) && matchesGlob(file, two)) expect(mayOverlap(one, two)).toBe(true)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
