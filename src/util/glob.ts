@@ -1,18 +1,18 @@
 import picomatch from 'picomatch'
 
-const KEPT = 500
-const compiled = new Map<string, (path: string) => boolean>()
+const MAX_PATTERN = 500
+const MAX_PATH = 4096
+const CACHE_SIZE = 500
+const matchers = new Map<string, (path: string) => boolean>()
 
-/**
- * True where a path from the project root fits the pattern: `*` within a folder, `**` over folders, dot files included.
- * A pattern that ends in `/` means all below that folder. The one home of the glob library.
- */
+/** Whether a path fits a glob: `*` within one folder, `**` across folders, `?`, `[a-z]`, `{a,b}`; dot files are files. */
 export function matchesGlob(path: string, pattern: string): boolean {
-  let matches = compiled.get(pattern)
-  if (matches === undefined) {
-    matches = picomatch(pattern.endsWith('/') ? `${pattern}**` : pattern, { dot: true, nonegate: true })
-    if (compiled.size >= KEPT) compiled.clear()
-    compiled.set(pattern, matches)
+  if (path.length > MAX_PATH || pattern.length > MAX_PATTERN) return false
+  let matcher = matchers.get(pattern)
+  if (!matcher) {
+    matcher = picomatch(pattern, { dot: true })
+    if (matchers.size >= CACHE_SIZE) matchers.delete(matchers.keys().next().value!)
+    matchers.set(pattern, matcher)
   }
-  return matches(path.startsWith('./') ? path.slice(2) : path)
+  return matcher(path)
 }
