@@ -1,0 +1,2 @@
+export interface TableNode { readonly [k: string]: unknown }
+export interface Table { readonly [name: string]: TableNode }
