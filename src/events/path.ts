@@ -1,0 +1,47 @@
+import { sha256 } from '../util/hash.ts'
+
+const LONGEST_KEY = 128
+
+/** Writes an item's key so that it can stand in a path: percent-encoded, a very long one cut and told apart by its hash. */
+export function encodeKey(key: string): string {
+  const encoded = encodeURIComponent(key.toWellFormed())
+  return encoded.length <= LONGEST_KEY ? encoded : `${encoded.slice(0, 100)}~${sha256(key).slice(0, 16)}`
+}
+
+/** The path that holds this one: `a/b[k]@2` -> `a/b[k]` -> `a/b` -> `a` -> `''`. */
+export function parentPath(path: string): string {
+  const slash = path.lastIndexOf('/')
+  const at = path.lastIndexOf('@')
+  if (at > slash) return path.slice(0, at)
+  if (path.endsWith(']')) return path.slice(0, path.lastIndexOf('['))
+  return slash < 0 ? '' : path.slice(0, slash)
+}
+
+/** What stands before the names of a scope's steps: nothing for the run, `path/` for a sub-pipeline. */
+export function prefixOf(scopePath: string): string {
+  return scopePath === '' ? '' : `${scopePath}/`
+}
+
+const GATE = /^(.*\/)?gate:([^/]+)$/
+
+/** The path of a gate (`round/gate:quality`), as against its key in the state (`round/quality`). */
+export function gatePath(scopePath: string, gate: string): string {
+  return `${prefixOf(scopePath)}gate:${gate}`
+}
+
+/** The key of the gate that a path names, or undefined where it names a step. */
+export function gateKeyOf(path: string): string | undefined {
+  const match = GATE.exec(path)
+  return match ? `${match[1] ?? ''}${match[2]}` : undefined
+}
+
+/** Splits `build/check:lint` into the path of what is checked and the name of the check. */
+export function splitCheck(path: string): { readonly of: string; readonly check: string } | undefined {
+  const at = path.lastIndexOf('/check:')
+  return at < 0 ? undefined : { of: path.slice(0, at), check: path.slice(at + 7) }
+}
+
+/** The path without keys and passes, which is the same from run to run: `round@2/audit[api]` -> `round/audit`. */
+export function kindPath(path: string): string {
+  return path.replaceAll(/\[[^\]]*\]|@\d+/g, '')
+}

@@ -1,0 +1,403 @@
+import { unreachable } from '../util/unreachable.ts'
+import type { EventBody, RunEvent } from './events.ts'
+import { gateKeyOf, parentPath, prefixOf, splitCheck } from './path.ts'
+import type { CheckState, GateState, RunState, ScopeState, StepState } from './state.ts'
+
+/*
+ * Takes the state so far and one event, gives the state after it: the only place where state changes. Live view, show,
+ * resume, report and replay all come through here.
+ * R1 It needs no plan and no clock: all that it says, the events said.
+ * R2 It may change the state it was given and returns it: a run has one owner of its state.
+ * R3 The work for an event does not grow with the size of the run, but for `run-reopened` and what an event wipes.
+ * R4 A step that is opened again keeps its count of attempts, so that no token is ever used twice.
+ */
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type Step = Mutable<Omit<StepState, 'checks'>> & { checks: Map<string, CheckState> }
+type Gate = Mutable<Omit<GateState, 'checks'>> & { checks: Map<string, CheckState> }
+interface Owned extends Mutable<Omit<RunState, 'steps' | 'gates' | 'scopes' | 'notes' | 'signals'>> {
+  readonly steps: Map<string, Step>
+  readonly gates: Map<string, Gate>
+  readonly scopes: Map<string, Mutable<ScopeState>>
+  readonly notes: RunState['notes'][number][]
+  readonly signals: RunState['signals'][number][]
+  /** Path -> paths directly below it. */
+  readonly below: Map<string, string[]>
+}
+type Of<T extends EventBody['type']> = Extract<EventBody, { type: T }>
+
+/** The state of a run of which nothing is known yet. */
+export function emptyState(): RunState {
+  const state: Owned = {
+    run: '',
+    pipeline: '',
+    planHash: '',
+    inputs: {},
+    startedBy: { name: '' },
+    version: '',
+    root: '',
+    approve: [],
+    cause: undefined,
+    createdAt: 0,
+    phase: 'running',
+    parkedFor: [],
+    waitingFor: undefined,
+    owner: undefined,
+    cancel: undefined,
+    outcome: undefined,
+    reason: undefined,
+    outputs: {},
+    nextSteps: [],
+    endedAt: undefined,
+    steps: new Map(),
+    gates: new Map(),
+    scopes: new Map(),
+    notes: [],
+    signals: [],
+    below: new Map(),
+    lastSeq: 0,
+    lastAt: 0,
+  }
+  return state
+}
+
+/** Applies one event. The state given is used up: go on with the one returned. */
+export function reduce(before: RunState, event: RunEvent): RunState {
+  const state = before as Owned
+  state.lastSeq = event.seq
+  state.lastAt = event.at
+  apply(state, event, event.at)
+  return state
+}
+
+/** The state after all of these events. */
+export function reduceAll(events: Iterable<RunEvent>): RunState {
+  let state = emptyState()
+  for (const event of events) state = reduce(state, event)
+  return state
+}
+
+function apply(state: Owned, event: EventBody, at: number): void {
+  switch (event.type) {
+    case 'run-created':
+      return create(state, event, at)
+    case 'run-opened':
+      state.phase = state.phase === 'ended' ? 'ended' : 'running'
+      state.parkedFor = []
+      state.owner = { epoch: event.epoch, pid: event.pid, boot: event.boot, start: event.start }
+      return
+    case 'run-parked':
+      state.phase = 'parked'
+      state.parkedFor = event.for
+      return
+    case 'run-waiting':
+      state.waitingFor = event.for
+      return
+    case 'run-reopened':
+      return reopen(state, event)
+    case 'cancel-requested':
+      state.cancel = {
+        by: event.by,
+        reason: event.reason,
+        hard: event.hard || state.cancel?.hard === true,
+        at: state.cancel?.at ?? at,
+      }
+      return
+    case 'deadline-passed':
+      return pass(state, event)
+    case 'finally-started': {
+      const scope = state.scopes.get(event.path)
+      if (scope) Object.assign(scope, { finallyOutcome: event.outcome, finallyAt: at })
+      return
+    }
+    case 'run-ended':
+      Object.assign(state, { phase: 'ended', outcome: event.outcome, reason: event.reason, endedAt: at })
+      Object.assign(state, { outputs: event.outputs, nextSteps: event.nextSteps, waitingFor: undefined })
+      return
+    case 'noted':
+      state.notes.push({ by: event.by, at, text: event.text })
+      return
+    case 'signal-sent':
+      state.signals.push(event)
+      return
+    case 'clock-jumped':
+    case 'finally-skipped':
+      return
+    case 'step-waiting': {
+      const step = touch(state, event.path)
+      step.status = 'waiting'
+      step.waitingFor = event.for
+      return
+    }
+    case 'foreach-expanded': {
+      dropItems(state, event)
+      run(state, event.path, at).items = event.items
+      return
+    }
+    case 'iteration-started':
+      run(state, event.path, at).iteration = event.iteration
+      return
+    case 'pipeline-started':
+      wipeBelow(state, event.path)
+      run(state, event.path, at)
+      state.scopes.set(event.path, newScope(event.path, event.pipeline, event.inputs, at))
+      return
+    case 'attempt-started': {
+      const step = run(state, event.path, at)
+      step.attempts = event.attempt
+      step.inFlight = 'attempt'
+      step.last = undefined
+      step.checks = new Map()
+      return
+    }
+    case 'attempt-ended': {
+      const step = touch(state, event.path)
+      step.inFlight = undefined
+      step.last = event.outcome
+      return
+    }
+    case 'retry-scheduled': {
+      const step = touch(state, event.path)
+      step.status = 'waiting'
+      step.failures += 1
+      step.waitingFor = { kind: 'backoff', untilMs: event.untilMs, attempt: event.attempt }
+      return
+    }
+    case 'recover-started': {
+      const step = touch(state, event.path)
+      step.inFlight = 'recover'
+      step.recovering = event.failure
+      return
+    }
+    case 'recover-ended': {
+      const step = touch(state, event.path)
+      step.inFlight = undefined
+      step.recovering = undefined
+      return
+    }
+    case 'check-started': {
+      const check: CheckState = { status: 'running', level: undefined, message: undefined, wait: undefined }
+      checksOf(state, event.path).set(event.check, check)
+      return
+    }
+    case 'check-ended': {
+      const check: CheckState = { status: event.status, level: event.level, message: event.message, wait: undefined }
+      checksOf(state, event.path).set(event.check, check)
+      return
+    }
+    case 'step-ended':
+      return endStep(state, event, at)
+    case 'wait-opened':
+      return openWait(state, event, at)
+    case 'wait-decided':
+      return decideWait(state, event)
+    case 'gate-judged': {
+      const gate = touchGate(state, prefixOf(event.path) + event.gate)
+      Object.assign(gate, { status: event.status, level: event.level, share: event.share, failing: event.failing })
+      return
+    }
+    case 'gate-decided': {
+      const gate = touchGate(state, prefixOf(event.path) + event.gate)
+      gate.status = event.status
+      gate.wait = undefined
+      gate.decided = { by: event.by, reason: event.reason, at }
+      return
+    }
+    default:
+      return unreachable(event)
+  }
+}
+
+function create(state: Owned, event: Of<'run-created'>, at: number): void {
+  const { run: id, pipeline, planHash, inputs, startedBy, version, root, approve, cause } = event
+  Object.assign(state, { run: id, pipeline, planHash, inputs, startedBy, version, root, approve, cause, createdAt: at })
+  state.scopes.set('', newScope('', pipeline, inputs, at))
+}
+
+function newScope(path: string, pipeline: string, inputs: ScopeState['inputs'], at: number): Mutable<ScopeState> {
+  return { path, pipeline, inputs, openedAt: at, finallyOutcome: undefined, finallyAt: undefined, timedOut: false }
+}
+
+function pass(state: Owned, event: Of<'deadline-passed'>): void {
+  if (event.what === 'due') touch(state, event.path).late = true
+  else {
+    const scope = state.scopes.get(event.path)
+    if (scope) scope.timedOut = true
+  }
+}
+
+/** The state of a step, made when this is the first thing that happens to it. */
+function touch(state: Owned, path: string): Step {
+  state.waitingFor = undefined
+  let step = state.steps.get(path)
+  if (step === undefined) {
+    step = { path, ...blank(), attempts: 0 }
+    state.steps.set(path, step)
+    const parent = parentPath(path)
+    const siblings = state.below.get(parent)
+    if (siblings) siblings.push(path)
+    else state.below.set(parent, [path])
+  }
+  return step
+}
+
+/** All of a step's state but its name and its count of attempts. */
+function blank(): Omit<Step, 'path' | 'attempts'> {
+  return {
+    status: 'pending',
+    waitingFor: undefined,
+    failures: 0,
+    inFlight: undefined,
+    recovering: undefined,
+    iteration: 0,
+    startedAt: undefined,
+    endedAt: undefined,
+    reason: undefined,
+    message: undefined,
+    hint: undefined,
+    outputs: undefined,
+    outcome: undefined,
+    last: undefined,
+    items: undefined,
+    checks: new Map(),
+    wait: undefined,
+    late: false,
+  }
+}
+
+function run(state: Owned, path: string, at: number): Step {
+  const step = touch(state, path)
+  step.status = 'running'
+  step.waitingFor = undefined
+  step.startedAt ??= at
+  return step
+}
+
+function endStep(state: Owned, event: Of<'step-ended'>, at: number): void {
+  const step = touch(state, event.path)
+  const { status, reason, message, outputs, outcome, hint } = event
+  Object.assign(step, { status, reason, message, outputs, outcome, hint, endedAt: at, waitingFor: undefined })
+  step.inFlight = undefined
+}
+
+function touchGate(state: Owned, key: string): Gate {
+  let gate = state.gates.get(key)
+  if (gate === undefined) {
+    const name = key.slice(key.lastIndexOf('/') + 1)
+    gate = {
+      gate: name,
+      status: 'pending',
+      level: 'mandatory',
+      share: undefined,
+      failing: [],
+      checks: new Map(),
+      wait: undefined,
+      decided: undefined,
+    }
+    state.gates.set(key, gate)
+  }
+  return gate
+}
+
+function checksOf(state: Owned, path: string): Map<string, CheckState> {
+  const gate = gateKeyOf(path)
+  return gate === undefined ? touch(state, path).checks : touchGate(state, gate).checks
+}
+
+function openWait(state: Owned, event: Of<'wait-opened'>, at: number): void {
+  const check = splitCheck(event.path)
+  if (check) {
+    const checks = checksOf(state, check.of)
+    checks.set(check.check, { status: 'running', level: undefined, message: undefined, wait: event.wait })
+    return
+  }
+  const gate = gateKeyOf(event.path)
+  if (gate !== undefined) {
+    touchGate(state, gate).wait = event.wait
+    return
+  }
+  const step = run(state, event.path, at)
+  const { wait } = event
+  step.status = 'waiting'
+  step.wait = { spec: wait, decision: undefined }
+  step.waitingFor =
+    wait.kind === 'signal'
+      ? { kind: 'signal', signal: wait.signal ?? '' }
+      : { kind: wait.kind === 'answer' ? 'answer' : 'approval', prompt: wait.prompt, from: wait.from }
+}
+
+function decideWait(state: Owned, event: Of<'wait-decided'>): void {
+  const check = splitCheck(event.path)
+  if (check) {
+    const checks = checksOf(state, check.of)
+    checks.set(check.check, { status: 'running', level: undefined, message: undefined, wait: undefined })
+    return
+  }
+  const gate = gateKeyOf(event.path)
+  if (gate !== undefined) {
+    touchGate(state, gate).wait = undefined
+    return
+  }
+  const step = touch(state, event.path)
+  if (step.wait) step.wait = { spec: step.wait.spec, decision: event.decision }
+  step.waitingFor = undefined
+  step.status = 'running'
+}
+
+/** Forgets items that a new expansion no longer has. */
+function dropItems(state: Owned, event: Of<'foreach-expanded'>): void {
+  const old = state.below.get(event.path)
+  if (old === undefined) return
+  const kept = new Set(event.items.map((item) => `${event.path}[${item.key}]`))
+  state.below.set(
+    event.path,
+    old.filter((path) => {
+      if (kept.has(path)) return true
+      wipeBelow(state, path)
+      state.steps.delete(path)
+      return false
+    }),
+  )
+}
+
+/** Takes back all that happened below a path (R4 keeps the attempts). */
+function wipeBelow(state: Owned, path: string): void {
+  const prefix = prefixOf(path)
+  if (state.scopes.has(path)) for (const key of state.gates.keys()) if (key.startsWith(prefix)) state.gates.delete(key)
+  const stack = [...(state.below.get(path) ?? [])]
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    stack.push(...(state.below.get(next) ?? []))
+    state.scopes.delete(next)
+    const step = state.steps.get(next)
+    if (step) Object.assign(step, blank())
+  }
+}
+
+function reopen(state: Owned, event: Of<'run-reopened'>): void {
+  Object.assign(state, { phase: 'running', outcome: undefined, reason: undefined, endedAt: undefined })
+  Object.assign(state, { outputs: {}, nextSteps: [], cancel: undefined, parkedFor: [] })
+  for (const path of event.steps) {
+    wipeBelow(state, path)
+    state.scopes.delete(path)
+    const step = state.steps.get(path)
+    if (step) Object.assign(step, blank())
+    openAncestors(state, path)
+  }
+  for (const key of event.gates) {
+    state.gates.delete(key)
+    openAncestors(state, key)
+  }
+}
+
+/** What holds a reopened step is running again; its own attempt was not the failure. */
+function openAncestors(state: Owned, path: string): void {
+  for (let up = parentPath(path); ; up = parentPath(up)) {
+    const scope = state.scopes.get(up)
+    if (scope) Object.assign(scope, { finallyOutcome: undefined, finallyAt: undefined, timedOut: false })
+    if (up === '') return
+    const step = state.steps.get(up)
+    if (step === undefined || step.status === 'running') continue
+    const { startedAt, iteration, items, failures } = step
+    Object.assign(step, blank(), { status: 'running', startedAt, iteration, items, failures })
+  }
+}
