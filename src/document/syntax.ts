@@ -1,0 +1,303 @@
+import type { YAMLError } from 'yaml'
+import type { Code } from '../diagnostics/codes.ts'
+import { type Diagnostic, report, type SourceFile, type Span, sortDiagnostics } from '../diagnostics/diagnostic.ts'
+import type { Scan } from './scan.ts'
+import { quote, unquotedExpression } from './traps.ts'
+
+/** What is said of a fault that the parser found, in our words, with its likely cause. */
+interface Cause {
+  readonly code: Code
+  readonly message: string
+  readonly span?: Span
+  readonly hint?: string
+  readonly extra?: Pick<Diagnostic, 'fix' | 'related'>
+}
+
+/** Turns the parser's errors into diagnostics. */
+export function explainSyntax(file: SourceFile, errors: readonly YAMLError[], scan: Scan): Diagnostic[] {
+  const faults: Diagnostic[] = []
+  for (const error of errors) {
+    // Tags and duplicate keys are reported from the tokens and the nodes, with more to say.
+    if (error.code === 'TAG_RESOLVE_FAILED' || error.code === 'MULTIPLE_TAGS') continue
+    const span = clamp(file.text, error.pos)
+    const expression = isStructural(error) ? unquotedExpression(file, span) : undefined
+    if (expression) {
+      faults.push(expression)
+      continue
+    }
+    const cause = causeOf(file, error, span, scan)
+    const { extra, hint } = cause
+    faults.push(
+      report(cause.code, { file, span: cause.span ?? span }, cause.message, { ...extra, ...(hint ? { hint } : {}) }),
+    )
+  }
+  return faults
+}
+
+function isStructural(error: YAMLError): boolean {
+  return [
+    'UNEXPECTED_TOKEN',
+    'MISSING_CHAR',
+    'BAD_INDENT',
+    'BLOCK_IN_FLOW',
+    'BLOCK_AS_IMPLICIT_KEY',
+    'MULTILINE_IMPLICIT_KEY',
+  ].includes(error.code)
+}
+
+function causeOf(file: SourceFile, error: YAMLError, span: Span, scan: Scan): Cause {
+  const { text } = file
+  const line = lineAround(text, span.start)
+  switch (error.code) {
+    case 'TAB_AS_INDENT': {
+      const tabs = { start: line.start + /^ */.exec(line.text)![0].length, end: span.end }
+      const whole = { start: Math.min(tabs.start, span.start), end: line.start + /^\s*/.exec(line.text)![0].length }
+      const place = whole.end > whole.start ? whole : span
+      return {
+        code: 'yaml/tab',
+        span: place,
+        message: 'a tab indents this line, and YAML takes only spaces',
+        hint: 'write spaces, as many as the lines beside it',
+      }
+    }
+    case 'MISSING_CHAR': {
+      const quoted = scan.longQuotes.find((long) => !long.closed && long.span.end === span.start)
+      if (quoted || /closing ["']quote/.test(error.message))
+        return unclosedQuote(quoted?.span.start ?? span.start, quoted?.quote ?? text[span.start] ?? '"')
+      if (/map values/.test(error.message)) {
+        const message = 'a `:` is missing: this line is neither `key: value` nor part of the text above'
+        return {
+          code: 'yaml/syntax',
+          message,
+          span: wordAt(text, span),
+          hint: 'write `key: value`, or indent it to continue the text above',
+        }
+      }
+      if (/^Missing .* between flow/.test(error.message))
+        return {
+          code: 'yaml/syntax',
+          message: 'a comma is missing before this',
+          hint: 'separate the items with `, `, or put a text that holds brackets in quotes',
+        }
+      if (/must end with/.test(error.message)) {
+        const bracket = /end with a (.)/.exec(error.message)?.[1] ?? ']'
+        return {
+          code: 'yaml/syntax',
+          message: `a \`${bracket}\` is missing before this`,
+          hint: `close the list or mapping with \`${bracket}\``,
+        }
+      }
+      return { code: 'yaml/syntax', message: lower(error.message) }
+    }
+    case 'UNEXPECTED_TOKEN':
+      return unexpected(file, error, span, scan)
+    case 'BLOCK_AS_IMPLICIT_KEY': {
+      const value = { start: span.start, end: line.start + line.text.replace(/\s#.*$/, '').trimEnd().length }
+      const written = text.slice(value.start, value.end)
+      const hint = `if all of it is one text, put it in quotes: \`${quote(written)}\``
+      const fix = { title: `write ${quote(written)}`, safe: false, edits: [{ span: value, text: quote(written) }] }
+      return {
+        code: 'yaml/colon-in-text',
+        span: value,
+        message: 'a second `: ` on this line begins a mapping where none can begin',
+        hint,
+        extra: { fix },
+      }
+    }
+    case 'BAD_SCALAR_START': {
+      const value = { start: span.start, end: line.start + line.text.replace(/\s#.*$/, '').trimEnd().length }
+      const written = text.slice(value.start, value.end)
+      const message = `an unquoted text cannot begin with \`${text[span.start] ?? ''}\``
+      return { code: 'yaml/reserved-character', message, hint: `put it in quotes: \`${quote(written)}\`` }
+    }
+    case 'BAD_INDENT': {
+      if (/end with a/.test(error.message)) {
+        const bracket = /end with a (.)/.exec(error.message)?.[1] ?? ']'
+        return {
+          code: 'yaml/syntax',
+          message: `a list or mapping in brackets is not closed before this line, or this line is not indented`,
+          hint: `close it with \`${bracket}\``,
+        }
+      }
+      const message = 'this line begins at a column that no mapping or list above it has'
+      return {
+        code: 'yaml/indentation',
+        span: wordAt(text, span),
+        message,
+        hint: 'indent it exactly as the keys beside it',
+      }
+    }
+    case 'BAD_DQ_ESCAPE': {
+      const written = text.slice(span.start, span.start + 2)
+      return {
+        code: 'yaml/escape',
+        span: { start: span.start, end: span.start + 2 },
+        message: `\`${written}\` is no escape that double quotes know`,
+        hint: `write \`\\${written}\`, or use single quotes, which know none`,
+      }
+    }
+    case 'BAD_ALIAS':
+      return {
+        code: 'yaml/unknown-alias',
+        span: wordAt(text, span),
+        message: `\`${text[span.start] ?? ''}\` begins an anchor or alias, and its name is missing`,
+        hint: `if a text is meant, put it in quotes: \`${quote(text.slice(span.start, wordAt(text, span).end))}\``,
+      }
+    case 'MULTILINE_IMPLICIT_KEY':
+      return {
+        code: 'yaml/syntax',
+        span: wordAt(text, span),
+        message: 'a key runs over more than one line',
+        hint: 'is a `:` missing after the first word, or a quote not closed?',
+      }
+    case 'BLOCK_IN_FLOW':
+      return {
+        code: 'yaml/syntax',
+        message: 'a block begins inside of `{ }` or `[ ]`',
+        hint: 'is a bracket not closed above?',
+      }
+    default:
+      return { code: 'yaml/syntax', message: lower(error.message) }
+  }
+}
+
+function unclosedQuote(start: number, quoteChar: string): Cause {
+  const span = { start, end: start + 1 }
+  const hint = `close it with \`${quoteChar}\` on the same line`
+  return { code: 'yaml/unclosed-quote', span, message: `the text that \`${quoteChar}\` opens here never ends`, hint }
+}
+
+function unexpected(file: SourceFile, error: YAMLError, span: Span, scan: Scan): Cause {
+  const { text } = file
+  if (/at node end/.test(error.message)) {
+    const line = lineAround(text, span.start)
+    const before = text.slice(line.start, span.start).trimEnd()
+    const last = before.at(-1) ?? ''
+    const long = scan.longQuotes.findLast(
+      (quoted) => quoted.closed && quoted.span.end <= span.start && quoted.span.end >= line.start,
+    )
+    const related = long
+      ? [
+          {
+            message: 'the quoted text that ends before it opens here: is a quote missing there?',
+            at: { file, span: { start: long.span.start, end: long.span.start + 1 } },
+          },
+        ]
+      : []
+    const opening = long ? undefined : /^(\s*(?:- +)*(?:[^\s:'"#]+:\s+)?)(["'[{])/.exec(line.text)
+    const message =
+      last === ']' || last === '}' || last === '"' || last === "'"
+        ? `this stands behind the \`${last}\` that ends the value`
+        : 'this stands behind the end of the value'
+    if (!opening)
+      return {
+        code: 'yaml/text-after-value',
+        message,
+        hint: 'put the whole value in one pair of quotes',
+        extra: related.length > 0 ? { related } : {},
+      }
+    const start = line.start + opening[1]!.length
+    const end = line.start + line.text.replace(/\s#.*$/, '').trimEnd().length
+    const written = text.slice(start, end)
+    const fix = {
+      title: `write ${quote(written)}`,
+      safe: true,
+      edits: [{ span: { start, end }, text: quote(written) }],
+    }
+    return {
+      code: 'yaml/text-after-value',
+      message,
+      hint: `put the whole value in quotes: \`${quote(written)}\``,
+      extra: { fix },
+    }
+  }
+  const written = text.slice(span.start, span.end).trim()
+  const what = written === '' ? 'the file ends here too early' : `\`${shorten(written)}\` cannot stand here`
+  const closing = /^[\]}]/.test(written)
+    ? 'nothing is open that it could close'
+    : 'is a quote or a bracket before it not closed?'
+  return { code: 'yaml/syntax', message: what, hint: closing }
+}
+
+function shorten(text: string): string {
+  const line = text.split('\n')[0]!
+  return line.length > 40 ? `${line.slice(0, 40)}…` : line
+}
+
+function lower(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '')
+}
+
+function clamp(text: string, [start, end]: readonly [number, number]): Span {
+  const from = Math.max(0, Math.min(start, text.length))
+  return { start: from, end: Math.max(from, Math.min(end, text.length)) }
+}
+
+function lineAround(text: string, offset: number): { start: number; text: string } {
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const end = text.indexOf('\n', offset)
+  return { start, text: text.slice(start, end < 0 ? text.length : end).replace(/\r$/, '') }
+}
+
+/** The word at a place, or the place itself where there is none. */
+function wordAt(text: string, span: Span): Span {
+  const blanks = /^[ \t]*/.exec(text.slice(span.start, span.start + 200))![0].length
+  const start = span.start + blanks
+  const word = /^[^\s,\]}]*/.exec(text.slice(start, start + 200))![0]
+  return word === '' ? span : { start, end: start + word.length }
+}
+
+/** Faults that explain others on their line. */
+const CAUSES: ReadonlySet<Code> = new Set([
+  'yaml/tag',
+  'yaml/unquoted-expression',
+  'yaml/comment-in-text',
+  'yaml/control-character',
+] as const)
+/** Faults of which only the first on a line is more than an echo. */
+const ECHOES: ReadonlySet<Code> = new Set([
+  'yaml/syntax',
+  'yaml/indentation',
+  'yaml/text-after-value',
+  'yaml/colon-in-text',
+  'yaml/reserved-character',
+  'yaml/unclosed-quote',
+  'yaml/tab',
+] as const)
+
+/** Sorts the faults of a file and keeps, of what one slip causes on its line, only the cause. */
+export function oneALine(text: string, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const lineOf = lineCounter(text)
+  const sorted = sortDiagnostics(diagnostics)
+  const caused = new Set(sorted.filter((fault) => CAUSES.has(fault.code)).map((fault) => lineOf(fault.at.span.start)))
+  const echoed = new Set<number>()
+  const seen = new Set<string>()
+  return sorted.filter((fault) => {
+    const { start, end } = fault.at.span
+    const twin = `${fault.code} ${start} ${end}`
+    if (seen.has(twin)) return false
+    seen.add(twin)
+    const line = lineOf(start)
+    if (fault.code === 'yaml/key-not-text' || fault.code === 'yaml/unknown-alias') return !caused.has(line)
+    if (!ECHOES.has(fault.code)) return true
+    if (caused.has(line) || echoed.has(line)) return false
+    echoed.add(line)
+    return true
+  })
+}
+
+/** Line numbers of ascending offsets, in one pass over the text. */
+function lineCounter(text: string): (offset: number) => number {
+  const starts: number[] = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return (offset) => {
+    let low = 0
+    let high = starts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (starts[middle]! <= offset) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+}
