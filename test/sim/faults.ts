@@ -1,0 +1,19 @@
+import type { RunEvent } from '../../src/events/events.ts'
+import type { Plan } from '../../src/plan/plan.ts'
+import type { Port } from '../../src/ports/port.ts'
+import type { Random } from './random.ts'
+import type { SimRun, SimWorld } from './world.ts'
+
+/**
+ * A planted bug. It stands between the scheduler and the world: as a port that does not keep its promises, a plan that
+ * the scheduler reads otherwise than the oracle, a history that is not what was recorded, or a store that trusts too much.
+ */
+export interface Fault {
+  readonly name: string
+  /** What a reader should know of it: which mistake of a scheduler it stands for. */
+  readonly standsFor: string
+  readonly port?: (port: Port, context: { readonly run: SimRun; readonly world: SimWorld; readonly random: Random }) => Port
+  readonly plan?: (plan: Plan) => Plan
+  readonly history?: (events: readonly RunEvent[], random: Random) => readonly RunEvent[]
+  readonly trustingLedger?: boolean
+}

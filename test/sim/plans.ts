@@ -1,0 +1,174 @@
+import type { CheckPlan, GatePlan, PipelinePlan, Plan, StepAction, StepPlan } from '../../src/plan/plan.ts'
+import { sha256 } from '../../src/util/hash.ts'
+import { deepFreeze, type Json } from '../../src/util/json.ts'
+import { condText, type GateSpec, type PipelineSpec, ROOT, type Scenario, type StepSpec } from './spec.ts'
+
+/** Who may do what in every simulated plan. */
+export const PEOPLE = { crew: ['ann', 'ben', 'sam'], boss: ['bea'] } as const
+/** The person who started every simulated run. */
+export const STARTER = { name: 'sam' }
+
+/** The frozen plan of a scenario. */
+export function planOf(scenario: Scenario): Plan {
+  const pipelines = Object.fromEntries(Object.values(scenario.pipelines).map((spec) => [spec.name, pipelinePlan(spec)]))
+  return deepFreeze({
+    format: 1 as const,
+    hash: sha256(JSON.stringify(pipelines)),
+    root: ROOT,
+    pipelines,
+    modules: {},
+    people: PEOPLE,
+  })
+}
+
+const INPUTS = {
+  flag: { type: 'boolean', default: true },
+  list: { type: 'array', default: [] },
+} as const
+
+function pipelinePlan(spec: PipelineSpec): PipelinePlan {
+  return {
+    name: spec.name,
+    file: `${spec.name}.yaml`,
+    description: undefined,
+    inputs: INPUTS,
+    vars: {},
+    outputs: {},
+    nextSteps: [],
+    steps: spec.steps.map((step, index) => stepPlan(step, spec, index)),
+    gates: spec.gates.map((gate, index) => gatePlan(gate, spec, index)),
+    timeoutMs: spec.timeoutMs,
+    finallyTimeoutMs: 300_000,
+    failFast: spec.failFast,
+    maxParallel: spec.maxParallel,
+    mutex: spec.mutex,
+    isolation: undefined,
+    secrets: [],
+    env: {},
+    signals: { accepts: [], emits: [] },
+  }
+}
+
+function stepPlan(step: StepSpec, pipeline: PipelineSpec, index: number): StepPlan {
+  return {
+    id: step.id,
+    section: step.section,
+    action: actionOf(step),
+    needs: step.needs,
+    gates: pipeline.gates.filter((gate) => gate.before.includes(step.id)).map((gate) => gate.id),
+    quorum: step.quorum,
+    when: step.when === undefined ? undefined : condText(step.when),
+    timeoutMs: step.timeoutMs,
+    graceMs: step.graceMs,
+    dueMs: undefined,
+    onTimeout: step.onTimeout,
+    stall: step.stallMs === undefined ? undefined : { idleMs: step.stallMs, nudge: 0, then: 'kill' },
+    failures: Object.fromEntries(
+      Object.entries(step.failures).map(([name, repairs]) => [
+        name,
+        {
+          match: name,
+          exit: undefined,
+          hint: `see ${name}`,
+          recover: repairs
+            ? { action: { kind: 'run' as const, script: 'repair', shell: 'sh' as const }, with: {}, timeoutMs: 60_000 }
+            : undefined,
+        },
+      ]),
+    ),
+    retry: step.retry && { ...step.retry, factor: 2, maxMs: 60_000, jitter: 0.2 },
+    allowFailure: step.allowFailure,
+    effects: step.effects,
+    interrupted: step.interrupted,
+    foreach: step.foreach && {
+      items:
+        step.foreach.from === undefined ? itemsOf(step.foreach) : (`\${{ steps.${step.foreach.from}.outputs.items }}` as Json),
+      key: '${{ item.id }}',
+      needs: '${{ item.needs }}',
+      maxParallel: step.foreach.maxParallel,
+    },
+    repeat: step.repeat && {
+      until: untilOf(step),
+      max: step.repeat.max,
+      delayMs: step.repeat.delayMs,
+      onMax: step.repeat.onMax,
+    },
+    mutex: step.mutex,
+    isolation: undefined,
+    owns: [],
+    outputs: {
+      flag: { type: 'boolean', optional: true },
+      done: { type: 'boolean', optional: true },
+      items: { type: 'array', optional: true },
+    } as StepPlan['outputs'],
+    checks: step.checks.map((check) => checkPlan(check)),
+    env: {},
+    cwd: undefined,
+    with: {},
+    agent: step.agent ? 'worker' : undefined,
+    task: step.agent ? 'work' : undefined,
+    phase: undefined,
+    permissions: { allow: [], deny: [], ask: {} },
+    definition: sha256(JSON.stringify(step)),
+    at: `${pipeline.name}.yaml:${index + 2}`,
+  }
+}
+
+/** A sub-pipeline has no output of its own here, so its repeat ends at once or never. */
+function untilOf(step: StepSpec): string {
+  if (step.action.kind === 'run') return 'outputs.done == true'
+  return step.repeat!.passes === 1 ? 'true' : 'false'
+}
+
+/** The list that a foreach is made over, as data. */
+export function itemsOf(foreach: NonNullable<StepSpec['foreach']>): Json {
+  return foreach.items.map((item) => ({ id: item.key, needs: item.needs }))
+}
+
+function actionOf(step: StepSpec): StepAction {
+  switch (step.action.kind) {
+    case 'run':
+      return { kind: 'run', script: 'work', shell: 'sh' }
+    case 'pipeline':
+      return { kind: 'pipeline', pipeline: step.action.pipeline }
+    case 'approval':
+      return { kind: 'approval', prompt: `Go on with ${step.id}?`, show: undefined, from: step.action.from, self: step.action.self }
+    case 'ask':
+      return { kind: 'ask', prompt: `What about ${step.id}?`, from: step.action.from, answer: { flag: { type: 'boolean' } } }
+    case 'timer':
+      return { kind: 'wait', forMs: step.action.ms }
+    case 'listen':
+      return { kind: 'wait', signal: step.action.signal, when: undefined }
+    case 'signal':
+      return { kind: 'signal', signal: step.action.signal }
+  }
+}
+
+function checkPlan(check: StepSpec['checks'][number]): CheckPlan {
+  return {
+    id: check.id,
+    title: undefined,
+    level: check.level,
+    when: undefined,
+    paths: [],
+    timeoutMs: 60_000,
+    judge: { kind: 'step', action: { kind: 'run', script: 'judge', shell: 'sh' }, with: {}, env: {} },
+    at: 'main.yaml:1',
+  }
+}
+
+function gatePlan(gate: GateSpec, pipeline: PipelineSpec, index: number): GatePlan {
+  return {
+    id: gate.id,
+    level: gate.level,
+    when: gate.when === undefined ? undefined : condText(gate.when),
+    paths: [],
+    of: gate.of,
+    success: gate.success,
+    mustPass: gate.mustPass,
+    before: gate.before,
+    bypass: gate.bypass === 'never' ? 'never' : { by: gate.bypass },
+    checks: gate.checks.map((check) => checkPlan(check)),
+    at: `${pipeline.name}.yaml:${100 + index}`,
+  }
+}

@@ -1,0 +1,103 @@
+import type { EventBody, RunEvent } from '../../src/events/events.ts'
+import type { Outcome } from '../../src/events/outcome.ts'
+import type { Dispatch } from '../../src/ports/executor.ts'
+import type { Json } from '../../src/util/json.ts'
+import { locate, parseToken, pipelineOf } from './paths.ts'
+import { itemsOf } from './plans.ts'
+import { hash32 } from './random.ts'
+import type { Scenario, StepSpec } from './spec.ts'
+
+/** What a simulated process will do when nobody interferes. */
+export interface Life {
+  /** Infinity: never ends by itself. */
+  readonly afterMs: number
+  readonly outcome: Outcome
+  /** How long after TERM it is gone. */
+  readonly termMs: number
+}
+
+/**
+ * Decides a process by what the record says of its path, never by chance of the moment: the first so many attempts that
+ * came to an end fail, so a crash between them changes nothing.
+ */
+export function lifeOf(scenario: Scenario, token: string, dispatch: Dispatch, events: readonly RunEvent[]): Life {
+  const { path } = parseToken(token)
+  const place = locate(scenario, path)
+  if (place === undefined) return gateCheck(scenario, path)
+  if (place.extra?.kind === 'check') {
+    const { name } = place.extra
+    const fails = place.step.checks.find((check) => check.id === name)?.fails ?? 0
+    const own = path.slice(0, path.lastIndexOf('/'))
+    const failed = count(events, (event) => event.type === 'check-ended' && event.path === own && event.check === name && event.status === 'failed')
+    return plain(failed < fails, 200)
+  }
+  if (place.extra) return plain(false, 100)
+  return work(place.step, place.segment.key, place.segment.iteration ?? 1, path, dispatch, events, place.pipeline.steps)
+}
+
+function work(
+  step: StepSpec,
+  key: string | undefined,
+  pass: number,
+  path: string,
+  dispatch: Dispatch,
+  events: readonly RunEvent[],
+  siblings: readonly StepSpec[],
+): Life {
+  const { behaviour } = step
+  const ended = count(
+    events,
+    (event) => event.type === 'attempt-ended' && event.path === path && event.outcome.status !== 'interrupted' && event.outcome.status !== 'cancelled',
+  )
+  const item = step.foreach?.items.find((candidate) => candidate.key === key)
+  const fails = ended < behaviour.fails || item?.fails === true
+  const natural = behaviour.hangs ? Infinity : behaviour.durationMs + (hash32(path) % 500)
+  const termMs = behaviour.stubborn ? dispatch.graceMs : Math.min(20, dispatch.graceMs)
+  const stallMs = behaviour.hangs ? (dispatch.stall?.idleMs ?? Infinity) : Infinity
+  const timeoutMs = dispatch.timeoutMs ?? Infinity
+  if (Math.min(stallMs, timeoutMs) < natural) {
+    const afterMs = Math.min(stallMs, timeoutMs) + termMs
+    const status = stallMs < timeoutMs ? 'stalled' : 'timed-out'
+    return { afterMs, termMs, outcome: { status, reason: status === 'stalled' ? 'stall' : 'timeout', durationMs: afterMs } }
+  }
+  if (fails) {
+    const failure = behaviour.failure !== undefined && behaviour.failure in dispatch.failures ? { failure: behaviour.failure } : {}
+    return { afterMs: natural, termMs, outcome: { status: 'failed', reason: 'exit', exit: 1, durationMs: natural, ...failure } }
+  }
+  const outputs = outputsOf(step, pass, siblings)
+  return { afterMs: natural, termMs, outcome: { status: 'succeeded', exit: 0, outputs, durationMs: natural } }
+}
+
+/** The outputs of a succeeded process: a flag, whether its repeat is done, and the lists that later steps expand over. */
+export function outputsOf(step: StepSpec, pass: number, siblings: readonly StepSpec[]): { readonly [name: string]: Json } {
+  const lists = siblings.flatMap((other) => (other.foreach?.from === step.id ? [[`items_${other.id}`, itemsOf(other.foreach)] as const] : []))
+  return {
+    flag: flagOf(step),
+    done: step.repeat !== undefined && step.repeat.passes > 0 && pass >= step.repeat.passes,
+    ...Object.fromEntries(lists),
+  }
+}
+
+/** The `flag` that a step gives when it succeeds. */
+export function flagOf(step: StepSpec): boolean {
+  return hash32(step.id) % 2 === 0
+}
+
+function gateCheck(scenario: Scenario, path: string): Life {
+  const match = /^(.*?)\/?(?:gate:)?([^/]+)\/check:([^/]+)$/.exec(path)
+  const gate = pipelineOf(scenario, match?.[1] ?? '')?.gates.find((candidate) => candidate.id === match?.[2])
+  const check = gate?.checks.find((candidate) => candidate.id === match?.[3])
+  if (check === undefined) throw new Error(`dispatch of an unknown path: ${path}`)
+  return plain(check.fails > 0, 300)
+}
+
+function plain(fails: boolean, durationMs: number): Life {
+  const outcome: Outcome = fails
+    ? { status: 'failed', reason: 'exit', exit: 1, durationMs }
+    : { status: 'succeeded', exit: 0, durationMs }
+  return { afterMs: durationMs, termMs: 10, outcome }
+}
+
+function count(events: readonly RunEvent[], fits: (event: EventBody) => boolean): number {
+  return events.filter((event) => fits(event)).length
+}

@@ -1,0 +1,254 @@
+import type { EventBody, RunEvent } from '../../src/events/events.ts'
+import type { Arrival, Port } from '../../src/ports/port.ts'
+import { hash32 } from './random.ts'
+import { lifeOf } from './processes.ts'
+import { parseToken } from './paths.ts'
+import { decide } from './people.ts'
+import { OwnerLost } from './ledger.ts'
+import type { SimRun, SimWorld } from './world.ts'
+
+/** One owner of a run, from its opening to its end, park or death. */
+export interface Session {
+  readonly epoch: number
+  readonly port: Port
+  /** `busy`: the scheduler thinks; `waiting`: it wants arrivals; `blocked`: no space to commit; `dead`, `frozen`; `over`. */
+  state: 'busy' | 'waiting' | 'blocked' | 'dead' | 'frozen' | 'over'
+  readonly mailbox: Arrival[]
+  /** Hands the mailbox over as the batching of the scenario says; true when it did. */
+  deliver(all: boolean): boolean
+  /** Commits what the last turn left, when the scheduler ended without asking for more. */
+  finish(): void
+  kill(orphans: boolean, freeze: boolean): void
+  /** A frozen owner goes on, not knowing that it was replaced. */
+  thaw(): void
+  arrive(arrival: ArrivalBody): void
+  /** People's rows changed. */
+  lookAtInbox(): void
+  /** The processes that it started and that have not ended. */
+  readonly living: Map<string, { end: (status: 'cancelled' | 'reaped', delayMs: number) => void }>
+}
+
+type Stamped<T> = T extends unknown ? Omit<T, 'at'> : never
+export type ArrivalBody = Stamped<Arrival>
+
+/** Opens a session: the first arrival is `opened`, then one `recovered` for all that was in flight. */
+export function openSession(world: SimWorld, run: SimRun, inFlight: readonly string[]): Session {
+  const { agenda } = world
+  const epoch = run.ledger.takeOver()
+  const events: EventBody[] = []
+  let effects: (() => void)[] = []
+  let turnAtMs = agenda.wallMs()
+  let wake: ((arrivals: readonly Arrival[]) => void) | undefined
+  let refuse: ((error: Error) => void) | undefined
+  let opened = false
+  const timers = new Map<string, () => void>()
+  const waits = new Map<string, { path: string; spec: Parameters<Port['wait']>[1]; cancel: () => void }>()
+  const mailbox: Arrival[] = []
+  let lastAt = 0
+  const owner = (token: string): string => `${run.id}/${epoch}/${token}`
+
+  const arrive = (body: ArrivalBody): void => {
+    lastAt = Math.max(lastAt, agenda.wallMs())
+    mailbox.push({ ...body, at: lastAt } as Arrival)
+  }
+
+  const start = (token: string, request: Parameters<Port['dispatch']>[1]): void => {
+    const startedMs = agenda.monotonicMs()
+    world.noteStart(run, token, request)
+    const life = lifeOf(world.scenario, token, request, run.ledger.events())
+    let over = false
+    let cancelNatural = (): void => {}
+    const end = (status: 'natural' | 'cancelled' | 'reaped'): void => {
+      if (over) return
+      over = true
+      cancelNatural()
+      session.living.delete(token)
+      world.noteEnd(run, token)
+      if (status === 'reaped') return
+      const durationMs = agenda.monotonicMs() - startedMs
+      const outcome = status === 'natural' ? { ...life.outcome, durationMs } : { status: 'cancelled' as const, reason: 'aborted', durationMs }
+      arrive({ type: 'outcome', token, outcome })
+    }
+    session.living.set(token, {
+      end: (status, delayMs) => {
+        if (status === 'reaped') end(status)
+        else agenda.at('monotonic', agenda.monotonicMs() + Math.min(delayMs, life.termMs), () => end(status))
+      },
+    })
+    if (life.afterMs !== Infinity) cancelNatural = agenda.at('monotonic', startedMs + life.afterMs, () => end('natural'))
+  }
+
+  const settleWait = (token: string): void => {
+    const wait = waits.get(token)
+    if (wait === undefined) return
+    const decision = decide(wait.path, wait.spec, run.ledger.rows, agenda.wallMs(), run.takenRows)
+    if (decision === undefined) return
+    waits.delete(token)
+    wait.cancel()
+    if (wait.spec.kind === 'signal' && decision.row !== undefined) run.takenRows.add(decision.row)
+    arrive({ type: 'decided', token, decision })
+  }
+
+  const drop = (fits: (arrival: Arrival) => boolean): void => {
+    for (let index = mailbox.length - 1; index >= 0; index--) if (fits(mailbox[index]!)) mailbox.splice(index, 1)
+  }
+
+  const port: Port = {
+    emit: (event) => {
+      events.push(event)
+    },
+    dispatch: (token, request) => {
+      effects.push(() => start(token, request))
+    },
+    timer: (token, ms) => {
+      const dueMs = turnAtMs + ms
+      effects.push(() => {
+        timers.get(token)?.()
+        const cancel = agenda.at('wall', dueMs, () => {
+          timers.delete(token)
+          arrive({ type: 'elapsed', token })
+        })
+        timers.set(token, cancel)
+      })
+    },
+    clearTimer: (token) => {
+      effects.push(() => {
+        timers.get(token)?.()
+        timers.delete(token)
+        drop((arrival) => arrival.type === 'elapsed' && arrival.token === token)
+      })
+    },
+    wait: (token, spec) => {
+      effects.push(() => {
+        const { path } = parseToken(token)
+        const due = spec.deadlineMs
+        const cancel = due === undefined ? () => {} : agenda.at('wall', due, () => settleWait(token))
+        waits.set(token, { path, spec, cancel })
+        settleWait(token)
+      })
+    },
+    lock: (token, keys) => {
+      effects.push(() => world.locks.request(owner(token), keys, () => arrive({ type: 'locked', token })))
+    },
+    unlock: (token) => {
+      effects.push(() => {
+        world.locks.release(owner(token))
+        drop((arrival) => arrival.type === 'locked' && arrival.token === token)
+      })
+    },
+    send: () => {},
+    abort: (token, hard) => {
+      effects.push(() => {
+        waits.get(token)?.cancel()
+        waits.delete(token)
+        drop((arrival) => arrival.type === 'decided' && arrival.token === token)
+        session.living.get(token)?.end('cancelled', hard ? 0 : Infinity)
+      })
+    },
+    next: () =>
+      new Promise((resolve, reject) => {
+        wake = resolve
+        refuse = reject
+        endTurn()
+      }),
+  }
+
+  const commit = (): readonly RunEvent[] => {
+    const bodies = events.splice(0)
+    return run.ledger.append(epoch, bodies, turnAtMs, agenda.monotonicMs())
+  }
+
+  const endTurn = (): void => {
+    if (session.state === 'dead' || session.state === 'frozen') return
+    const fullForMs = world.fullForMs()
+    if (fullForMs > 0 && events.length > 0) {
+      session.state = 'blocked'
+      agenda.at('monotonic', agenda.monotonicMs() + fullForMs, () => {
+        if (session.state === 'blocked') endTurn()
+      })
+      world.settle(session)
+      return
+    }
+    const crash = events.length > 0 ? world.crashAt(run, run.ledger.commits + 1) : undefined
+    if (crash?.phase === 'before-commit') return world.crash(run, session, crash)
+    let written: readonly RunEvent[]
+    try {
+      written = commit()
+    } catch (error) {
+      if (!(error instanceof OwnerLost)) throw error
+      session.state = 'over'
+      effects = []
+      refuse!(error)
+      return
+    }
+    world.committed(run, session, written)
+    if (crash?.phase === 'after-commit') return world.crash(run, session, crash)
+    const todo = effects
+    effects = []
+    for (const [index, effect] of todo.entries()) {
+      effect()
+      if (crash?.phase === 'effects' && index === 0) return world.crash(run, session, crash)
+    }
+    if (!opened) {
+      opened = true
+      mailbox.unshift(
+        { at: agenda.wallMs(), type: 'opened', owner: { epoch, pid: 1000 + epoch, boot: 'simulated', start: epoch } },
+        ...inFlight.map((token) => ({ at: agenda.wallMs(), type: 'recovered' as const, token })),
+      )
+    }
+    session.state = 'waiting'
+    if (crash) {
+      const afterMs = hash32(`${world.scenario.seed}/idle/${crash.commit}`) % 3000
+      agenda.at('monotonic', agenda.monotonicMs() + afterMs, () => world.crash(run, session, crash))
+    }
+    world.settle(session)
+  }
+
+  const session: Session = {
+    epoch,
+    port,
+    state: 'busy',
+    mailbox,
+    living: new Map(),
+    arrive,
+    deliver: (all) => {
+      if (session.state !== 'waiting' || mailbox.length === 0) return false
+      const arrivals = mailbox.splice(0, all ? mailbox.length : 1)
+      turnAtMs = arrivals.at(-1)!.at
+      session.state = 'busy'
+      wake!(arrivals)
+      return true
+    },
+    finish: () => {
+      if (events.length > 0) world.committed(run, session, commit())
+      for (const effect of effects.splice(0)) effect()
+      session.state = 'over'
+      release()
+    },
+    kill: (orphans, freeze) => {
+      session.state = freeze ? 'frozen' : 'dead'
+      if (!freeze) events.splice(0)
+      effects = []
+      release()
+      if (!orphans) for (const process of [...session.living.values()]) process.end('reaped', 0)
+    },
+    thaw: () => {
+      if (session.state !== 'frozen') return
+      session.state = 'waiting'
+      if (events.length > 0) return endTurn()
+      arrive({ type: 'note', by: { name: 'eve' }, text: 'good morning' })
+      session.deliver(true)
+    },
+    lookAtInbox: () => {
+      for (const token of [...waits.keys()]) settleWait(token)
+    },
+  }
+  const release = (): void => {
+    for (const cancel of timers.values()) cancel()
+    timers.clear()
+    for (const wait of waits.values()) wait.cancel()
+    waits.clear()
+    world.locks.releaseAll(`${run.id}/${epoch}/`)
+  }
+  return session
+}

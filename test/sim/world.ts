@@ -1,0 +1,342 @@
+import type { RunEvent } from '../../src/events/events.ts'
+import type { RunState } from '../../src/events/state.ts'
+import type { Dispatch } from '../../src/ports/executor.ts'
+import type { Plan } from '../../src/plan/plan.ts'
+import type { drive } from '../../src/run/drive.ts'
+import { type Agenda, createAgenda } from './agenda.ts'
+import type { Fault } from './faults.ts'
+import { createLedger, OwnerLost, type SimLedger } from './ledger.ts'
+import { createLocks, type Locks } from './locks.ts'
+import { locate, parseToken, pipelineOf } from './paths.ts'
+import { planOf, STARTER } from './plans.ts'
+import { random } from './random.ts'
+import { openSession, type Session } from './session.ts'
+import type { Crash, Scenario } from './spec.ts'
+
+/**
+ * The simulated world: takes a scenario and a scheduler, plays every run of it to its end in virtual time and gives the
+ * trace that the oracle judges. Everything in it is decided by the scenario: the same one gives the same trace.
+ * It is one thread: a session thinks until it asks for `next()`, and only then does time move.
+ */
+export interface SimWorld {
+  readonly scenario: Scenario
+  readonly agenda: Agenda
+  readonly locks: Locks
+  /** Milliseconds until the disk has space again; 0: it has. */
+  fullForMs(): number
+  crashAt(run: SimRun, commit: number): Crash | undefined
+  crash(run: SimRun, session: Session, crash: Crash): void
+  committed(run: SimRun, session: Session, events: readonly RunEvent[]): void
+  settle(session: Session): void
+  noteStart(run: SimRun, token: string, request: Dispatch): void
+  noteEnd(run: SimRun, token: string): void
+}
+
+export interface SimRun {
+  readonly id: string
+  readonly ledger: SimLedger
+  readonly processes: ProcessRecord[]
+  readonly takenRows: Set<number>
+  session: Session | undefined
+  readonly crashes: Crash[]
+  result: { readonly end: 'ended' | 'parked'; readonly state: RunState } | undefined
+  /** Monotonic instants of what happened from outside. */
+  cancelledAtMs: number | undefined
+  endedAtMs: number | undefined
+  openings: number
+  parks: number
+}
+
+/** What a simulated process left as evidence. */
+export interface ProcessRecord {
+  readonly path: string
+  readonly token: string
+  readonly attempt: number
+  readonly request: Dispatch
+  readonly startMs: number
+  /** Commits that the ledger held when it started. */
+  readonly afterCommit: number
+  endMs: number | undefined
+  reaped: boolean
+}
+
+export interface Trace {
+  readonly scenario: Scenario
+  readonly plan: Plan
+  readonly runs: readonly SimRun[]
+  /** Every commit of every run, in the order of the world. */
+  readonly commits: readonly { readonly run: string; readonly events: readonly RunEvent[]; readonly epoch: number }[]
+  /** What the world itself saw go wrong. */
+  readonly problems: readonly string[]
+  /** How often each thing that may go wrong hit a live run. */
+  readonly hits: ReadonlyMap<string, number>
+  readonly heldLocks: ReadonlyMap<string, string>
+}
+
+export interface SimulateOptions {
+  readonly drive: typeof drive
+  readonly fault?: Fault | undefined
+  /** Decides the order of what happens at one instant; 0: as it was made. */
+  readonly tieSeed?: number
+}
+
+const START_MS = Date.UTC(2030, 0, 1)
+const TURN_LIMIT = 4000
+const PARK_LIMIT = 60
+const QUIET_LIMIT = 200
+
+/** Plays a scenario to its end. */
+export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<Trace> {
+  const { fault } = options
+  const plan = planOf(scenario)
+  const agenda = createAgenda(START_MS, options.tieSeed ?? 0)
+  const locks = createLocks()
+  const commits: { run: string; events: readonly RunEvent[]; epoch: number }[] = []
+  const problems: string[] = []
+  const hits = new Map<string, number>()
+  const source = random(scenario.seed).fork('world')
+  let fullUntilMs = 0
+  let turns = 0
+  let settled: (() => void) | undefined
+  const hit = (name: string): void => {
+    hits.set(name, (hits.get(name) ?? 0) + 1)
+  }
+  const runs: SimRun[] = Array.from({ length: scenario.runs }, (_, index) => ({
+    id: `run${index}`,
+    ledger: createLedger(fault?.trustingLedger),
+    processes: [],
+    takenRows: new Set<number>(),
+    session: undefined,
+    crashes: index === 0 ? [...scenario.trouble.crashes] : [],
+    result: undefined,
+    cancelledAtMs: undefined,
+    endedAtMs: undefined,
+    openings: 0,
+    parks: 0,
+  }))
+
+  const world: SimWorld = {
+    scenario,
+    agenda,
+    locks,
+    fullForMs: () => Math.max(0, fullUntilMs - agenda.monotonicMs()),
+    crashAt: (run, commit) => {
+      const index = run.crashes.findIndex((crash) => crash.commit <= commit)
+      return index < 0 ? undefined : run.crashes.splice(index, 1)[0]
+    },
+    crash: (run, session, crash) => {
+      if (run.session !== session || session.state === 'over' || session.state === 'dead') return world.settle(session)
+      hit(`crash ${crash.phase}`)
+      const freeze = crash.revived && (crash.phase === 'idle' || crash.phase === 'before-commit')
+      session.kill(crash.orphans, freeze)
+      run.session = undefined
+      later(crash.downMs, () => {
+        for (const process of [...session.living.values()]) process.end('reaped', 0)
+        open(run)
+        if (freeze) later(1, () => session.thaw())
+      })
+      world.settle(session)
+    },
+    committed: (run, session, events) => {
+      if (events.length === 0) return
+      commits.push({ run: run.id, events, epoch: session.epoch })
+      for (const event of events) react(run, event)
+    },
+    settle: () => settled?.(),
+    noteStart: (run, token, request) => {
+      const { path, attempt } = parseToken(token)
+      run.processes.push({
+        path,
+        token,
+        attempt,
+        request,
+        startMs: agenda.monotonicMs(),
+        afterCommit: run.ledger.commits,
+        endMs: undefined,
+        reaped: false,
+      })
+    },
+    noteEnd: (run, token) => {
+      const record = run.processes.findLast((process) => process.token === token && process.endMs === undefined)
+      if (record) record.endMs = agenda.monotonicMs()
+    },
+  }
+
+  const later = (ms: number, act: () => void): void => {
+    agenda.at('monotonic', agenda.monotonicMs() + ms, act)
+  }
+
+  /** People and gates react to what is recorded, whether a runner lives or not. */
+  const react = (run: SimRun, event: RunEvent): void => {
+    if (event.type === 'wait-opened') {
+      const place = locate(scenario, event.path)
+      const kind = event.wait.kind
+      for (const person of place?.step.people ?? []) {
+        later(person.afterMs, () => {
+          const at = agenda.wallMs()
+          const by = { name: person.name }
+          const yes = { approval: 'approve', answer: 'answer', signal: 'signal', bypass: 'bypass', interrupted: 'rerun' } as const
+          const rowKind = person.verb === 'yes' || kind === 'signal' || kind === 'answer' ? yes[kind] : 'reject'
+          const data = kind === 'signal' ? { signal: event.wait.signal ?? '', flag: true } : { flag: person.verb === 'yes' }
+          run.ledger.post({ at, by, kind: rowKind, target: kind === 'signal' ? '' : event.path, data })
+          run.session?.lookAtInbox()
+        })
+      }
+    }
+    if (event.type === 'gate-judged' && event.status === 'held') {
+      const gate = pipelineOf(scenario, event.path)?.gates.find((candidate) => candidate.id === event.gate)
+      if (!gate?.people) return
+      const { people } = gate
+      later(people.afterMs, () => decideGate(run, event.path, event.gate, people.verb))
+    }
+  }
+
+  /** Comes again while nobody is there to hear it. */
+  const decideGate = (run: SimRun, scope: string, gate: string, verb: 'bypass' | 'reject'): void => {
+    if (run.result?.end === 'ended') return
+    const events = run.ledger.events()
+    if (events.some((event) => event.type === 'gate-decided' && event.path === scope && event.gate === gate)) return
+    const name = scope === '' ? gate : `${scope}/${gate}`
+    const by = { name: 'bea' }
+    if (verb === 'bypass') run.session?.arrive({ type: 'bypass', gate: name, by, reason: 'known', expiresAt: undefined })
+    else run.session?.arrive({ type: 'reject-gate', gate: name, by, reason: 'no' })
+    later(60_000, () => decideGate(run, scope, gate, verb))
+  }
+
+  const open = (run: SimRun): void => {
+    run.openings++
+    const stored = run.ledger.events()
+    const events = fault?.history?.(stored, random(`${scenario.seed}/fault`)) ?? stored
+    const session = openSession(world, run, inFlightOf(stored))
+    run.session = session
+    const port = fault?.port?.(session.port, { run, world, random: random(`${scenario.seed}/fault/${session.epoch}`) }) ?? session.port
+    const start =
+      stored.length === 0
+        ? ({ type: 'new', inputs: { flag: true, list: [] }, startedBy: STARTER, version: '1.0.0', root: '/project', approve: [] } as const)
+        : ({ type: 'resume', events, by: STARTER } as const)
+    options
+      .drive({ plan: fault?.plan?.(plan) ?? plan, port, run: run.id, start, park: scenario.trouble.detached })
+      .then(
+        (result) => ended(run, session, result),
+        (error: unknown) => failed(run, session, error),
+      )
+  }
+
+  const ended = (run: SimRun, session: Session, result: NonNullable<SimRun['result']>): void => {
+    if (session.state === 'dead') return
+    session.finish()
+    if (run.session !== session) return problems.push(`${run.id}: an owner that was replaced said ${result.end}`), world.settle(session)
+    run.session = undefined
+    run.result = result
+    if (result.end === 'parked') {
+      hit('park')
+      run.parks++
+      if (run.parks > PARK_LIMIT) problems.push(`${run.id}: parked ${PARK_LIMIT} times`)
+      else later(source.pick([1000, 60_000, 3_600_000, 90_000_000]), () => open(run))
+    } else run.endedAtMs = agenda.monotonicMs()
+    world.settle(session)
+  }
+
+  const failed = (run: SimRun, session: Session, error: unknown): void => {
+    if (session.state === 'dead') return
+    if (error instanceof OwnerLost && run.session !== session) hit('revived owner refused')
+    else {
+      problems.push(`${run.id}: the scheduler threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      if (run.session === session) run.session = undefined
+    }
+    session.state = 'over'
+    world.settle(session)
+  }
+
+  const live = (): SimRun[] => runs.filter((run) => run.result?.end !== 'ended')
+  const sessions = (): Session[] => runs.flatMap((run) => (run.session ? [run.session] : []))
+
+  /** Waits until no session thinks any more. */
+  const quiet = async (): Promise<boolean> => {
+    for (let round = 0; round < QUIET_LIMIT; round++) {
+      if (sessions().every((session) => session.state !== 'busy')) return true
+      await new Promise<void>((resolve) => {
+        settled = resolve
+        setImmediate(resolve)
+      })
+    }
+    return false
+  }
+
+  plantTrouble()
+  for (const [index, run] of runs.entries()) later(index * 700, () => open(run))
+  let flushAt: number | undefined
+  agenda.step()
+  while (problems.length === 0 && live().length > 0) {
+    if (!(await quiet())) {
+      problems.push('the scheduler neither asked for more nor ended')
+      break
+    }
+    if (++turns > TURN_LIMIT) {
+      problems.push(`no end after ${TURN_LIMIT} moments, ${agenda.monotonicMs()} ms`)
+      break
+    }
+    const same = agenda.nextMs() === agenda.monotonicMs()
+    const eager = scenario.batching === 'each' || (scenario.batching === 'together' && !same)
+    const due = eager || (scenario.batching === 'lagged' && flushAt !== undefined && agenda.monotonicMs() >= flushAt && !same)
+    if (due) {
+      flushAt = undefined
+      if (sessions().map((session) => session.deliver(scenario.batching !== 'each')).includes(true)) continue
+    }
+    if (scenario.batching === 'lagged' && flushAt === undefined && sessions().some((session) => session.mailbox.length > 0)) {
+      flushAt = agenda.monotonicMs() + source.int(0, 300)
+      agenda.at('monotonic', flushAt, () => {})
+    }
+    if (agenda.step()) continue
+    problems.push(`${live().map((run) => run.id).join(', ')}: waits for ever`)
+  }
+  for (const run of runs) run.session?.kill(false, false)
+  return { scenario, plan, runs, commits, problems, hits, heldLocks: new Map(locks.holders()) }
+
+  function plantTrouble(): void {
+    const { trouble } = scenario
+    const first = runs[0]!
+    const cancel = (hard: boolean): void => {
+      if (first.result?.end === 'ended') return
+      if (first.session === undefined) return later(1000, () => cancel(hard))
+      hit(hard ? 'hard cancel' : 'cancel')
+      first.cancelledAtMs ??= agenda.monotonicMs()
+      first.session.arrive({ type: 'cancel', by: STARTER, reason: 'asked', hard })
+    }
+    if (trouble.cancel) {
+      const { atMs, hard, killAfterMs } = trouble.cancel
+      later(atMs, () => cancel(hard))
+      if (killAfterMs !== undefined) later(atMs + killAfterMs, () => cancel(true))
+    }
+    for (const jump of trouble.jumps)
+      later(jump.atMs, () => {
+        agenda.jump(jump.byMs)
+        hit('clock jump')
+        for (const session of sessions()) session.arrive({ type: 'clock-jumped', byMs: jump.byMs })
+      })
+    for (const full of trouble.full)
+      later(full.atMs, () => {
+        hit('full disk')
+        fullUntilMs = agenda.monotonicMs() + full.forMs
+      })
+    if (trouble.hangUp) later(trouble.hangUp.atMs, () => (hit('hang-up'), first.session?.arrive({ type: 'park' })))
+  }
+}
+
+/** The tokens of what the record started and did not end: what an engine answers by `recovered`. */
+export function inFlightOf(events: readonly RunEvent[]): string[] {
+  const open = new Map<string, string>()
+  const close = (prefix: string): void => {
+    for (const [token, path] of open) if (path === prefix) open.delete(token)
+  }
+  for (const event of events) {
+    if (event.type === 'attempt-started') open.set(`${event.path}#${event.attempt}`, event.path)
+    if (event.type === 'attempt-ended') open.delete(`${event.path}#${event.attempt}`)
+    if (event.type === 'recover-started') open.set(`${event.path}/recover:${event.failure}#${event.attempt}`, event.path)
+    if (event.type === 'recover-ended') open.delete(`${event.path}/recover:${event.failure}#${event.attempt}`)
+    if (event.type === 'check-started') open.set(`${event.path}/check:${event.check}#${event.attempt}`, event.path)
+    if (event.type === 'check-ended') open.delete(`${event.path}/check:${event.check}#${event.attempt}`)
+    if (event.type === 'step-ended') close(event.path)
+  }
+  return [...open.keys()]
+}
