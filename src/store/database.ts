@@ -1,0 +1,163 @@
+import { existsSync, renameSync, rmSync, statfsSync } from 'node:fs'
+import { platform } from 'node:os'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import { StoreError } from '../ports/store.ts'
+
+/**
+ * The one way in which the store opens its SQLite files, begins transactions and names what went wrong. Files carry a
+ * version (`user_version`): a newer one is refused, an older one is copied aside and migrated in one transaction.
+ */
+
+/** How long a writer waits for another; each holds the file for one commit only. */
+const BUSY_MS = 5000
+const PRIMARY = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  io: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notDatabase: 26,
+} as const
+/** Below this much free space a failed write is a full disk, whatever the code says. */
+const FULL_BELOW_BYTES = 256 * 1024
+
+/** A step from version `n` to `n + 1` is the element `n - 1`. */
+export interface Schema {
+  readonly version: number
+  readonly create: string
+  readonly migrations: readonly string[]
+}
+
+/** Opens for writing. `full`: each commit is on the disk when it returns; otherwise the last ones may be lost with the power, never torn. */
+export function openWritable(path: string, schema: Schema, durability: 'full' | 'normal'): DatabaseSync {
+  return guarded(path, () => {
+    const db = new DatabaseSync(path, { timeout: BUSY_MS })
+    try {
+      db.exec(`PRAGMA synchronous=${durability === 'full' ? 'FULL' : 'NORMAL'}`)
+      // A plain fsync on macOS leaves the data in the drive's cache.
+      if (durability === 'full' && platform() === 'darwin') db.exec('PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
+      db.exec('PRAGMA journal_mode=WAL')
+      bringToVersion(db, path, schema)
+      return db
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  })
+}
+
+/** Opens for reading alone; a live writer is not disturbed. Works where nothing can be written (a mounted archive) too. */
+export function openReadable(path: string, schema: Schema): DatabaseSync {
+  if (!existsSync(path)) throw new StoreError('damaged', `\`${path}\` is not there`)
+  return guarded(path, () => {
+    let db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS })
+    try {
+      versionOf(db)
+    } catch (error) {
+      db.close()
+      if (primaryCode(error) !== PRIMARY.cantOpen && primaryCode(error) !== PRIMARY.readOnly) throw error
+      const url = pathToFileURL(path)
+      url.search = 'immutable=1'
+      db = new DatabaseSync(url, { readOnly: true })
+    }
+    try {
+      refuseNewer(versionOf(db), path, schema)
+      return db
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  })
+}
+
+export function versionOf(db: DatabaseSync): number {
+  return db.prepare('PRAGMA user_version').get()?.user_version as number
+}
+
+function bringToVersion(db: DatabaseSync, path: string, schema: Schema): void {
+  const found = versionOf(db)
+  if (found === schema.version) return
+  refuseNewer(found, path, schema)
+  if (found > 0) backUp(db, path, found)
+  inTransaction(db, () => {
+    // Asked again under the lock: another process may have been faster.
+    const version = versionOf(db)
+    if (version === schema.version) return
+    const steps = version === 0 ? [schema.create] : schema.migrations.slice(version - 1, schema.version - 1)
+    for (const step of steps) db.exec(step)
+    db.exec(`PRAGMA user_version=${schema.version}`)
+  })
+}
+
+function backUp(db: DatabaseSync, path: string, version: number): void {
+  const backup = `${path}.v${version}.bak`
+  if (existsSync(backup)) return
+  rmSync(`${backup}.part`, { force: true })
+  db.prepare('VACUUM INTO ?').run(`${backup}.part`)
+  renameSync(`${backup}.part`, backup)
+}
+
+function refuseNewer(found: number, path: string, schema: Schema): void {
+  if (found <= schema.version) return
+  throw new StoreError(
+    'newer',
+    `\`${path}\` has format ${found}, this opsflow knows formats up to ${schema.version}`,
+    'open it with the opsflow that wrote it, or a newer one',
+  )
+}
+
+/** Runs `work` in one write transaction: all or nothing. */
+export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    // SQLite has rolled back by itself after some errors, a full disk among them.
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** Runs `work` and says what SQLite's error means for the store. */
+export function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw asStoreError(error, path)
+  }
+}
+
+export function asStoreError(error: unknown, path: string): unknown {
+  const code = primaryCode(error)
+  if (code === undefined || error instanceof StoreError) return error
+  if (code === PRIMARY.full || ((code === PRIMARY.io || code === PRIMARY.cantOpen) && isFull(path))) {
+    return new StoreError('full', `no space left to write \`${path}\``, 'free some space; the run goes on by itself')
+  }
+  if (code === PRIMARY.busy || code === PRIMARY.locked) {
+    return new StoreError('busy', `\`${path}\` is held by another process for too long`)
+  }
+  if (code === PRIMARY.corrupt || code === PRIMARY.notDatabase) {
+    return new StoreError('damaged', `\`${path}\` is damaged: ${(error as Error).message}`)
+  }
+  return error
+}
+
+function primaryCode(error: unknown): number | undefined {
+  const { code, errcode } = error as { code?: string; errcode?: number }
+  return code === 'ERR_SQLITE_ERROR' && errcode !== undefined ? errcode % 256 : undefined
+}
+
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path))
+    return bavail * bsize < FULL_BELOW_BYTES
+  } catch {
+    return false
+  }
+}

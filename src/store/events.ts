@@ -1,0 +1,99 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { RunEvent } from '../events/events.ts'
+import type { Plan } from '../plan/plan.ts'
+import { StoreError } from '../ports/store.ts'
+import { chainNext, chainStart, sameSum } from './chain.ts'
+
+/** Reading what a ledger holds, and proving it: the one code for owners, `show`, `logs`, `watch` and export. */
+
+/** A place from which reading can go on: the last event seen and its checksum. */
+export interface Link {
+  readonly seq: number
+  readonly sum: Uint8Array
+}
+
+/** The first event that is not what was written; everything before it is good. */
+export interface Damage {
+  readonly seq: number
+  readonly message: string
+}
+
+export interface Read {
+  readonly events: readonly RunEvent[]
+  readonly damaged: Damage | undefined
+  readonly link: Link
+}
+
+export interface StoredPlan {
+  readonly plan: Plan
+  readonly hash: string
+  readonly body: string
+}
+
+export function storedPlan(db: DatabaseSync, run: string): StoredPlan {
+  const row = db.prepare('SELECT hash, body FROM plan').get() as { hash: string; body: string } | undefined
+  if (row === undefined) throw new StoreError('damaged', `run \`${run}\` has no plan: it was never begun`)
+  try {
+    return { plan: JSON.parse(row.body) as Plan, hash: row.hash, body: row.body }
+  } catch {
+    throw new StoreError('damaged', `the plan of run \`${run}\` is damaged`)
+  }
+}
+
+/** The last event as it stands, without proof. */
+export function lastLink(db: DatabaseSync): Link | undefined {
+  const row = db.prepare('SELECT seq, sum FROM events ORDER BY seq DESC LIMIT 1').get()
+  return row === undefined ? undefined : { seq: row.seq as number, sum: row.sum as Uint8Array }
+}
+
+/** Reads from the beginning, proving every event and the file's own structure; gives those from `fromSeq`. */
+export function readAll(db: DatabaseSync, run: string, fromSeq = 1): Read {
+  let start: Link
+  try {
+    const plan = storedPlan(db, run)
+    start = { seq: 0, sum: chainStart(run, plan.hash, plan.body) }
+  } catch (error) {
+    const none = { seq: 0, sum: new Uint8Array() }
+    return { events: [], damaged: damage(run, 1, `its plan cannot be read (${(error as Error).message})`), link: none }
+  }
+  const read = readOn(db, run, start)
+  const damaged = read.damaged ?? structureDamage(db, run, read.link.seq + 1)
+  return { ...read, damaged, events: fromSeq <= 1 ? read.events : read.events.filter(({ seq }) => seq >= fromSeq) }
+}
+
+/** Reads what came after `from`, proving each event against its predecessor. */
+export function readOn(db: DatabaseSync, run: string, from: Link): Read {
+  const events: RunEvent[] = []
+  let { seq, sum } = from
+  const stop = (why: string): Read => ({ events, damaged: damage(run, seq + 1, why), link: { seq, sum } })
+  try {
+    const rows = db.prepare('SELECT seq, at, body, sum FROM events WHERE seq > ? ORDER BY seq').iterate(from.seq)
+    for (const row of rows) {
+      const { at, body } = row as { at: number; body: string }
+      if (row.seq !== seq + 1) return stop('it is missing')
+      const expected = chainNext(sum, seq + 1, at, body)
+      if (!sameSum(expected, row.sum))
+        return stop(seq === 0 ? "its checksum or the plan's does not fit" : 'its checksum does not fit')
+      events.push({ seq: seq + 1, at, ...(JSON.parse(body) as object) } as RunEvent)
+      seq++
+      sum = expected
+    }
+  } catch (error) {
+    return stop((error as Error).message)
+  }
+  return { events, damaged: undefined, link: { seq, sum } }
+}
+
+/** Sees what no checksum of an event can: pages that lost their last rows. */
+function structureDamage(db: DatabaseSync, run: string, seq: number): Damage | undefined {
+  try {
+    const found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check
+    return found === 'ok' ? undefined : damage(run, seq, `or later: ${String(found)}`)
+  } catch (error) {
+    return damage(run, seq, (error as Error).message)
+  }
+}
+
+function damage(run: string, seq: number, why: string): Damage {
+  return { seq, message: `event ${seq} of run \`${run}\` is damaged: ${why}; what is before it is good` }
+}

@@ -1,0 +1,159 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Actor, RunEvent } from '../events/events.ts'
+import type { Plan } from '../plan/plan.ts'
+import { type Ledger, StoreError } from '../ports/store.ts'
+import type { ProcessMark } from '../util/machine.ts'
+import { chainNext, chainStart } from './chain.ts'
+import { asStoreError, guarded, inTransaction, openWritable } from './database.ts'
+import { lastLink, readAll, storedPlan } from './events.ts'
+import type { RunFolder } from './folders.ts'
+import { inboxReader } from './inbox.ts'
+import { LEDGER } from './schema.ts'
+
+/**
+ * The record of one run: an append-only list of events in one SQLite file, with the plan they follow, who owns it, and
+ * the inbox in which other processes put rows.
+ *
+ * 1. `append` is one transaction and one full sync: all events or none, on the disk when it returns.
+ * 2. Each append checks the owner's epoch, so an owner that was replaced writes nothing.
+ * 3. Every event carries a checksum over its predecessor's, the first over the plan: damage is found by number.
+ * 4. A full disk throws a `StoreError` `full` and leaves the ledger as it was; the same append may be tried again.
+ */
+
+/** Who opens a ledger to write; kept for display and reaping (ownership itself is the kernel lock of `owner.ts`). */
+export interface Opener {
+  readonly mark: ProcessMark
+  readonly by: Actor
+  readonly atMs: number
+}
+
+/** Makes the folder and ledger of a new run; false where it already has one with the same plan. */
+export function createLedger(folder: RunFolder, plan: Plan): boolean {
+  if (existsSync(folder.ledger) && hasPlan(folder, plan)) return false
+  return guarded(folder.ledger, () => {
+    for (const path of [folder.logs, folder.artefacts]) mkdirSync(path, { recursive: true })
+    const db = openWritable(folder.ledger, LEDGER, 'full')
+    try {
+      return inTransaction(db, () => {
+        if (db.prepare('SELECT 1 FROM plan').get() !== undefined) return false
+        db.prepare('INSERT INTO plan VALUES(?, ?, ?)').run(plan.hash, folder.run, JSON.stringify(plan))
+        return true
+      })
+    } finally {
+      db.close()
+      syncFolder(dirname(folder.path))
+    }
+  })
+}
+
+function hasPlan(folder: RunFolder, plan: Plan): boolean {
+  return guarded(folder.ledger, () => {
+    const db = openWritable(folder.ledger, LEDGER, 'full')
+    try {
+      const row = db.prepare('SELECT hash FROM plan').get() as { hash: string } | undefined
+      if (row !== undefined && row.hash !== plan.hash) {
+        throw new StoreError('other-plan', `run \`${folder.run}\` exists with another plan`)
+      }
+      return row !== undefined
+    } finally {
+      db.close()
+    }
+  })
+}
+
+/** Opens a ledger to write, under a new epoch. The caller holds the run's owner lock. Throws where an event is damaged. */
+export function openLedger(folder: RunFolder, opener: Opener): Ledger {
+  return guarded(folder.ledger, () => {
+    const db = openWritable(folder.ledger, LEDGER, 'full')
+    try {
+      return ledgerOver(db, folder, opener)
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  })
+}
+
+function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger {
+  const plan = storedPlan(db, folder.run)
+  const { mark, by, atMs } = opener
+  const epoch = inTransaction(db, () => {
+    db.prepare('UPDATE owner SET epoch = epoch + 1, pid = ?, boot = ?, start = ?, name = ?, at = ?').run(
+      mark.pid,
+      mark.boot,
+      mark.start,
+      by.name,
+      atMs,
+    )
+    return (db.prepare('SELECT epoch FROM owner').get() as { epoch: number }).epoch
+  })
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const commit = db.prepare('COMMIT')
+  const ownerNow = db.prepare('SELECT epoch FROM owner')
+  const insert = db.prepare('INSERT INTO events(seq, at, body, sum) VALUES(?, ?, ?, ?)')
+  const answered = db.prepare('UPDATE owner SET inbox_row = ?')
+  let inboxRow = (db.prepare('SELECT inbox_row FROM owner').get() as { inbox_row: number }).inbox_row
+  let last = lastLink(db) ?? { seq: 0, sum: chainStart(folder.run, plan.hash, plan.body) }
+  const inbox = inboxReader(db, folder.ledger)
+
+  const append: Ledger['append'] = (events, at, row = inboxRow) => {
+    if (events.length === 0 && row === inboxRow) return []
+    const written: RunEvent[] = []
+    let { seq, sum } = last
+    try {
+      begin.run()
+      if ((ownerNow.get() as { epoch: number }).epoch !== epoch) throw ownerLost(folder.run)
+      for (const event of events) {
+        const body = JSON.stringify(event)
+        seq++
+        sum = chainNext(sum, seq, at, body)
+        insert.run(seq, at, body, sum)
+        written.push({ seq, at, ...event })
+      }
+      if (row !== inboxRow) answered.run(row)
+      commit.run()
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw asStoreError(error, folder.ledger)
+    }
+    last = { seq, sum }
+    inboxRow = row
+    return written
+  }
+
+  return {
+    run: folder.run,
+    epoch,
+    plan: plan.plan,
+    owner: { ...mark, epoch },
+    get inboxRow() {
+      return inboxRow
+    },
+    append,
+    read(fromSeq = 1) {
+      const { events, damaged } = guarded(folder.ledger, () => readAll(db, folder.run, fromSeq))
+      if (damaged) throw new StoreError('damaged', damaged.message)
+      return events
+    },
+    inbox,
+    close() {
+      if (db.isOpen) db.close()
+    },
+  }
+}
+
+function ownerLost(run: string): StoreError {
+  return new StoreError('owner-lost', `run \`${run}\` has a newer owner: this one may write nothing more`)
+}
+
+/** A new folder entry is durable only when its parent is synced. */
+function syncFolder(path: string): void {
+  const fd = openSync(path, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}

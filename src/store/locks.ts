@@ -1,0 +1,166 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Token } from '../ports/executor.ts'
+import type { Locks } from '../ports/store.ts'
+import { guarded, inTransaction } from './database.ts'
+
+/**
+ * Locks between runs, as rows of the shared index: one row a request, in the order of asking, one row a key. Between
+ * the steps of a run it is judged here in memory; the index is asked only about other runs. A row counts for as long as
+ * its run has a living runner or supervisor, so nothing has to be cleaned up after `kill -9`: the next one in line does.
+ */
+export interface LockOptions {
+  readonly db: DatabaseSync
+  /** For error messages. */
+  readonly path: string
+  readonly run: string
+  /** Whether another run still has a living owner. */
+  readonly isAlive: (run: string) => boolean
+  readonly now: () => number
+}
+
+interface Request {
+  readonly id: number
+  readonly token: Token
+  readonly path: string
+  readonly keys: readonly string[]
+  held: boolean
+}
+
+export function openLocks({ db, path, run, isAlive, now }: LockOptions): Locks {
+  const version = db.prepare('PRAGMA data_version')
+  const insert = db.prepare('INSERT INTO locks(run, token, held, at) VALUES(?, ?, 0, ?)')
+  const insertKey = db.prepare('INSERT INTO lock_keys(key, id) VALUES(?, ?)')
+  const hold = db.prepare('UPDATE locks SET held = 1 WHERE id = ?')
+  const drop = db.prepare('DELETE FROM locks WHERE id = ?')
+  const dropRun = db.prepare('DELETE FROM locks WHERE run = ?')
+  const others = db.prepare(
+    `SELECT DISTINCT locks.run AS run FROM lock_keys JOIN locks USING(id)
+     WHERE key IN (SELECT value FROM json_each(?1)) AND locks.run <> ?2 AND (held = 1 OR (?3 = 0 AND id < ?4))`,
+  )
+  /** In the order of asking. */
+  const requests = new Map<Token, Request>()
+  const holders = new Map<string, Set<Request>>()
+  let waiting = 0
+  let blockers = new Set<string>()
+  let seenVersion: unknown
+  let changed = false
+
+  const isAround = (outer: Request, inner: Request): boolean =>
+    outer.path === '' ? inner.path !== '' : inner.path.startsWith(`${outer.path}/`)
+
+  /** Held by a step of this run that is not around this one. */
+  const isTakenHere = (request: Request): boolean =>
+    request.keys.some((key) => [...(holders.get(key) ?? [])].some((holder) => !isAround(holder, request)))
+
+  /** It may pass those who only wait: they may be waiting for the step around it. */
+  const isInside = (request: Request): boolean =>
+    [...holders.values()].some((set) => [...set].some((holder) => isAround(holder, request)))
+
+  const isTakenElsewhere = (request: Request, passes: boolean): boolean => {
+    let taken = false
+    for (const row of others.all(JSON.stringify(request.keys), run, passes ? 1 : 0, request.id)) {
+      const other = row.run as string
+      if (isAlive(other)) {
+        blockers.add(other)
+        taken = true
+      } else dropRun.run(other)
+    }
+    return taken
+  }
+
+  /** One pass over those who wait, oldest first; `claimed` are keys that an older one of this run waits for. */
+  const grant = (): Token[] => {
+    const given: Token[] = []
+    const claimed = new Set<string>()
+    for (const request of requests.values()) {
+      if (request.held) continue
+      const passes = isInside(request)
+      const isFree =
+        (passes || !request.keys.some((key) => claimed.has(key))) &&
+        !isTakenHere(request) &&
+        !isTakenElsewhere(request, passes)
+      if (isFree) {
+        hold.run(request.id)
+        request.held = true
+        waiting--
+        for (const key of request.keys) holders.set(key, (holders.get(key) ?? new Set()).add(request))
+        given.push(request.token)
+      } else for (const key of request.keys) claimed.add(key)
+    }
+    return given
+  }
+
+  /** Other runs are looked at again where the index or the life of a blocker changed. */
+  const look = (): Token[] => {
+    if (waiting === 0) return []
+    const nowVersion = version.get()?.data_version
+    if (!changed && nowVersion === seenVersion && [...blockers].every(isAlive)) return []
+    return guarded(path, () =>
+      inTransaction(db, () => {
+        seenVersion = nowVersion
+        changed = false
+        blockers = new Set()
+        return grant()
+      }),
+    )
+  }
+
+  return {
+    request(token, keys) {
+      const known = requests.get(token)
+      if (known) return known.held
+      guarded(path, () =>
+        inTransaction(db, () => {
+          const sorted = [...new Set(keys)].sort()
+          const id = Number(insert.run(run, token, now()).lastInsertRowid)
+          for (const key of sorted) insertKey.run(key, id)
+          const request = { id, token, path: token.slice(0, token.lastIndexOf('#')), keys: sorted, held: false }
+          requests.set(token, request)
+          waiting++
+          // Older ones that could be given are told by `granted`, so only this one's turn is judged.
+          const older = [...requests.values()].filter((other) => !other.held && other !== request)
+          const passes = isInside(request)
+          const isClaimed = !passes && older.some((other) => other.keys.some((key) => sorted.includes(key)))
+          if (isClaimed || isTakenHere(request) || isTakenElsewhere(request, passes)) return
+          hold.run(id)
+          request.held = true
+          waiting--
+          for (const key of sorted) holders.set(key, (holders.get(key) ?? new Set()).add(request))
+        }),
+      )
+      return requests.get(token)?.held === true
+    },
+    granted: look,
+    release(token) {
+      const request = requests.get(token)
+      if (!request) return
+      guarded(path, () => drop.run(request.id))
+      requests.delete(token)
+      if (!request.held) waiting--
+      for (const key of request.keys) holders.get(key)?.delete(request)
+      changed = true
+    },
+    close() {
+      if (requests.size > 0) guarded(path, () => dropRun.run(run))
+      requests.clear()
+      holders.clear()
+      waiting = 0
+    },
+  }
+}
+
+/** Frees what an earlier owner of this run left behind. */
+export function clearLocks(db: DatabaseSync, run: string): void {
+  db.prepare('DELETE FROM locks WHERE run = ?').run(run)
+}
+
+/** Who holds a key and who waits for it, for `show`: runs and steps in the order of asking, dead ones too. */
+export function lockRows(
+  db: DatabaseSync,
+  key: string,
+): readonly { readonly run: string; readonly token: Token; readonly held: boolean; readonly at: number }[] {
+  return db
+    .prepare('SELECT run, token, held, at FROM locks JOIN lock_keys USING(id) WHERE key = ? ORDER BY held DESC, id')
+    .all(key)
+    .map((row) => ({ run: row.run as string, token: row.token as Token, held: row.held === 1, at: row.at as number }))
+}

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { RunEvent } from '../events/events.ts'
+import { type Liveness, StoreError } from '../ports/store.ts'
+import { isKernelLockHeld, takeKernelLock } from '../util/kernel-lock.ts'
+import { type ProcessMark, stillRuns } from '../util/machine.ts'
+import { openReadable } from './database.ts'
+import type { RunFolder } from './folders.ts'
+import { LEDGER } from './schema.ts'
+
+/**
+ * Who owns a run. The runner and its supervisor each hold a kernel lock for as long as they live; what the ledger says
+ * of pid, boot and start time is for display, for reaping and for `takeOver`, never for ownership. The names of both
+ * files stand here alone: to open one in any other way, inside the process that holds it, would free it.
+ */
+
+const runnerLock = (folder: RunFolder): string => join(folder.path, 'owner.lock')
+
+/** The file that the supervisor of a run holds; the runner hands it over as an argument and never opens it. */
+export const supervisorLock = (folder: RunFolder): string => join(folder.path, 'supervisor.lock')
+
+/** Who the ledger says opened the run last. */
+export interface OwnerRecord extends ProcessMark {
+  readonly epoch: number
+  readonly name: string
+  readonly at: number
+}
+
+const POLL_MS = 20
+
+/** What can be seen of a run without reading its ledger. */
+export function probe(folder: RunFolder): 'live' | 'ending' | 'unowned' {
+  if (isKernelLockHeld(runnerLock(folder))) return 'live'
+  return isKernelLockHeld(supervisorLock(folder)) ? 'ending' : 'unowned'
+}
+
+/** Promise 15 with the ledger's last event: a run that parked or ended is free, any other without an owner was cut off. */
+export function livenessOf(folder: RunFolder, lastType: RunEvent['type'] | undefined): Liveness {
+  const seen = probe(folder)
+  if (seen !== 'unowned') return seen
+  return lastType === 'run-ended' || lastType === 'run-parked' ? 'free' : 'interrupted'
+}
+
+/** Takes a run, or throws a `StoreError` that names who has it. The function that comes back gives it up. */
+export function takeRun(folder: RunFolder): () => void {
+  const release = takeKernelLock(runnerLock(folder))
+  if (release === undefined) {
+    const owner = ownerRecord(folder)
+    throw new StoreError(
+      'owned',
+      `run \`${folder.run}\` is owned by ${owner === undefined ? 'another process' : describe(owner)}`,
+      `follow it with \`opsflow watch ${folder.run}\`, end it with \`opsflow cancel ${folder.run}\`, or \`--take-over\``,
+    )
+  }
+  if (isKernelLockHeld(supervisorLock(folder))) {
+    release()
+    throw new StoreError('ending', `run \`${folder.run}\` is ending: its runner is gone, its steps are being stopped`)
+  }
+  return release
+}
+
+/** `takeRun`, waiting while what the last owner started is being ended. */
+export async function takeRunWhenEnded(folder: RunFolder, patienceMs: number): Promise<() => void> {
+  const until = performance.now() + patienceMs
+  for (;;) {
+    try {
+      return takeRun(folder)
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.reason !== 'ending' || performance.now() >= until) throw error
+      await delay(POLL_MS)
+    }
+  }
+}
+
+/**
+ * Ends the runner that owns the run, and waits until it and its supervisor are gone. Only where the ledger's pid, boot
+ * and start time still fit a process of this machine; else it throws, and nothing was touched.
+ */
+export async function endOwner(folder: RunFolder, kill: (pid: number) => void, patienceMs: number): Promise<void> {
+  if (probe(folder) === 'live') {
+    const owner = ownerRecord(folder)
+    if (owner === undefined || !stillRuns(owner)) {
+      throw new StoreError(
+        'owned',
+        `run \`${folder.run}\` is owned by a process that cannot be seen from here${owner ? ` (${describe(owner)})` : ''}`,
+        'end it where it runs, in its container or as its user',
+      )
+    }
+    kill(owner.pid)
+  }
+  const until = performance.now() + patienceMs
+  while (probe(folder) !== 'unowned') {
+    if (performance.now() >= until) throw new StoreError('owned', `the owner of run \`${folder.run}\` does not end`)
+    await delay(POLL_MS)
+  }
+}
+
+/** The last owner as the ledger has it; undefined before the first. */
+export function ownerRecord(folder: RunFolder): OwnerRecord | undefined {
+  if (!existsSync(folder.ledger)) return undefined
+  try {
+    const db = openReadable(folder.ledger, LEDGER)
+    try {
+      const row = db.prepare('SELECT epoch, pid, boot, start, name, at FROM owner').get() as unknown as OwnerRecord
+      return row.epoch === 0 ? undefined : { ...row }
+    } finally {
+      db.close()
+    }
+  } catch {
+    // It is shown beside a refusal, which must not fail because the ledger is damaged.
+    return undefined
+  }
+}
+
+function describe({ name, pid, at }: OwnerRecord): string {
+  return `\`${name}\`, pid ${pid}, since ${new Date(at).toISOString().replace('T', ' ').slice(0, 19)} UTC`
+}

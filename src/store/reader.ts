@@ -1,0 +1,96 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { RunEvent } from '../events/events.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { InboxRow, Liveness } from '../ports/store.ts'
+import { guarded, openReadable } from './database.ts'
+import { type Damage, type Link, lastLink, readAll, readOn, storedPlan } from './events.ts'
+import type { RunFolder } from './folders.ts'
+import { readInbox } from './inbox.ts'
+import { livenessOf, type OwnerRecord, ownerRecord } from './owner.ts'
+import { LEDGER } from './schema.ts'
+
+/** What changed since the last look: new events, another liveness, or damage (then nothing more comes). */
+export interface Look {
+  readonly events: readonly RunEvent[]
+  readonly liveness: Liveness
+  readonly damaged: Damage | undefined
+}
+
+/**
+ * A run's record, read beside its owner, by any number of processes. Nothing here can change it. Damage is a value: what
+ * stands before it is given all the same.
+ */
+export interface RunReader {
+  readonly run: string
+  readonly folder: RunFolder
+  /** Throws a `StoreError` `damaged` where it cannot be read. */
+  plan(): Plan
+  events(fromSeq?: number): { readonly events: readonly RunEvent[]; readonly damaged: Damage | undefined }
+  /** First everything, then each change, within `intervalMs`; ends by `signal` or after damage. */
+  follow(options?: { readonly signal?: AbortSignal; readonly intervalMs?: number }): AsyncGenerator<Look>
+  inbox(): readonly InboxRow[]
+  liveness(): Liveness
+  owner(): OwnerRecord | undefined
+  close(): void
+}
+
+const FOLLOW_MS = 100
+
+export function openRunReader(folder: RunFolder): RunReader {
+  const db = openReadable(folder.ledger, LEDGER)
+  return {
+    run: folder.run,
+    folder,
+    plan: () => guarded(folder.ledger, () => storedPlan(db, folder.run).plan),
+    events: (fromSeq) => readAll(db, folder.run, fromSeq),
+    follow: (options = {}) => follow(db, folder, options),
+    inbox: () => guarded(folder.ledger, () => readInbox(db)),
+    liveness: () => livenessOf(folder, lastType(db)),
+    owner: () => ownerRecord(folder),
+    close() {
+      if (db.isOpen) db.close()
+    },
+  }
+}
+
+async function* follow(
+  db: DatabaseSync,
+  folder: RunFolder,
+  { signal, intervalMs = FOLLOW_MS }: { signal?: AbortSignal; intervalMs?: number },
+): AsyncGenerator<Look> {
+  const version = db.prepare('PRAGMA data_version')
+  let seen: { version: unknown; liveness: Liveness; link: Link; lastType: RunEvent['type'] | undefined } | undefined
+  while (signal?.aborted !== true) {
+    // The version first: what is committed after it is seen by the next look.
+    const now = version.get()?.data_version
+    if (seen === undefined || seen.version !== now) {
+      const read = seen === undefined ? readAll(db, folder.run) : readOn(db, folder.run, seen.link)
+      const last = read.events.at(-1)?.type ?? seen?.lastType
+      const liveness = livenessOf(folder, last)
+      const isNews = seen?.liveness !== liveness || read.events.length > 0 || read.damaged !== undefined
+      seen = { version: now, liveness, link: read.link, lastType: last }
+      if (isNews) yield { events: read.events, liveness, damaged: read.damaged }
+      if (read.damaged !== undefined) return
+    } else {
+      const liveness = livenessOf(folder, seen.lastType)
+      if (liveness !== seen.liveness) {
+        seen = { ...seen, liveness }
+        yield { events: [], liveness, damaged: undefined }
+      }
+    }
+    await delay(intervalMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** The type of the last event, unproven; undefined where there is none or it cannot be read. */
+export function lastType(db: DatabaseSync): RunEvent['type'] | undefined {
+  try {
+    const last = lastLink(db)
+    if (last === undefined) return undefined
+    const row = db.prepare('SELECT body FROM events WHERE seq = ?').get(last.seq)
+    return (JSON.parse(row?.body as string) as RunEvent).type
+  } catch {
+    return undefined
+  }
+}

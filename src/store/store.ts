@@ -1,0 +1,209 @@
+import { existsSync, rmSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Actor, RunEvent } from '../events/events.ts'
+import type { Plan } from '../plan/plan.ts'
+import { type InboxRow, type Ledger, type Liveness, type Locks, StoreError } from '../ports/store.ts'
+import { markOf } from '../util/machine.ts'
+import { nearest } from '../util/nearest.ts'
+import { guarded } from './database.ts'
+import type { Damage } from './events.ts'
+import { indexFile, listRunFolders, prepareStateFolder, type RunFolder, runFolder } from './folders.ts'
+import { type NewRow, putRow } from './inbox.ts'
+import {
+  forget,
+  keep,
+  keepDurations,
+  listRuns,
+  openIndex,
+  type RunSummary,
+  readDurations,
+  summarise,
+} from './index-db.ts'
+import { createLedger, openLedger } from './ledger.ts'
+import { clearLocks, lockRows, openLocks } from './locks.ts'
+import { refuseNetwork } from './network.ts'
+import { endOwner, probe, supervisorLock, takeRunWhenEnded } from './owner.ts'
+import { openRunReader, type RunReader } from './reader.ts'
+import { isRunId, matchRuns, newRunId } from './run-id.ts'
+
+/**
+ * The state of a project: a folder with one ledger a run and one small index. Takes the folder's path; gives runs to
+ * own, to read and to write to from outside. Reading never disturbs an owner, and reading a damaged run gives what is
+ * good. What cannot be done is thrown as `StoreError`, whose `reason` is for machines and whose message is for people.
+ */
+export interface Store {
+  readonly stateDir: string
+  /** Makes a run; `created: false` where it is there with the same plan. Nobody owns it yet. */
+  create(plan: Plan, run?: string): { readonly run: string; readonly created: boolean }
+  /** Takes a run and opens it to write. Waits `patienceMs` where its last owner's steps are still being ended. */
+  own(run: string, owner: { readonly pid: number; readonly by: Actor; readonly patienceMs?: number }): Promise<OwnedRun>
+  /** Ends the runner that owns the run, by `kill(pid)`, and waits until all it started is gone. */
+  takeOver(run: string, kill: (pid: number) => void, patienceMs?: number): Promise<void>
+  reader(run: string): RunReader
+  list(): readonly RunSummary[]
+  /** The one run that a person means: its name, or a beginning of the name or of its tail. */
+  resolve(written: string): string
+  put(run: string, row: NewRow): InboxRow
+  export(run: string): Exported
+  /** Deletes a run that nobody owns. */
+  remove(run: string): Promise<void>
+  /** Who holds a lock, and who waits for it. */
+  lock(key: string): ReturnType<typeof lockRows>
+  folder(run: string): RunFolder
+  close(): void
+}
+
+/** A run in the hands of its one owner. */
+export interface OwnedRun {
+  readonly folder: RunFolder
+  readonly ledger: Ledger
+  readonly locks: Locks
+  /** The file for the supervisor to hold; never to be opened here. */
+  readonly supervisorLock: string
+  readonly durations: ReadonlyMap<string, number>
+  /** Gives the run up, with all its locks. `durations`: what steps took, for the runs to come. */
+  release(durations?: ReadonlyMap<string, number>): void
+}
+
+/** All there is of a run, for another tool or another day. */
+export interface Exported {
+  readonly format: 1
+  readonly run: string
+  readonly liveness: Liveness
+  readonly plan: Plan | undefined
+  readonly events: readonly RunEvent[]
+  readonly inbox: readonly InboxRow[]
+  readonly damaged: Damage | undefined
+}
+
+const PATIENCE_MS = 30_000
+
+export function openStore(stateDir: string, now: () => number = Date.now): Store {
+  refuseNetwork(stateDir)
+  let shared: DatabaseSync | undefined
+  const index = (): DatabaseSync => {
+    prepareStateFolder(stateDir)
+    shared ??= openIndex(stateDir)
+    return shared
+  }
+  const existing = (run: string): RunFolder => {
+    const folder = runFolder(stateDir, run)
+    if (isRunId(run) && existsSync(folder.path)) return folder
+    throw notFound(run, listRunFolders(stateDir))
+  }
+  const isAlive = (run: string): boolean => probe(runFolder(stateDir, run)) !== 'unowned'
+
+  return {
+    stateDir,
+    folder: existing,
+    create(plan, run = newRunId(now())) {
+      if (!isRunId(run))
+        throw new StoreError('not-found', `\`${run}\` cannot name a run`, 'use letters, digits, `-` and `_`')
+      prepareStateFolder(stateDir)
+      return { run, created: createLedger(runFolder(stateDir, run), plan) }
+    },
+    async own(run, { pid, by, patienceMs = PATIENCE_MS }) {
+      const folder = existing(run)
+      const giveUp = await takeRunWhenEnded(folder, patienceMs)
+      try {
+        return ownedRun(folder, openLedger(folder, { mark: markOf(pid), by, atMs: now() }), giveUp)
+      } catch (error) {
+        giveUp()
+        throw error
+      }
+    },
+    takeOver: (run, kill, patienceMs = PATIENCE_MS) => endOwner(existing(run), kill, patienceMs),
+    reader: (run) => openRunReader(existing(run)),
+    list: () => (existsSync(stateDir) ? guarded(indexFile(stateDir), () => listRuns(index(), stateDir)) : []),
+    resolve(written) {
+      const runs = listRunFolders(stateDir)
+      const [first, ...more] = matchRuns(written, runs)
+      if (first === undefined) throw notFound(written, runs)
+      if (more.length === 0) return first
+      throw new StoreError(
+        'ambiguous',
+        `\`${written}\` may be ${1 + more.length} runs: ${[first, ...more]
+          .slice(-5)
+          .map((run) => `\`${run}\``)
+          .join(', ')}`,
+        'write more of the name, or its last part',
+      )
+    },
+    put: (run, row) => putRow(existing(run), row, now()),
+    export(run) {
+      const reader = openRunReader(existing(run))
+      try {
+        const { events, damaged } = reader.events()
+        const part = { format: 1, run, liveness: reader.liveness(), events, damaged } as const
+        return { ...part, plan: orUndefined(() => reader.plan()), inbox: orUndefined(() => reader.inbox()) ?? [] }
+      } finally {
+        reader.close()
+      }
+    },
+    async remove(run) {
+      const folder = existing(run)
+      const giveUp = await takeRunWhenEnded(folder, 0)
+      try {
+        rmSync(folder.path, { recursive: true, force: true })
+      } finally {
+        giveUp()
+      }
+      guarded(indexFile(stateDir), () => forget(index(), run))
+    },
+    lock: (key) => guarded(indexFile(stateDir), () => lockRows(index(), key)),
+    close() {
+      if (shared?.isOpen) shared.close()
+      shared = undefined
+    },
+  }
+
+  function ownedRun(folder: RunFolder, ledger: Ledger, giveUp: () => void): OwnedRun {
+    const { run } = folder
+    const path = indexFile(stateDir)
+    // The index is opened when it is first needed: a run without locks touches it twice.
+    if (ledger.epoch > 1) guarded(path, () => clearLocks(index(), run))
+    let locks: Locks | undefined
+    const opened = (): Locks => {
+      locks ??= guarded(path, () => openLocks({ db: index(), path, run, isAlive, now }))
+      return locks
+    }
+    return {
+      folder,
+      ledger,
+      supervisorLock: supervisorLock(folder),
+      locks: {
+        request: (token, keys) => opened().request(token, keys),
+        granted: () => locks?.granted() ?? [],
+        release: (token) => locks?.release(token),
+        close: () => locks?.close(),
+      },
+      durations: guarded(path, () => readDurations(index(), ledger.plan.root)),
+      release(durations = new Map()) {
+        try {
+          locks?.close()
+          ledger.close()
+        } finally {
+          giveUp()
+        }
+        guarded(path, () => {
+          keep(index(), summarise(folder))
+          keepDurations(index(), ledger.plan.root, durations)
+        })
+      },
+    }
+  }
+}
+
+function notFound(written: string, runs: readonly string[]): StoreError {
+  const near = nearest(written, runs)
+  const hint = near === undefined ? 'list them with `opsflow runs`' : `did you mean \`${near}\`?`
+  return new StoreError('not-found', `there is no run \`${written}\``, hint)
+}
+
+function orUndefined<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
