@@ -66,7 +66,7 @@ export function summarise(folder: RunFolder): RunSummary {
       const rows = db
         .prepare('SELECT at, body FROM events WHERE seq = 1 OR seq = (SELECT max(seq) FROM events) ORDER BY seq')
         .all()
-        .map((row) => ({ at: row.at as number, ...(JSON.parse(row.body as string) as RunEvent) }))
+        .map((row) => ({ ...(JSON.parse(row.body as string) as RunEvent), at: row.at as number }))
       const [first, last] = [rows[0], rows.at(-1)]
       const liveness = livenessOf(folder, lastType(db))
       if (first?.type !== 'run-created' || last === undefined) return { ...unreadable, liveness }
@@ -121,7 +121,10 @@ export function listRuns(db: DatabaseSync, stateDir: string): readonly RunSummar
 
 /** Keeps the line of an ended run; any other state of it drops the line, since only its ledger knows the truth then. */
 export function keep(db: DatabaseSync, summary: RunSummary): void {
-  if (summary.phase !== 'ended') return forget(db, summary.run)
+  if (summary.phase !== 'ended') {
+    forget(db, summary.run)
+    return
+  }
   db.prepare('INSERT OR REPLACE INTO runs(run, created, body) VALUES(?, ?, ?)').run(
     summary.run,
     summary.createdAt,

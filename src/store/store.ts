@@ -185,7 +185,8 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
         } finally {
           giveUp()
         }
-        guarded(path, () => {
+        // The run is over and recorded; the index is only its copy and is mended by the next `list`.
+        orUndefined(() => {
           keep(index(), summarise(folder))
           keepDurations(index(), ledger.plan.root, durations)
         })
