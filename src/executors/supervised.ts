@@ -1,0 +1,142 @@
+import { join, resolve } from 'node:path'
+import type { Outcome } from '../events/outcome.ts'
+import type { Dispatch, Executor, Token } from '../ports/executor.ts'
+import { revealSecrets, type Secrets } from '../ports/secrets.ts'
+import { startSupervisorProcess } from '../supervisor/client.ts'
+import type { Launch, Report } from '../supervisor/protocol.ts'
+import { logName } from '../util/log-name.ts'
+import { baseEnvironment, type Environment, stepEnvironment } from './environment.ts'
+import type { Kind, KindContext } from './kind.ts'
+import { outcomeOfEnd } from './outcome.ts'
+import { refusal } from './rails.ts'
+import { shell } from './shell/shell.ts'
+import { createVault, type Vault } from './vault.ts'
+
+/**
+ * The executor of shell, action and http steps: every dispatch becomes one process group of the supervisor.
+ *
+ * 1. The promises E1 to E4 of `Executor`, for every kind alike.
+ * 2. No process is started by the runner but the supervisor itself.
+ * 3. Secrets are resolved before the first start; no log, outcome or file that is written here holds one.
+ */
+export interface SupervisedOptions {
+  readonly run: string
+  /** Folder of the run: `logs/`, the journal and temporary files go there. */
+  readonly runDir: string
+  /** Absolute path of the project root. */
+  readonly root: string
+  /** The environment that opsflow was started in. */
+  readonly env: Environment
+  /** Path of the Node program: `process.execPath`. */
+  readonly node: string
+  readonly modules?: KindContext['modules']
+  /** The supervisor's kernel lock. */
+  readonly lockFile?: string
+  /** What the run's pipelines declare under `secrets`, resolved once at the start. */
+  readonly secrets?: { readonly names: readonly string[]; readonly from: Secrets }
+  readonly logLimitBytes?: number
+}
+
+const LOG_LIMIT_BYTES = 1024 ** 3
+
+/** Starts the supervisor of a run and gives the executor that speaks to it. */
+export function startSupervisor(options: SupervisedOptions): Executor {
+  const supervisor = startSupervisorProcess({
+    run: options.run,
+    runDir: options.runDir,
+    env: baseEnvironment(options.env),
+    logLimitBytes: options.logLimitBytes ?? LOG_LIMIT_BYTES,
+    lockFile: options.lockFile,
+    node: options.node,
+  })
+  const vault = createVault(options.secrets)
+  /** Tokens that run; the value is how they are stopped before the supervisor has them. */
+  const running = new Map<Token, { aborted: boolean }>()
+  let opened: Promise<void> | undefined
+  const whenOpen = (): Promise<void> => {
+    opened ??= vault.open().then((values) => {
+      if (values.length > 0) supervisor.secrets(values)
+    })
+    return opened
+  }
+
+  const begin = (token: Token, dispatch: Dispatch, done: (outcome: Outcome) => void): void => {
+    const refused = refusal(dispatch) ?? vault.refusal(dispatch)
+    if (refused !== undefined) {
+      done(refused)
+      return
+    }
+    const { launch, judge } = prepare(token, dispatch, options, vault)
+    supervisor.launch(token, launch, (report) => done(vault.redact(judge(report))))
+  }
+
+  return {
+    start(token, dispatch, done) {
+      const state = { aborted: false }
+      running.set(token, state)
+      const finish = (outcome: Outcome): void => {
+        running.delete(token)
+        done(outcome)
+      }
+      const attempt = (): void => {
+        try {
+          if (state.aborted) finish({ status: 'cancelled', message: 'cancelled before it started', durationMs: 0 })
+          else begin(token, dispatch, finish)
+        } catch (error) {
+          finish({ status: 'failed', reason: 'spawn', message: (error as Error).message, durationMs: 0 })
+        }
+      }
+      if (vault.isOpen()) attempt()
+      else void whenOpen().then(attempt)
+    },
+    abort(token, hard) {
+      const state = running.get(token)
+      if (state === undefined) return
+      state.aborted = true
+      supervisor.abort(token, hard)
+    },
+    send: (token, message) => supervisor.note(token, `message: ${message}`),
+    close: () => supervisor.close(),
+  }
+}
+
+function prepare(
+  token: Token,
+  dispatch: Dispatch,
+  options: SupervisedOptions,
+  vault: Vault,
+): { readonly launch: Launch; readonly judge: (report: Report) => Outcome } {
+  const name = logName(token)
+  const reveal = (text: string): string => revealSecrets(text, vault.values())
+  const context: KindContext = {
+    root: options.root,
+    runDir: options.runDir,
+    node: options.node,
+    modules: options.modules ?? {},
+    cwd: resolve(options.root, dispatch.cwd ?? '.'),
+    log: join(options.runDir, 'logs', name),
+    output: join(options.runDir, 'logs', name.replace(/log$/, 'out')),
+    scratch: join(options.runDir, 'scratch', name.replace(/\.log$/, '')),
+    reveal,
+  }
+  const { body } = dispatch
+  const kind = kindOf(body.kind) as Kind
+  const own = Object.fromEntries(Object.entries(dispatch.env).map(([key, value]) => [key, reveal(value)]))
+  const launch: Launch = {
+    ...kind.prepare(body, dispatch, context),
+    cwd: context.cwd,
+    env: stepEnvironment(dispatch, own, options.env, { root: options.root, output: context.output }),
+    log: context.log,
+    graceMs: dispatch.graceMs,
+    ...(dispatch.timeoutMs === undefined ? {} : { timeoutMs: dispatch.timeoutMs }),
+    ...(dispatch.stall === undefined ? {} : { stall: dispatch.stall }),
+    step: dispatch.path,
+  }
+  const judge = (report: Report): Outcome =>
+    outcomeOfEnd({ dispatch, report, log: context.log }) ?? kind.judge(body, dispatch, report, context)
+  return { launch, judge }
+}
+
+function kindOf(kind: Dispatch['body']['kind']): unknown {
+  return { shell }[kind as 'shell']
+}

@@ -1,0 +1,262 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { deadline } from './deadline.ts'
+import type { Journal } from './journal.ts'
+import { type Log, openLog } from './log.ts'
+import { groupMembers, processesWithEnv, signalGroup, signalProcess } from './processes.ts'
+import type { Launch, Report } from './protocol.ts'
+
+/**
+ * One process group from its start to its end.
+ *
+ * A1 `done` is called exactly once, whatever happens.
+ * A2 After a timeout it is called no later than timeout + grace + 10 % + 100 ms, also when a process cannot be killed.
+ * A3 It never waits for a pipe: what a grandchild holds open is cut off.
+ * A4 The group is dead by then, after a normal end too, or `survivors` names what could not be ended.
+ * A5 The first cause wins: a process that ends by itself during the grace of a timeout has timed out.
+ */
+export interface Attempt {
+  abort(hard: boolean): void
+  /** Looks at what has no event: growth of the log. */
+  tick(nowMs: number): void
+  note(text: string): void
+}
+
+export interface AttemptContext {
+  readonly run: string
+  readonly env: { readonly [name: string]: string }
+  readonly journal: Journal
+  readonly logLimitBytes: number
+  /** Forms of the run's secrets; none: the child writes the log file itself. */
+  readonly secretForms: readonly string[]
+}
+
+type Cause = Exclude<Report['end'], 'exited' | 'spawn-failed' | 'lost'>
+
+/** How long pipes and killed processes may take to be gone, after a bad end (A2 counts it) and after a normal one. */
+const SETTLE_MS = 40
+const SETTLE_NORMAL_MS = 250
+const POLL_MS = 4
+const GRACE_POLL_MS = 20
+
+export function startAttempt(
+  token: string,
+  launch: Launch,
+  context: AttemptContext,
+  done: (report: Report) => void,
+): Attempt {
+  const startedAt = performance.now()
+  const elapsed = (): number => Math.round((performance.now() - startedAt) * 10) / 10
+  const failed = (code: string, about: string): Attempt => {
+    setImmediate(() => done({ end: 'spawn-failed', error: { code, about }, durationMs: elapsed() }))
+    return { abort() {}, tick() {}, note() {} }
+  }
+
+  if (!isFolder(launch.cwd)) return failed('ENOENT', `cwd ${launch.cwd}`)
+  let log: Log
+  try {
+    log = openLog(launch.log, context.secretForms)
+  } catch (error) {
+    return failed(codeOf(error), `log ${launch.log}`)
+  }
+  let child: ChildProcess
+  try {
+    child = spawnGroup(launch, context, log)
+  } catch (error) {
+    log.close(context.logLimitBytes)
+    return failed(codeOf(error), launch.argv[0] ?? '')
+  }
+  const group = child.pid
+  if (group === undefined) {
+    child.once('error', (error) => {
+      log.close(context.logLimitBytes)
+      done({ end: 'spawn-failed', error: { code: codeOf(error), about: launch.argv[0] ?? '' }, durationMs: elapsed() })
+    })
+    return { abort() {}, tick() {}, note() {} }
+  }
+  context.journal.started(group, token)
+  child.on('error', () => {})
+
+  let settling: (() => void) | undefined
+  const collected = collect(child, launch, log, () => settling?.())
+  const timers = new Set<() => void>()
+  const after = (ms: number, callback: () => void): void => {
+    const cancel = deadline(ms, () => {
+      timers.delete(cancel)
+      callback()
+    })
+    timers.add(cancel)
+  }
+  let cause: Cause | undefined
+  let exit: { code: number | null; signal: NodeJS.Signals | null } | undefined
+  let killed = false
+  let ended = false
+
+  const finish = (): void => {
+    if (ended) return
+    ended = true
+    for (const cancel of timers) cancel()
+    const survivors = exit === undefined || killed ? groupMembers(group) : []
+    for (const stream of child.stdio) stream?.destroy()
+    if (cause === 'log-limit') log.note('the log reached its limit, the step was ended')
+    log.close(context.logLimitBytes)
+    // What could not be ended stays in the journal, for the next command to try again.
+    if (survivors.length === 0) context.journal.ended(group)
+    done({
+      end: cause ?? 'exited',
+      ...(exit?.code != null ? { exit: exit.code } : {}),
+      ...(exit?.signal != null ? { signal: exit.signal } : {}),
+      ...(collected.text === undefined ? {} : { collected: collected.text(), overflow: collected.overflow() }),
+      durationMs: elapsed(),
+      ...(survivors.length > 0 ? { survivors } : {}),
+    })
+  }
+
+  /** Waits, a moment at most, until the group is gone and the pipes are read to their end. */
+  const settle = (): void => {
+    const until = performance.now() + (cause === undefined ? SETTLE_NORMAL_MS : SETTLE_MS)
+    const look = (): void => {
+      if (ended) return
+      const isGone = exit !== undefined && !collected.open() && groupMembers(group).length === 0
+      if (isGone || performance.now() >= until) finish()
+      else after(POLL_MS, look)
+    }
+    settling = look
+    look()
+  }
+
+  const killAll = (): void => {
+    if (ended || killed) return
+    killed = true
+    signalGroup(group, 'SIGKILL')
+    if (cause !== undefined) for (const pid of escaped()) signalProcess(pid, 'SIGKILL')
+    // The exit event follows within milliseconds, unless the kernel cannot end the process.
+    if (exit === undefined) after(SETTLE_MS, settle)
+    else settle()
+  }
+
+  const escaped = (): readonly number[] => processesWithEnv({ OPSFLOW_RUN: context.run, OPSFLOW_STEP: launch.step })
+
+  const end = (why: Cause, graceMs: number): void => {
+    // Over already, or a normal end that only waits for its pipes.
+    if (ended || (exit !== undefined && cause === undefined)) return
+    const first = cause === undefined
+    cause ??= why
+    if (graceMs <= 0) killAll()
+    else if (first && !killed) {
+      signalGroup(group, 'SIGTERM')
+      after(graceMs, killAll)
+    }
+  }
+
+  /** The leader went at TERM: the rest of its group has what is left of the grace. */
+  const awaitGroup = (): void => {
+    if (ended || killed) return
+    if (groupMembers(group).length === 0) killAll()
+    else after(GRACE_POLL_MS, awaitGroup)
+  }
+
+  child.once('exit', (code, signal) => {
+    exit = { code, signal }
+    if (ended) return
+    if (cause !== undefined && !killed) awaitGroup()
+    else {
+      if (!killed) killed = signalGroup(group, 'SIGKILL')
+      if (killed || collected.open()) settle()
+      else finish()
+    }
+  })
+
+  if (launch.timeoutMs !== undefined) after(launch.timeoutMs, () => end('timed-out', launch.graceMs))
+
+  const progress = { size: 0, at: startedAt, nudges: 0 }
+  return {
+    abort: (hard) => end('cancelled', hard ? 0 : launch.graceMs),
+    note: (text) => {
+      if (!ended) log.note(text)
+    },
+    tick(nowMs) {
+      if (ended || cause !== undefined) return
+      const size = log.size() + collected.bytes()
+      if (log.size() > context.logLimitBytes) end('log-limit', launch.graceMs)
+      if (launch.stall === undefined) return
+      if (size !== progress.size) Object.assign(progress, { size, at: nowMs })
+      else if (nowMs - progress.at >= launch.stall.idleMs) {
+        if (progress.nudges >= launch.stall.nudge) end('stalled', launch.graceMs)
+        else {
+          log.note('no output for a while, the step is ended if it stays silent')
+          Object.assign(progress, { size: log.size() + collected.bytes(), at: nowMs, nudges: progress.nudges + 1 })
+        }
+      }
+    },
+  }
+}
+
+function spawnGroup(launch: Launch, context: AttemptContext, log: Log): ChildProcess {
+  const output = context.secretForms.length > 0 ? 'pipe' : log.fd
+  const stdout = launch.collect?.from === 'stdout' ? 'pipe' : output
+  const stdio: StdioOptions = [launch.input === undefined ? 'ignore' : 'pipe', stdout, output]
+  if (launch.collect?.from === 'result') stdio.push('pipe')
+  const env = { ...context.env, ...launch.env }
+  const child = spawn(launch.argv[0] ?? '', launch.argv.slice(1), { cwd: launch.cwd, env, detached: true, stdio })
+  if (child.pid !== undefined && launch.input !== undefined) {
+    // A child that does not read its input is no failure of ours.
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(launch.input)
+  }
+  return child
+}
+
+interface Collected {
+  readonly text: (() => string) | undefined
+  readonly overflow: () => boolean
+  readonly bytes: () => number
+  /** Is a pipe not yet read to its end? */
+  readonly open: () => boolean
+}
+
+function collect(child: ChildProcess, launch: Launch, log: Log, drained: () => void): Collected {
+  const chunks: Buffer[] = []
+  let kept = 0
+  let seen = 0
+  const maxBytes = launch.collect?.maxBytes ?? 0
+  const keep = (chunk: Buffer): void => {
+    seen += chunk.length
+    if (kept >= maxBytes) return
+    const part = chunk.length > maxBytes - kept ? Buffer.from(chunk.subarray(0, maxBytes - kept)) : chunk
+    kept += part.length
+    chunks.push(part)
+  }
+  const pipes = new Set<Readable>()
+  const watch = (stream: Readable): void => {
+    pipes.add(stream)
+    stream.on('close', () => {
+      if (pipes.delete(stream) && pipes.size === 0) drained()
+    })
+  }
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue
+    watch(stream)
+    log.take(stream, stream === child.stdout && launch.collect?.from === 'stdout' ? keep : undefined)
+  }
+  if (launch.collect?.from === 'result') {
+    const stream = child.stdio[3] as Readable
+    watch(stream)
+    stream.on('data', keep)
+  }
+  return {
+    text: launch.collect === undefined ? undefined : () => Buffer.concat(chunks).toString('utf8'),
+    overflow: () => seen > kept,
+    bytes: () => (launch.collect?.from === 'result' ? seen : 0),
+    open: () => pipes.size > 0,
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'UNKNOWN'
+}

@@ -1,0 +1,73 @@
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { bootId } from '../util/machine.ts'
+import { startTicks } from './processes.ts'
+
+/** A process group that the supervisor started and has not seen the end of. */
+export interface Child {
+  readonly pid: number
+  readonly token: string
+  readonly boot: string
+  /** Ticks since boot; undefined where the system does not tell. */
+  readonly start: number | undefined
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
+/** Where the supervisor notes what it starts, for whoever comes after both it and the runner died. */
+export const journalFile = (runDir: string): string => join(runDir, 'children.jsonl')
+
+export interface Journal {
+  started(pid: number, token: string): void
+  ended(pid: number): void
+  close(): void
+}
+
+/** Opens the journal of a run. One write a start and one an end, none of them synced: it matters only while this boot lasts. */
+export function openJournal(runDir: string): Journal {
+  const fd = openSync(journalFile(runDir), 'a', 0o600)
+  const boot = bootId()
+  let alive = 0
+  const write = (entry: object): void => {
+    try {
+      writeSync(fd, `${JSON.stringify(entry)}\n`)
+    } catch {
+      // A full disk must not stop the work; processes are then found by their environment.
+    }
+  }
+  return {
+    started(pid, token) {
+      alive++
+      write({ pid, token, boot, start: startTicks(pid), at: Date.now() })
+    },
+    ended(pid) {
+      alive--
+      if (alive === 0) ftruncateSync(fd)
+      else write({ pid, ended: true })
+    },
+    close: () => closeSync(fd),
+  }
+}
+
+/** The groups that were started and not seen to end. A torn last line is left out. */
+export function readJournal(runDir: string): readonly Child[] {
+  const file = journalFile(runDir)
+  if (!existsSync(file)) return []
+  const children = new Map<number, Child>()
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const entry = parse(line)
+    if (entry === undefined) continue
+    if (entry.ended === true) children.delete(entry.pid)
+    else children.set(entry.pid, entry)
+  }
+  return [...children.values()]
+}
+
+function parse(line: string): (Child & { readonly ended?: boolean }) | undefined {
+  try {
+    const entry = JSON.parse(line) as Child & { readonly ended?: boolean }
+    return Number.isSafeInteger(entry.pid) && entry.pid > 1 ? entry : undefined
+  } catch {
+    return undefined
+  }
+}

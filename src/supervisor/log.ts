@@ -1,0 +1,67 @@
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Readable } from 'node:stream'
+import { createRedactor } from './redact.ts'
+
+/** The log of one attempt: one file that both output streams go to. */
+export interface Log {
+  /** To be handed to a child. */
+  readonly fd: number
+  size(): number
+  write(bytes: Uint8Array): void
+  /** A line of our own. */
+  note(text: string): void
+  /** Copies a stream into the log, redacted; `seen` gets what was redacted. */
+  take(stream: Readable, seen?: (bytes: Buffer) => void): void
+  /** Cuts what is beyond the limit, says so, and closes. */
+  close(limitBytes: number): void
+}
+
+const folders = new Set<string>()
+
+/** Opens a log for appending, with its folder; `forms` are the secrets that must not reach it. */
+export function openLog(file: string, forms: readonly string[]): Log {
+  const folder = dirname(file)
+  if (!folders.has(folder)) {
+    mkdirSync(folder, { recursive: true })
+    folders.add(folder)
+  }
+  const fd = openSync(file, 'a', 0o600)
+  const pending = new Set<() => void>()
+  let full = false
+  const write = (bytes: Uint8Array): void => {
+    if (full) return
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
+    } catch {
+      // No space: the step goes on without a log rather than blocked on a pipe that nobody reads.
+      full = true
+    }
+  }
+  return {
+    fd,
+    size: () => fstatSync(fd).size,
+    write,
+    note: (text) => write(Buffer.from(`opsflow: ${text}\n`)),
+    take(stream, seen) {
+      const redactor = createRedactor(forms)
+      const give = (bytes: Buffer): void => {
+        if (bytes.length === 0) return
+        write(bytes)
+        seen?.(bytes)
+      }
+      const flush = (): void => {
+        if (pending.delete(flush)) give(redactor.flush())
+      }
+      pending.add(flush)
+      stream.on('data', (chunk: Buffer) => give(redactor.push(chunk)))
+      stream.on('close', flush)
+      stream.on('error', flush)
+    },
+    close(limitBytes) {
+      for (const flush of pending) flush()
+      if (fstatSync(fd).size > limitBytes) ftruncateSync(fd, limitBytes)
+      closeSync(fd)
+    },
+  }
+}

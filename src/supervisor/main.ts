@@ -1,0 +1,136 @@
+/**
+ * The supervisor: a small process beside the runner that starts, limits and ends everything a step runs.
+ *
+ * Takes `ToSupervisor` lines on file descriptor 3, gives `FromSupervisor` lines there.
+ * 1. It holds its lock before it starts anything, and until its last child is dead.
+ * 2. When the runner dies (the descriptor ends) it ends all groups, then itself.
+ * 3. It stays small, whatever the runner holds: starting a process costs what it costs in an empty one.
+ */
+import { Socket } from 'node:net'
+import { takeKernelLock } from '../util/kernel-lock.ts'
+import { type Attempt, type AttemptContext, startAttempt } from './attempt.ts'
+import { type Journal, openJournal } from './journal.ts'
+import { jsonLines } from './lines.ts'
+import type { FromSupervisor, Hello, ToSupervisor } from './protocol.ts'
+import { secretForms } from './redact.ts'
+
+const TICK_MS = 100
+
+const channel = new Socket({ fd: 3, readable: true, writable: true, allowHalfOpen: true })
+const attempts = new Map<string, Attempt>()
+let hello: Hello | undefined
+let journal: Journal | undefined
+let forms: readonly string[] = []
+let ticker: NodeJS.Timeout | undefined
+let closing = false
+/** Held until this process is gone. */
+let release: (() => void) | undefined
+let outbox: string[] = []
+
+/** All that is said in one turn of the loop goes out in one write. */
+function tell(message: FromSupervisor): void {
+  if (outbox.length === 0) {
+    setImmediate(() => {
+      const text = outbox.join('')
+      outbox = []
+      if (channel.writable) channel.write(text)
+    })
+  }
+  outbox.push(`${JSON.stringify(message)}\n`)
+}
+
+function take(message: ToSupervisor): void {
+  switch (message.type) {
+    case 'hello':
+      open(message)
+      break
+    case 'secrets':
+      forms = secretForms(message.values)
+      break
+    case 'start':
+      start(message)
+      break
+    case 'abort':
+      attempts.get(message.token)?.abort(message.hard)
+      break
+    case 'note':
+      attempts.get(message.token)?.note(message.text)
+      break
+    case 'close':
+      close()
+  }
+}
+
+function open(message: Hello): void {
+  if (message.lockFile !== undefined && !takeLock(message.lockFile)) {
+    channel.end(
+      `${JSON.stringify({ type: 'refused', message: 'another supervisor of this run is still ending its processes' })}\n`,
+    )
+    closing = true
+    return
+  }
+  hello = message
+  journal = openJournal(message.runDir)
+  tell({ type: 'ready', pid: process.pid })
+}
+
+function takeLock(file: string): boolean {
+  release = takeKernelLock(file)
+  return release !== undefined
+}
+
+function start({ token, launch }: Extract<ToSupervisor, { type: 'start' }>): void {
+  if (hello === undefined || journal === undefined || closing) return
+  const context: AttemptContext = {
+    run: hello.run,
+    env: hello.env,
+    journal,
+    logLimitBytes: hello.logLimitBytes,
+    secretForms: forms,
+  }
+  const attempt = startAttempt(token, launch, context, (report) => {
+    attempts.delete(token)
+    tell({ type: 'ended', token, report })
+    if (attempts.size > 0) return
+    clearInterval(ticker)
+    ticker = undefined
+    if (closing) leave()
+  })
+  attempts.set(token, attempt)
+  ticker ??= setInterval(() => {
+    const now = performance.now()
+    for (const one of attempts.values()) one.tick(now)
+  }, TICK_MS)
+}
+
+/** Ends everything, then this process. */
+function close(): void {
+  if (closing) return
+  closing = true
+  if (attempts.size === 0) leave()
+  for (const attempt of attempts.values()) attempt.abort(false)
+}
+
+function leave(): void {
+  setImmediate(() => {
+    journal?.close()
+    if (!channel.writable) process.exit(0)
+    channel.end(() => process.exit(0))
+    // A runner that is stopped reads nothing; what it was told is in its socket all the same.
+    setTimeout(() => process.exit(0), 1000)
+  })
+}
+
+channel.on('data', jsonLines(take))
+channel.on('end', close)
+channel.on('error', close)
+process.on('SIGTERM', close)
+process.on('SIGINT', close)
+process.on('SIGHUP', () => {})
+process.on('uncaughtException', (error) => {
+  console.error(error)
+  process.exitCode = 3
+  closing = true
+  for (const attempt of attempts.values()) attempt.abort(true)
+  if (attempts.size === 0) process.exit(3)
+})

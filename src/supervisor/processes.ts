@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { kill, pid as ownPid, ppid } from 'node:process'
+
+/** Sends a signal to a process group; false where no such group is left (or it is not ours any more). */
+export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  return send(-group, signal)
+}
+
+/** Sends a signal to one process; false where it is gone. */
+export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+  return send(pid, signal)
+}
+
+function send(target: number, signal: NodeJS.Signals | 0): boolean {
+  // 0 and -1 mean "my group" and "everyone": a broken record must never reach them.
+  if (!Number.isSafeInteger(target) || Math.abs(target) <= 1) return false
+  try {
+    return kill(target, signal)
+  } catch {
+    return false
+  }
+}
+
+/** When a process started, in ticks since boot (Linux only): with the pid it names a process for good. */
+export function startTicks(pid: number): number | undefined {
+  const ticks = Number(statFields(pid)?.[19])
+  return Number.isFinite(ticks) ? ticks : undefined
+}
+
+/** When a process started, epoch milliseconds, as `ps` tells it: for systems without /proc. */
+export function startMs(pid: number): number | undefined {
+  try {
+    const env = { LC_ALL: 'C', PATH: '/usr/bin:/bin' }
+    const text = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const at = Date.parse(text.trim())
+    return Number.isNaN(at) ? undefined : at
+  } catch {
+    return undefined
+  }
+}
+
+/** A process that waits only to be read by its parent holds nothing and does nothing. */
+export function isZombie(pid: number): boolean {
+  return statFields(pid)?.[0] === 'Z'
+}
+
+/** What is left of a group: its processes on Linux, its number elsewhere, nothing when it is gone. */
+export function groupMembers(group: number): readonly number[] {
+  if (!signalGroup(group, 0)) return []
+  const all = processes()
+  if (all.length === 0) return [group]
+  return all.filter((pid) => {
+    const fields = statFields(pid)
+    return fields !== undefined && Number(fields[2]) === group && fields[0] !== 'Z'
+  })
+}
+
+/**
+ * Processes that carry all these variables in the environment they were started with (Linux, own processes only; empty
+ * elsewhere). Never this process or one it descends from: a step may call opsflow.
+ */
+export function processesWithEnv(variables: { readonly [name: string]: string }): readonly number[] {
+  const wanted = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
+  const spared = ancestors()
+  return processes().filter((pid) => {
+    if (spared.has(pid)) return false
+    const environ = readText(`/proc/${pid}/environ`)
+    if (!environ?.includes(wanted[0] ?? '')) return false
+    const entries = new Set(environ.split('\0'))
+    return wanted.every((entry) => entries.has(entry)) && !isZombie(pid)
+  })
+}
+
+function ancestors(): ReadonlySet<number> {
+  const found = new Set([ownPid, ppid])
+  for (let pid = ppid; pid > 1; ) {
+    pid = Number(statFields(pid)?.[1] ?? 0)
+    if (found.has(pid)) break
+    found.add(pid)
+  }
+  return found
+}
+
+function processes(): readonly number[] {
+  try {
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 1)
+  } catch {
+    return []
+  }
+}
+
+/** Fields of /proc/PID/stat after the command name, which may itself hold spaces and brackets: state, ppid, pgrp, … */
+function statFields(pid: number): readonly string[] | undefined {
+  const text = readText(`/proc/${pid}/stat`)
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return undefined
+  }
+}

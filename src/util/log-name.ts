@@ -1,0 +1,12 @@
+/**
+ * The file, below a run's `logs/`, of one attempt: `round/build#2` is `round/build.2.log`. A path segment is never `.`
+ * or `..` and holds no slash (keys are percent-encoded), so every token has a file of its own inside that folder.
+ */
+export function logName(token: string): string {
+  const at = token.lastIndexOf('#')
+  const segments = token.slice(0, at).split('/')
+  if (at < 0 || segments.some((segment) => segment === '' || /^\.+$/.test(segment) || /[\0\\]/.test(segment))) {
+    throw new Error(`\`${token}\` is no token of an attempt`)
+  }
+  return `${segments.join('/')}.${token.slice(at + 1)}.log`
+}
