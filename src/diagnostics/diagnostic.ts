@@ -64,7 +64,13 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[
   )
   return sorted.filter((d, i) => {
     const last = sorted[i - 1]
-    return !(last && last.code === d.code && last.message === d.message && last.at.file.path === d.at.file.path && last.at.span.start === d.at.span.start)
+    return !(
+      last &&
+      last.code === d.code &&
+      last.message === d.message &&
+      last.at.file.path === d.at.file.path &&
+      last.at.span.start === d.at.span.start
+    )
   })
 }
 

@@ -34,7 +34,7 @@ interface Anchored {
 }
 
 /** Builds the plain value of a tree of nodes. Depth is bounded by the scan before, so recursion is safe. */
-export function composeValue(file: SourceFile, root: Node): Composed {
+export function composeValue({ file, text, root }: { file: SourceFile; text: string; root: Node }): Composed {
   const diagnostics: Diagnostic[] = []
   const entries = new Map<Node, Map<string, Entry>>()
   const targets = new Map<Alias, Node>()
@@ -67,7 +67,7 @@ export function composeValue(file: SourceFile, root: Node): Composed {
     const anchored: Anchored = {
       name,
       node,
-      span: anchorSpan(file.text, name, nodeSpan(node).start),
+      span: anchorSpan(text, name, nodeSpan(node).start),
       used: false,
       done: undefined,
     }
@@ -147,14 +147,13 @@ export function composeValue(file: SourceFile, root: Node): Composed {
     const node = pair.key
     const target = node && isAlias(node) ? aliasKey(node) : node
     if (target === undefined) return undefined
-    const span = node
-      ? nodeSpan(node)
-      : pair.value
-        ? { start: nodeSpan(pair.value).start, end: nodeSpan(pair.value).start }
-        : { start: mapStart, end: mapStart + 1 }
+    const span =
+      node && nodeSpan(node).end > nodeSpan(node).start
+        ? nodeSpan(node)
+        : colonBefore(pair.value ? nodeSpan(pair.value).start : mapStart)
     if (target && isScalar(target)) {
       const anchor = open(target)
-      const source = file.text.slice(nodeSpan(target).start, nodeSpan(target).end)
+      const source = text.slice(nodeSpan(target).start, nodeSpan(target).end)
       if (anchor) anchor.done = { value: typeof target.value === 'string' ? target.value : source, size: 1 }
       if (target.type === 'PLAIN' && source === '<<') {
         const hint = 'write the keys out, or give them once in `defaults`; an alias may still be a whole value'
@@ -190,6 +189,12 @@ export function composeValue(file: SourceFile, root: Node): Composed {
     return undefined
   }
 
+  /** Where no key is written: the colon that asks for one. */
+  function colonBefore(offset: number): Span {
+    const colon = text.lastIndexOf(':', offset)
+    return colon < 0 ? { start: offset, end: offset } : { start: colon, end: colon + 1 }
+  }
+
   function aliasKey(node: Alias): Node | undefined {
     buildAlias(node)
     return targets.get(node)
@@ -207,9 +212,9 @@ export function composeValue(file: SourceFile, root: Node): Composed {
     const message = lossy
       ? `the number \`${source}\` has more digits than a number can hold: it would become ${value}`
       : `\`${source}\` is no number that JSON can hold`
-    diagnostics.push(
-      report('yaml/number-range', at(span), message, { hint: `as text it keeps every digit: \`${quoted}\`` }),
-    )
+    const hint = `if text is meant, put it in quotes: \`${quoted}\``
+    const fix = { title: `write ${quoted}`, safe: /^\d/.test(source), edits: [{ span, text: quoted }] }
+    diagnostics.push(report('yaml/number-range', at(span), message, { hint, fix }))
     return null
   }
 

@@ -9,13 +9,14 @@
  * 4. A path is found by one lookup a level: nothing here walks the file twice, or a list to find a key.
  * 5. Offsets are UTF-16 units of the text as given, also behind a byte order mark.
  */
-import { Composer, isScalar, type Node, Parser, type Document as YamlDocument } from 'yaml'
-import { type Diagnostic, report, type SourceFile, type Span, sortDiagnostics } from '../diagnostics/diagnostic.ts'
+import { Composer, type ErrorCode, isScalar, type Node, Parser, type Document as YamlDocument } from 'yaml'
+import { type Diagnostic, report, type SourceFile, type Span } from '../diagnostics/diagnostic.ts'
 import { composeValue, nodeSpan } from './compose.ts'
-import type { ReadResult } from './document.ts'
+import type { Document, ReadResult } from './document.ts'
+import { oneALine } from './echoes.ts'
 import { makeDocument } from './locate.ts'
 import { emptyScan, MAX_DEPTH, scanToken } from './scan.ts'
-import { explainSyntax, oneALine } from './syntax.ts'
+import { explainSyntax, wordAt } from './syntax.ts'
 import { cutTextFaults, tagFaults } from './traps.ts'
 
 const OPTIONS = {
@@ -28,10 +29,52 @@ const OPTIONS = {
   logLevel: 'silent',
 } as const
 
+/** Structural faults make a tree that nobody wrote; after these few the tree still is what stands there. */
+const HARMLESS: ReadonlySet<ErrorCode> = new Set([
+  'MULTIPLE_TAGS',
+  'BAD_ALIAS',
+  'BAD_DQ_ESCAPE',
+  'BAD_SCALAR_START',
+] as const)
+
+/** How often a text is read again with its unquoted expressions covered, so that they hide no fault below them. */
+const MAX_PASSES = 5
+
 /** Reads one YAML (or JSON) text. */
 export function readDocument(file: SourceFile): ReadResult {
-  const { text } = file
+  const covered: Diagnostic[] = []
+  let text = file.text
+  for (let pass = 1; ; pass++) {
+    const { result, expressions } = readOnce(file, text)
+    if (expressions.length === 0 || pass === MAX_PASSES) {
+      const diagnostics = oneALine(file.text, [...covered, ...result.diagnostics])
+      return { document: pass === 1 ? result.document : undefined, diagnostics }
+    }
+    covered.push(...expressions)
+    text = coverAll(
+      text,
+      expressions.map((fault) => fault.at.span),
+    )
+  }
+}
+
+/** The text with quoted letters, of the same length, in place of expressions that broke its structure. */
+function coverAll(text: string, spans: readonly Span[]): string {
+  let result = text
+  for (const { start, end } of spans)
+    result = `${result.slice(0, start)}"${'x'.repeat(end - start - 2)}"${result.slice(end)}`
+  return result
+}
+
+/** One pass: the result, and those unquoted expressions that broke the structure of the text. */
+function readOnce(original: SourceFile, text: string): { result: ReadResult; expressions: readonly Diagnostic[] } {
+  const file = original
   const at = (span: Span) => ({ file, span })
+  const done = (diagnostics: readonly Diagnostic[], document?: Document) => ({
+    result: { document, diagnostics },
+    expressions: diagnostics.filter((fault) => broken && fault.code === 'yaml/unquoted-expression'),
+  })
+  let broken = true
   const diagnostics: Diagnostic[] = controlCharacters(file)
   const scan = emptyScan()
   const composer = new Composer(OPTIONS)
@@ -52,37 +95,31 @@ export function readDocument(file: SourceFile): ReadResult {
   if (scan.deep !== undefined) {
     const span = { start: scan.deep, end: Math.min(text.length, scan.deep + 1) }
     const message = `this is nested more than ${MAX_DEPTH} deep`
-    const fault = report('yaml/too-deep', at(span), message, { hint: 'no pipeline needs it: flatten the mapping' })
-    return { document: undefined, diagnostics: sortDiagnostics([...diagnostics, fault]) }
+    return done([report('yaml/too-deep', at(span), message, { hint: 'no pipeline needs it: flatten the mapping' })])
   }
   documents.push(...composer.end(true, text.length))
 
   for (const start of starts.slice(1)) {
-    const span = { start, end: text.startsWith('---', start) ? start + 3 : start }
+    const span = wordAt(text, { start, end: start })
     const hint = 'move it into a file of its own'
-    diagnostics.push(
-      report('yaml/several-documents', at(span), 'a second document begins here, and a file holds one', { hint }),
-    )
+    const message = 'a second document begins here, and a file holds one'
+    diagnostics.push(report('yaml/several-documents', at(span), message, { hint }))
   }
-  const syntax = documents.flatMap((document) => [...document.errors, ...document.warnings])
-  diagnostics.push(...tagFaults(file, scan.tags), ...explainSyntax(file, syntax, scan))
+  const errors = documents.flatMap((document) => document.errors)
+  broken = errors.some((error) => !HARMLESS.has(error.code))
+  diagnostics.push(...tagFaults(file, scan.tags), ...explainSyntax(file, errors, scan))
   diagnostics.push(...cutTextFaults(file, scan.cutTexts))
 
   const contents = documents[0]?.contents
-  const broken = syntax.some((error) => error.code !== 'TAG_RESOLVE_FAILED' && error.code !== 'MULTIPLE_TAGS')
   if (!contents || isNothing(contents)) {
-    if (diagnostics.length === 0) {
-      const hint = 'a pipeline begins with `pipeline: NAME`'
-      diagnostics.push(report('yaml/empty', at({ start: 0, end: 0 }), 'the file says nothing', { hint }))
-    }
-    return { document: undefined, diagnostics: sortDiagnostics(diagnostics) }
+    if (diagnostics.length > 0) return done(diagnostics)
+    const hint = 'a pipeline begins with `pipeline: NAME`'
+    return done([report('yaml/empty', at({ start: 0, end: 0 }), 'the file says nothing', { hint })])
   }
-  const composed = composeValue(file, contents)
+  const composed = composeValue({ file, text, root: contents })
   diagnostics.push(...composed.diagnostics)
-  return {
-    document: broken ? undefined : makeDocument({ file, contents, composed, comments: scan.comments }),
-    diagnostics: oneALine(text, diagnostics),
-  }
+  if (broken) return done(diagnostics)
+  return done(diagnostics, makeDocument({ file, contents, composed, comments: scan.comments }))
 }
 
 /** True for the node that the parser makes up where nothing is written. */

@@ -29,6 +29,8 @@ export interface Scan {
   readonly tags: Tag[]
   readonly longQuotes: LongQuote[]
   readonly cutTexts: CutText[]
+  /** Brackets that nothing closes, outer ones first. */
+  readonly openBrackets: Span[]
   /** Where the nesting first goes beyond the limit. */
   deep: number | undefined
 }
@@ -44,7 +46,7 @@ interface Frame {
 
 /** Makes an empty scan for `scanToken` to fill. */
 export function emptyScan(): Scan {
-  return { comments: [], tags: [], longQuotes: [], cutTexts: [], deep: undefined }
+  return { comments: [], tags: [], longQuotes: [], cutTexts: [], openBrackets: [], deep: undefined }
 }
 
 /** Reads one top-level token into a scan. Walks with a stack of its own, since the text decides how deep the tokens go. */
@@ -81,7 +83,11 @@ export function scanToken(top: CST.Token, scan: Scan): void {
           break
         }
         const inFlow = flow || token.type === 'flow-collection'
-        if (token.type === 'flow-collection') scanProps(token.end, scan, undefined, flow)
+        if (token.type === 'flow-collection') {
+          scanProps(token.end, scan, undefined, flow)
+          const closed = token.end.some((part) => part.type === 'flow-map-end' || part.type === 'flow-seq-end')
+          if (!closed) scan.openBrackets.push({ start: token.offset, end: token.offset + 1 })
+        }
         for (const item of token.items) {
           scanProps(item.start, scan, undefined, inFlow)
           const key = item.key && 'source' in item.key ? item.key.source : undefined

@@ -1,6 +1,6 @@
 import type { YAMLError } from 'yaml'
 import type { Code } from '../diagnostics/codes.ts'
-import { type Diagnostic, report, type SourceFile, type Span, sortDiagnostics } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, report, type SourceFile, type Span } from '../diagnostics/diagnostic.ts'
 import type { Scan } from './scan.ts'
 import { quote, unquotedExpression } from './traps.ts'
 
@@ -79,14 +79,7 @@ function causeOf(file: SourceFile, error: YAMLError, span: Span, scan: Scan): Ca
           message: 'a comma is missing before this',
           hint: 'separate the items with `, `, or put a text that holds brackets in quotes',
         }
-      if (/must end with/.test(error.message)) {
-        const bracket = /end with a (.)/.exec(error.message)?.[1] ?? ']'
-        return {
-          code: 'yaml/syntax',
-          message: `a \`${bracket}\` is missing before this`,
-          hint: `close the list or mapping with \`${bracket}\``,
-        }
-      }
+      if (/must end with/.test(error.message)) return unclosedBracket(text, span, scan)
       return { code: 'yaml/syntax', message: lower(error.message) }
     }
     case 'UNEXPECTED_TOKEN':
@@ -105,20 +98,22 @@ function causeOf(file: SourceFile, error: YAMLError, span: Span, scan: Scan): Ca
       }
     }
     case 'BAD_SCALAR_START': {
-      const value = { start: span.start, end: line.start + line.text.replace(/\s#.*$/, '').trimEnd().length }
+      const inFlow = /[[{]/.test(line.text.slice(0, span.start - line.start))
+      const lineEnd = line.start + line.text.replace(/\s#.*$/, '').trimEnd().length
+      const value = inFlow ? wordAt(text, span) : { start: span.start, end: lineEnd }
       const written = text.slice(value.start, value.end)
-      const message = `an unquoted text cannot begin with \`${text[span.start] ?? ''}\``
-      return { code: 'yaml/reserved-character', message, hint: `put it in quotes: \`${quote(written)}\`` }
+      const first = text[span.start] ?? ''
+      const message = `an unquoted text cannot begin with ${first === '`' ? 'a backtick' : `\`${first}\``}`
+      const fix = { title: `write ${quote(written)}`, safe: true, edits: [{ span: value, text: quote(written) }] }
+      return {
+        code: 'yaml/reserved-character',
+        message,
+        hint: `put it in quotes: \`${quote(written)}\``,
+        extra: { fix },
+      }
     }
     case 'BAD_INDENT': {
-      if (/end with a/.test(error.message)) {
-        const bracket = /end with a (.)/.exec(error.message)?.[1] ?? ']'
-        return {
-          code: 'yaml/syntax',
-          message: `a list or mapping in brackets is not closed before this line, or this line is not indented`,
-          hint: `close it with \`${bracket}\``,
-        }
-      }
+      if (/end with a/.test(error.message)) return unclosedBracket(text, span, scan)
       const message = 'this line begins at a column that no mapping or list above it has'
       return {
         code: 'yaml/indentation',
@@ -153,11 +148,34 @@ function causeOf(file: SourceFile, error: YAMLError, span: Span, scan: Scan): Ca
     case 'BLOCK_IN_FLOW':
       return {
         code: 'yaml/syntax',
-        message: 'a block begins inside of `{ }` or `[ ]`',
-        hint: 'is a bracket not closed above?',
+        span: wordAt(text, span),
+        message: 'a mapping or list without brackets begins inside of `{ }` or `[ ]`',
+        hint: 'is a comma missing before it, or a bracket not closed above?',
       }
     default:
       return { code: 'yaml/syntax', message: lower(error.message) }
+  }
+}
+
+/** At the bracket itself, since the parser sees the fault only where the file or the indentation ends. */
+function unclosedBracket(text: string, span: Span, scan: Scan): Cause {
+  const open = scan.openBrackets.findLast((bracket) => bracket.start < span.start)
+  if (!open) {
+    const message = 'this line is inside of brackets and begins too far left'
+    return {
+      code: 'yaml/indentation',
+      message,
+      span: wordAt(text, span),
+      hint: 'indent it more than the key of the brackets',
+    }
+  }
+  const [opening, closing] = text[open.start] === '{' ? ['{', '}'] : ['[', ']']
+  const hint = `close it with \`${closing}\`, or put the value in quotes if the bracket is text`
+  return {
+    code: 'yaml/unclosed-bracket',
+    span: open,
+    message: `nothing closes the \`${opening}\` that opens here`,
+    hint,
   }
 }
 
@@ -240,64 +258,9 @@ function lineAround(text: string, offset: number): { start: number; text: string
 }
 
 /** The word at a place, or the place itself where there is none. */
-function wordAt(text: string, span: Span): Span {
+export function wordAt(text: string, span: Span): Span {
   const blanks = /^[ \t]*/.exec(text.slice(span.start, span.start + 200))![0].length
   const start = span.start + blanks
   const word = /^[^\s,\]}]*/.exec(text.slice(start, start + 200))![0]
   return word === '' ? span : { start, end: start + word.length }
-}
-
-/** Faults that explain others on their line. */
-const CAUSES: ReadonlySet<Code> = new Set([
-  'yaml/tag',
-  'yaml/unquoted-expression',
-  'yaml/comment-in-text',
-  'yaml/control-character',
-] as const)
-/** Faults of which only the first on a line is more than an echo. */
-const ECHOES: ReadonlySet<Code> = new Set([
-  'yaml/syntax',
-  'yaml/indentation',
-  'yaml/text-after-value',
-  'yaml/colon-in-text',
-  'yaml/reserved-character',
-  'yaml/unclosed-quote',
-  'yaml/tab',
-] as const)
-
-/** Sorts the faults of a file and keeps, of what one slip causes on its line, only the cause. */
-export function oneALine(text: string, diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const lineOf = lineCounter(text)
-  const sorted = sortDiagnostics(diagnostics)
-  const caused = new Set(sorted.filter((fault) => CAUSES.has(fault.code)).map((fault) => lineOf(fault.at.span.start)))
-  const echoed = new Set<number>()
-  const seen = new Set<string>()
-  return sorted.filter((fault) => {
-    const { start, end } = fault.at.span
-    const twin = `${fault.code} ${start} ${end}`
-    if (seen.has(twin)) return false
-    seen.add(twin)
-    const line = lineOf(start)
-    if (fault.code === 'yaml/key-not-text' || fault.code === 'yaml/unknown-alias') return !caused.has(line)
-    if (!ECHOES.has(fault.code)) return true
-    if (caused.has(line) || echoed.has(line)) return false
-    echoed.add(line)
-    return true
-  })
-}
-
-/** Line numbers of ascending offsets, in one pass over the text. */
-function lineCounter(text: string): (offset: number) => number {
-  const starts: number[] = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return (offset) => {
-    let low = 0
-    let high = starts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (starts[middle]! <= offset) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
 }

@@ -109,14 +109,23 @@ export function unquotedExpression(file: SourceFile, near: Span): Diagnostic | u
     const message = ours
       ? `YAML reads the braces of \`${match[0]}\` as its own here: it stands unquoted inside of \`{ }\` or \`[ ]\``
       : `YAML reads \`${match[0]}\` as a mapping in a mapping`
-    const wanted = quote(ours ? match[0] : `$${match[0]}`)
     const span = { start, end }
-    const mixed = ours && /^\s*[,}\]]/.test(text.slice(end)) && /[:,[{]\s*$/.test(text.slice(0, start))
-    const fix = mixed ? { fix: quoteFix(span, match[0]) } : {}
+    const item = ours ? flowItem(text, span) : undefined
+    const wanted = quote(item ? text.slice(item.start, item.end) : ours ? match[0] : `$${match[0]}`)
+    const fix = item ? { fix: quoteFix(item, text.slice(item.start, item.end)) } : {}
     return report('yaml/unquoted-expression', { file, span }, message, {
       hint: `put it in quotes: \`${wanted}\``,
       ...fix,
     })
   }
   return undefined
+}
+
+/** The whole item of a flow mapping or list around an expression in it; undefined where it is a key. */
+function flowItem(text: string, span: Span): Span | undefined {
+  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1
+  const before = /(?:[,[{]\s*|:\s+)([^,[{:"'\s][^,[{:"']*)?$/.exec(text.slice(lineStart, span.start))
+  const after = /^[^,}\]\n"'#]*/.exec(text.slice(span.end, span.end + 1000))![0]
+  if (!before || /:(\s|$)/.test(after)) return undefined
+  return { start: span.start - (before[1]?.length ?? 0), end: span.end + after.trimEnd().length }
 }

@@ -1,0 +1,21 @@
+import type { Diagnostic } from './diagnostic.ts'
+import { endPositionOf, positionOf } from './lines.ts'
+
+const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const
+
+/** One diagnostic as a workflow command, which GitHub shows at its line of a pull request. */
+export function renderGithub({ at, code, hint, message, severity }: Diagnostic): string {
+  const start = positionOf(at.file, at.span.start)
+  const end = endPositionOf(at.file, at.span)
+  const columns = start.line === end.line ? `,col=${start.column},endColumn=${end.column}` : ''
+  const properties = `file=${escapeProperty(at.file.path)},line=${start.line},endLine=${end.line}${columns},title=${escapeProperty(code)}`
+  return `::${COMMANDS[severity]} ${properties}::${escapeMessage(hint === undefined ? message : `${message}\nhint: ${hint}`)}`
+}
+
+function escapeMessage(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function escapeProperty(text: string): string {
+  return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}
