@@ -24,7 +24,8 @@ export async function bundle(root, kinds, shared = ['common']) {
   for (const kind of shared) files.push((await read(root, kind)).$defs)
   for (const $defs of files) for (const [name, schema] of Object.entries($defs ?? {})) add(name, schema)
   for (const [name, schema] of defs) {
-    for (const target of refsIn(schema)) if (!defs.has(target)) throw new Error(`${name} refers to ${target}, which is nowhere`)
+    for (const target of refsIn(schema))
+      if (!defs.has(target)) throw new Error(`${name} refers to ${target}, which is nowhere`)
   }
   return { roots, defs }
 }

@@ -7,7 +7,12 @@ import { validatorsOf } from './validators.mjs'
 
 /** Every generated file: path from the project root -> text. */
 export async function generate(root) {
-  const authored = await bundle(root, { pipeline: 'Pipeline', coordinator: 'Coordinator', agents: 'AgentsFile', config: 'Config' })
+  const authored = await bundle(root, {
+    pipeline: 'Pipeline',
+    coordinator: 'Coordinator',
+    agents: 'AgentsFile',
+    config: 'Config',
+  })
   return new Map([
     ['src/model/generated/authored.types.ts', await typesOf(authored)],
     ['src/model/generated/validators.ts', validatorsOf(authored)],

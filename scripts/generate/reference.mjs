@@ -1,1 +1,3 @@
-export function referenceOf() { return '' }
+export function referenceOf() {
+  return ''
+}

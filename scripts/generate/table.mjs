@@ -2,8 +2,31 @@
 // does not run.
 import { banner, without } from './bundle.mjs'
 
-const DROP = ['description', 'examples', 'default', 'title', 'pattern', 'minimum', 'maximum', 'minLength', 'minItems', 'maxItems', 'propertyNames',
-  'dependentRequired', 'dependentSchemas', 'oneOf', 'not', 'required', 'x-expects', 'x-one-of', 'x-what', 'x-key', 'x-belongs', 'x-not', 'minProperties']
+const DROP = [
+  'description',
+  'examples',
+  'default',
+  'title',
+  'pattern',
+  'minimum',
+  'maximum',
+  'minLength',
+  'minItems',
+  'maxItems',
+  'propertyNames',
+  'dependentRequired',
+  'dependentSchemas',
+  'oneOf',
+  'not',
+  'required',
+  'x-expects',
+  'x-one-of',
+  'x-what',
+  'x-key',
+  'x-belongs',
+  'x-not',
+  'minProperties',
+]
 
 export function tableOf({ roots, defs }) {
   const table = Object.fromEntries([...defs].map(([name, schema]) => [name, without(schema, DROP)]))

@@ -17,11 +17,24 @@ export async function typesOf({ defs }) {
       return { description: node.description, tsType: typeName(node.$ref) }
     }
     // Rules between keys are the validator's; a type that spelled them out would say less, not more.
-    const { oneOf, dependentRequired, dependentSchemas, not, propertyNames, examples, minItems, default: _, ...rest } = node
+    const {
+      oneOf,
+      dependentRequired,
+      dependentSchemas,
+      not,
+      propertyNames,
+      examples,
+      minItems,
+      default: _,
+      ...rest
+    } = node
     const out = { ...rest, ...(minItems !== undefined && rest.type !== 'array' ? { minItems } : {}) }
     for (const key of ['items', 'additionalProperties']) if (out[key]) out[key] = convert(out[key])
     if (out.anyOf) out.anyOf = convert(out.anyOf)
-    if (out.properties) out.properties = Object.fromEntries(Object.entries(out.properties).map(([name, schema]) => [name, convert(schema)]))
+    if (out.properties)
+      out.properties = Object.fromEntries(
+        Object.entries(out.properties).map(([name, schema]) => [name, convert(schema)]),
+      )
     return out
   }
   const emitted = [...defs].filter(([name]) => !WRITTEN[name])

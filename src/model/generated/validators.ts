@@ -6,6 +6,11 @@ function put(list, error) {
   list.push(error)
   return list
 }
+function join(list, errors) {
+  if (list === null) return errors
+  for (const error of errors) list.push(error)
+  return list
+}
 export const pipeline = validate52;
 const schema19 = {"title":"Pipeline","type":"object","additionalProperties":false,"required":["pipeline","steps"],"properties":{"pipeline":{"$ref":"dashedName"},"opsflow":{"$ref":"formatVersion"},"description":{"type":"string"},"signals":{"$ref":"pipelineSignals"},"agents":{"x-expects":"a list of agents, or a map of agents by name","anyOf":[{"type":"array","items":{"$ref":"dashedName"}},{"$ref":"agents"}]},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"fail_fast":{"type":"boolean"},"max_parallel":{"$ref":"countOrTemplate"},"inputs":{"$ref":"valueSchemas"},"vars":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"json"}},"outputs":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"pipelineOutput"}},"next_steps":{"type":"array","items":{"type":"string","minLength":1}},"defaults":{"$ref":"defaults"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"secrets":{"type":"array","items":{"$ref":"variableName"}},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"sandbox":{"$ref":"sandbox"},"budget":{"$ref":"budget"},"steps":{"$ref":"steps","minProperties":1},"gates":{"$ref":"gates"},"finally":{"$ref":"steps"}}};
 const func1 = Object.prototype.hasOwnProperty;
@@ -16,51 +21,32 @@ const pattern3 = new RegExp("^[A-Za-z][A-Za-z0-9_-]*$", "u");
 function validate53(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate53.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern3.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"},parentSchema:schema20,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]*$"},parentSchema:schema20,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema20,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema20,data});
 errors++;
 }
 validate53.errors = vErrors;
 return errors === 0;
 }
-validate53.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema21 = {"const":1};
 
 function validate55(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate55.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(1 !== data){
-const err0 = {instancePath,schemaPath:"#/const",keyword:"const",params:{allowedValue: 1},parentSchema:schema21,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/const",keyword:"const",params:{allowedValue: 1},parentSchema:schema21,data});
 errors++;
 }
 validate55.errors = vErrors;
 return errors === 0;
 }
-validate55.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema22 = {"type":"object","additionalProperties":false,"properties":{"accepts":{"type":"array","items":{"$ref":"signalName"}},"emits":{"type":"array","items":{"$ref":"signalName"}}}};
 const schema23 = {"type":"string","pattern":"^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$","x-is":"signal-name"};
@@ -69,46 +55,28 @@ const pattern4 = new RegExp("^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$", "u");
 function validate58(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate58.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern4.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$"},parentSchema:schema23,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$"},parentSchema:schema23,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema23,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema23,data});
 errors++;
 }
 validate58.errors = vErrors;
 return errors === 0;
 }
-validate58.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
 function validate57(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate57.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "accepts") || (key0 === "emits"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema22,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema22,data});
 errors++;
 }
 }
@@ -118,14 +86,13 @@ if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate58(data0[i0], {instancePath:instancePath+"/accepts/" + i0}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+vErrors = join(vErrors, validate58.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath:instancePath+"/accepts",schemaPath:"#/properties/accepts/type",keyword:"type",params:{type: "array"},parentSchema:schema22.properties.accepts,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/accepts",schemaPath:"#/properties/accepts/type",keyword:"type",params:{type: "array"},parentSchema:schema22.properties.accepts,data:data0});
 errors++;
 }
 }
@@ -135,27 +102,24 @@ if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 if(!(validate58(data2[i1], {instancePath:instancePath+"/emits/" + i1}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+vErrors = join(vErrors, validate58.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/emits",schemaPath:"#/properties/emits/type",keyword:"type",params:{type: "array"},parentSchema:schema22.properties.emits,data:data2};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/emits",schemaPath:"#/properties/emits/type",keyword:"type",params:{type: "array"},parentSchema:schema22.properties.emits,data:data2});
 errors++;
 }
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema22,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema22,data});
 errors++;
 }
 validate57.errors = vErrors;
 return errors === 0;
 }
-validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema24 = {"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"$ref":"agent"}};
 const schema25 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"tier":{"type":"string","minLength":1},"prompt":{"$ref":"promptSource"},"tools":{"type":"array","items":{"type":"string","minLength":1}},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"max_parallel":{"type":"integer","minimum":1},"defaults":{"$ref":"defaults"},"failures":{"$ref":"failures"},"tasks":{"type":"object","propertyNames":{"$ref":"taskName"},"additionalProperties":{"$ref":"task"}},"checks":{"$ref":"checks"}}};
@@ -165,21 +129,13 @@ const schema27 = {"type":"object","additionalProperties":false,"properties":{"fi
 function validate67(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate67.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs1 = errors;
 let valid0 = false;
 let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.file === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema27.oneOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema27.oneOf[0],data});
 errors++;
 }
 }
@@ -191,8 +147,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.from === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "from"},parentSchema:schema27.oneOf[1],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "from"},parentSchema:schema27.oneOf[1],data});
 errors++;
 }
 }
@@ -208,8 +163,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema27,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema27,data});
 errors++;
 }
 else {
@@ -226,8 +180,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "file") || (key0 === "from"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema27,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema27,data});
 errors++;
 }
 }
@@ -235,14 +188,12 @@ if(data.file !== undefined){
 let data0 = data.file;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err4 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema27.properties.file,data:data0};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema27.properties.file,data:data0});
 errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema27.properties.file,data:data0};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema27.properties.file,data:data0});
 errors++;
 }
 }
@@ -250,69 +201,54 @@ if(data.from !== undefined){
 let data1 = data.from;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema27.properties.from,data:data1};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/from",schemaPath:"#/properties/from/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema27.properties.from,data:data1});
 errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},parentSchema:schema27.properties.from,data:data1};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},parentSchema:schema27.properties.from,data:data1});
 errors++;
 }
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema27,data};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema27,data});
 errors++;
 }
 validate67.errors = vErrors;
 return errors === 0;
 }
-validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate66(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate66.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if(typeof data === "string"){
 if(func3(data) < 1){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema26.anyOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema26.anyOf[0],data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},parentSchema:schema26.anyOf[0],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},parentSchema:schema26.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
+if(!valid0){
 const _errs3 = errors;
-if(!(validate67(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate67(data, {instancePath}))){
+vErrors = join(vErrors, validate67.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
-if(_valid0){
-var props0 = true;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema26,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema26,data});
 errors++;
 }
 else {
@@ -327,10 +263,8 @@ vErrors = null;
 }
 }
 validate66.errors = vErrors;
-evaluated0.props = props0;
 return errors === 0;
 }
-validate66.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 const schema28 = {"type":"array","items":{"$ref":"ownEntry"}};
 const schema29 = {"x-expects":"a path pattern, or a map with `paths`","anyOf":[{"type":"string","minLength":1},{"$ref":"sharedPaths"}]};
@@ -340,68 +274,48 @@ const schema31 = {"type":"array","items":{"type":"string","minLength":1}};
 function validate73(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate73.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err0 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema31.items,data:data0};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema31.items,data:data0});
 errors++;
 }
 }
 else {
-const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "string"},parentSchema:schema31.items,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "string"},parentSchema:schema31.items,data:data0});
 errors++;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema31,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema31,data});
 errors++;
 }
 validate73.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate72(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate72.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.paths === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "paths"},parentSchema:schema30,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "paths"},parentSchema:schema30,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "paths") || (key0 === "backup")) || (key0 === "mediator"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema30,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema30,data});
 errors++;
 }
 }
 if(data.paths !== undefined){
 if(!(validate73(data.paths, {instancePath:instancePath+"/paths"}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+vErrors = join(vErrors, validate73.errors);
 errors = vErrors.length;
 }
 }
@@ -411,75 +325,61 @@ if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate53(data1[i0], {instancePath:instancePath+"/backup/" + i0}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: "array"},parentSchema:schema30.properties.backup,data:data1};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/backup",schemaPath:"#/properties/backup/type",keyword:"type",params:{type: "array"},parentSchema:schema30.properties.backup,data:data1});
 errors++;
 }
 }
 if(data.mediator !== undefined){
 if(!(validate53(data.mediator, {instancePath:instancePath+"/mediator"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema30,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema30,data});
 errors++;
 }
 validate72.errors = vErrors;
 return errors === 0;
 }
-validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate71(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate71.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if(typeof data === "string"){
 if(func3(data) < 1){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema29.anyOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema29.anyOf[0],data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},parentSchema:schema29.anyOf[0],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},parentSchema:schema29.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
+if(!valid0){
 const _errs3 = errors;
-if(!(validate72(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+if(!(validate72(data, {instancePath}))){
+vErrors = join(vErrors, validate72.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
-if(_valid0){
-var props0 = true;
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema29,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema29,data});
 errors++;
 }
 else {
@@ -494,58 +394,39 @@ vErrors = null;
 }
 }
 validate71.errors = vErrors;
-evaluated0.props = props0;
 return errors === 0;
 }
-validate71.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 
 function validate70(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate70.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate71(data[i0], {instancePath:instancePath+"/" + i0}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+vErrors = join(vErrors, validate71.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema28,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema28,data});
 errors++;
 }
 validate70.errors = vErrors;
 return errors === 0;
 }
-validate70.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema32 = {"type":"object","additionalProperties":false,"properties":{"allow":{"type":"array","items":{"type":"string","minLength":1}},"deny":{"type":"array","items":{"type":"string","minLength":1}},"ask":{"type":"object","additionalProperties":{"type":"string","minLength":1}}}};
 
 function validate80(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate80.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "allow") || (key0 === "deny")) || (key0 === "ask"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema32,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema32,data});
 errors++;
 }
 }
@@ -557,21 +438,18 @@ for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err1 = {instancePath:instancePath+"/allow/" + i0,schemaPath:"#/properties/allow/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema32.properties.allow.items,data:data1};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/allow/" + i0,schemaPath:"#/properties/allow/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema32.properties.allow.items,data:data1});
 errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/allow/" + i0,schemaPath:"#/properties/allow/items/type",keyword:"type",params:{type: "string"},parentSchema:schema32.properties.allow.items,data:data1};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/allow/" + i0,schemaPath:"#/properties/allow/items/type",keyword:"type",params:{type: "string"},parentSchema:schema32.properties.allow.items,data:data1});
 errors++;
 }
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/allow",schemaPath:"#/properties/allow/type",keyword:"type",params:{type: "array"},parentSchema:schema32.properties.allow,data:data0};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/allow",schemaPath:"#/properties/allow/type",keyword:"type",params:{type: "array"},parentSchema:schema32.properties.allow,data:data0});
 errors++;
 }
 }
@@ -583,21 +461,18 @@ for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(typeof data3 === "string"){
 if(func3(data3) < 1){
-const err4 = {instancePath:instancePath+"/deny/" + i1,schemaPath:"#/properties/deny/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema32.properties.deny.items,data:data3};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/deny/" + i1,schemaPath:"#/properties/deny/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema32.properties.deny.items,data:data3});
 errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/deny/" + i1,schemaPath:"#/properties/deny/items/type",keyword:"type",params:{type: "string"},parentSchema:schema32.properties.deny.items,data:data3};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/deny/" + i1,schemaPath:"#/properties/deny/items/type",keyword:"type",params:{type: "string"},parentSchema:schema32.properties.deny.items,data:data3});
 errors++;
 }
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/deny",schemaPath:"#/properties/deny/type",keyword:"type",params:{type: "array"},parentSchema:schema32.properties.deny,data:data2};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/deny",schemaPath:"#/properties/deny/type",keyword:"type",params:{type: "array"},parentSchema:schema32.properties.deny,data:data2});
 errors++;
 }
 }
@@ -608,34 +483,29 @@ for(const key1 in data4){
 let data5 = data4[key1];
 if(typeof data5 === "string"){
 if(func3(data5) < 1){
-const err7 = {instancePath:instancePath+"/ask/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/ask/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema32.properties.ask.additionalProperties,data:data5};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/ask/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/ask/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema32.properties.ask.additionalProperties,data:data5});
 errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/ask/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/ask/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema32.properties.ask.additionalProperties,data:data5};
-vErrors = put(vErrors, err8);
-errors++;
-}
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/ask",schemaPath:"#/properties/ask/type",keyword:"type",params:{type: "object"},parentSchema:schema32.properties.ask,data:data4};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/ask/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/ask/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema32.properties.ask.additionalProperties,data:data5});
 errors++;
 }
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema32,data};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath:instancePath+"/ask",schemaPath:"#/properties/ask/type",keyword:"type",params:{type: "object"},parentSchema:schema32.properties.ask,data:data4});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema32,data});
 errors++;
 }
 validate80.errors = vErrors;
 return errors === 0;
 }
-validate80.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema33 = {"type":"object","additionalProperties":false,"properties":{"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"on_timeout":{"$ref":"onTimeout"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"budget":{"$ref":"budget"}}};
 const schema34 = {"type":"string","pattern":"^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?|\\$\\{\\{[\\s\\S]*\\}\\})$","x-is":"duration"};
@@ -644,29 +514,19 @@ const pattern5 = new RegExp("^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\
 function validate83(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate83.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern5.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?|\\$\\{\\{[\\s\\S]*\\}\\})$"},parentSchema:schema34,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?|\\$\\{\\{[\\s\\S]*\\}\\})$"},parentSchema:schema34,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema34,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema34,data});
 errors++;
 }
 validate83.errors = vErrors;
 return errors === 0;
 }
-validate83.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema35 = {"type":"string","pattern":"^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?)$","x-is":"duration"};
 const pattern6 = new RegExp("^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?)$", "u");
@@ -674,94 +534,64 @@ const pattern6 = new RegExp("^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\
 function validate85(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate85.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern6.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?)$"},parentSchema:schema35,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?)$"},parentSchema:schema35,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema35,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema35,data});
 errors++;
 }
 validate85.errors = vErrors;
 return errors === 0;
 }
-validate85.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema36 = {"enum":["fail","reject","escalate"]};
 
 function validate88(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate88.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(!(((data === "fail") || (data === "reject")) || (data === "escalate"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema36.enum},parentSchema:schema36,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema36.enum},parentSchema:schema36,data});
 errors++;
 }
 validate88.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema37 = {"type":"object","additionalProperties":false,"required":["idle"],"properties":{"idle":{"$ref":"duration"},"nudge":{"type":"integer","minimum":0},"then":{"const":"kill"}}};
 
 function validate90(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate90.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.idle === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "idle"},parentSchema:schema37,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "idle"},parentSchema:schema37,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "idle") || (key0 === "nudge")) || (key0 === "then"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema37,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema37,data});
 errors++;
 }
 }
 if(data.idle !== undefined){
 if(!(validate85(data.idle, {instancePath:instancePath+"/idle"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
 if(data.nudge !== undefined){
 let data1 = data.nudge;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err2 = {instancePath:instancePath+"/nudge",schemaPath:"#/properties/nudge/type",keyword:"type",params:{type: "integer"},parentSchema:schema37.properties.nudge,data:data1};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/nudge",schemaPath:"#/properties/nudge/type",keyword:"type",params:{type: "integer"},parentSchema:schema37.properties.nudge,data:data1});
 errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 < 0 || isNaN(data1)){
-const err3 = {instancePath:instancePath+"/nudge",schemaPath:"#/properties/nudge/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema37.properties.nudge,data:data1};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/nudge",schemaPath:"#/properties/nudge/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema37.properties.nudge,data:data1});
 errors++;
 }
 }
@@ -769,21 +599,18 @@ errors++;
 if(data.then !== undefined){
 let data2 = data.then;
 if("kill" !== data2){
-const err4 = {instancePath:instancePath+"/then",schemaPath:"#/properties/then/const",keyword:"const",params:{allowedValue: "kill"},parentSchema:schema37.properties.then,data:data2};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/then",schemaPath:"#/properties/then/const",keyword:"const",params:{allowedValue: "kill"},parentSchema:schema37.properties.then,data:data2});
 errors++;
 }
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema37,data};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema37,data});
 errors++;
 }
 validate90.errors = vErrors;
 return errors === 0;
 }
-validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema38 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"failure"}};
 const schema39 = {"type":"string","pattern":"^(?!(?:in|true|false|null)$)[a-z][a-z0-9_]*$","x-is":"name"};
@@ -792,29 +619,19 @@ const pattern7 = new RegExp("^(?!(?:in|true|false|null)$)[a-z][a-z0-9_]*$", "u")
 function validate94(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate94.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern7.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?!(?:in|true|false|null)$)[a-z][a-z0-9_]*$"},parentSchema:schema39,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?!(?:in|true|false|null)$)[a-z][a-z0-9_]*$"},parentSchema:schema39,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema39,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema39,data});
 errors++;
 }
 validate94.errors = vErrors;
 return errors === 0;
 }
-validate94.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema40 = {"type":"object","additionalProperties":false,"properties":{"match":{"type":"string","minLength":1},"exit":{"type":"integer","minimum":0,"maximum":255},"recover":{"$ref":"recover"},"hint":{"type":"string"}},"oneOf":[{"required":["match"]},{"required":["exit"]}],"x-one-of":["match","exit"],"x-what":"failure"};
 const schema41 = {"type":"object","additionalProperties":false,"properties":{"run":{"$ref":"runText"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"agent":{"$ref":"dashedName"},"task":{"$ref":"taskName"},"with":{"$ref":"values"},"env":{"$ref":"environment"},"shell":{"$ref":"shell"},"timeout":{"$ref":"duration"}},"oneOf":[{"required":["run"]},{"required":["uses"]},{"required":["http"]},{"required":["agent"]}],"x-one-of":["run","uses","http","agent"],"x-what":"repair","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"]}};
@@ -823,60 +640,46 @@ const schema42 = {"x-expects":"a script, or a list of a program and its argument
 function validate98(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate98.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if(typeof data === "string"){
 if(func3(data) < 1){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema42.anyOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema42.anyOf[0],data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},parentSchema:schema42.anyOf[0],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},parentSchema:schema42.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
+if(!valid0){
 const _errs3 = errors;
 if(Array.isArray(data)){
 if(data.length < 1){
-const err2 = {instancePath,schemaPath:"#/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema42.anyOf[1],data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema42.anyOf[1],data});
 errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(typeof data0 !== "string"){
-const err3 = {instancePath:instancePath+"/" + i0,schemaPath:"#/anyOf/1/items/type",keyword:"type",params:{type: "string"},parentSchema:schema42.anyOf[1].items,data:data0};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/anyOf/1/items/type",keyword:"type",params:{type: "string"},parentSchema:schema42.anyOf[1].items,data:data0});
 errors++;
 }
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "array"},parentSchema:schema42.anyOf[1],data};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "array"},parentSchema:schema42.anyOf[1],data});
 errors++;
 }
 var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
-if(_valid0){
-var items0 = true;
 }
 if(!valid0){
-const err5 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema42,data};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema42,data});
 errors++;
 }
 else {
@@ -891,10 +694,8 @@ vErrors = null;
 }
 }
 validate98.errors = vErrors;
-evaluated0.items = items0;
 return errors === 0;
 }
-validate98.evaluated = {"dynamicProps":false,"dynamicItems":true};
 
 const schema43 = {"type":"string","pattern":"^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$","x-is":"fixed-name"};
 const pattern8 = new RegExp("^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$", "u");
@@ -902,29 +703,19 @@ const pattern8 = new RegExp("^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$", "u");
 function validate100(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate100.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern8.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$"},parentSchema:schema43,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$"},parentSchema:schema43,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema43,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema43,data});
 errors++;
 }
 validate100.errors = vErrors;
 return errors === 0;
 }
-validate100.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema44 = {"type":"object","additionalProperties":false,"required":["url"],"properties":{"method":{"enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"]},"url":{"type":"string","minLength":1},"headers":{"type":"object","additionalProperties":{"type":"string"}},"body":{"$ref":"json"},"expect":{"x-expects":"a status, or a list of them","anyOf":[{"$ref":"httpStatus"},{"type":"array","minItems":1,"items":{"$ref":"httpStatus"}}]}}};
 const schema45 = {};
@@ -933,71 +724,49 @@ function validate103(data, {instancePath=""}={}){
 validate103.errors = null;
 return true;
 }
-validate103.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema46 = {"type":"integer","minimum":100,"maximum":599};
 
 function validate105(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate105.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},parentSchema:schema46,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},parentSchema:schema46,data});
 errors++;
 }
 if((typeof data == "number") && (isFinite(data))){
 if(data > 599 || isNaN(data)){
-const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},parentSchema:schema46,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},parentSchema:schema46,data});
 errors++;
 }
 if(data < 100 || isNaN(data)){
-const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},parentSchema:schema46,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},parentSchema:schema46,data});
 errors++;
 }
 }
 validate105.errors = vErrors;
 return errors === 0;
 }
-validate105.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
 function validate102(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate102.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.url === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},parentSchema:schema44,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},parentSchema:schema44,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "method") || (key0 === "url")) || (key0 === "headers")) || (key0 === "body")) || (key0 === "expect"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema44,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema44,data});
 errors++;
 }
 }
 if(data.method !== undefined){
 let data0 = data.method;
 if(!(((((((data0 === "GET") || (data0 === "HEAD")) || (data0 === "POST")) || (data0 === "PUT")) || (data0 === "PATCH")) || (data0 === "DELETE")) || (data0 === "OPTIONS"))){
-const err2 = {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema44.properties.method.enum},parentSchema:schema44.properties.method,data:data0};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema44.properties.method.enum},parentSchema:schema44.properties.method,data:data0});
 errors++;
 }
 }
@@ -1005,14 +774,12 @@ if(data.url !== undefined){
 let data1 = data.url;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err3 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema44.properties.url,data:data1};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/url",schemaPath:"#/properties/url/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema44.properties.url,data:data1});
 errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},parentSchema:schema44.properties.url,data:data1};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},parentSchema:schema44.properties.url,data:data1});
 errors++;
 }
 }
@@ -1022,21 +789,19 @@ if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key1 in data2){
 let data3 = data2[key1];
 if(typeof data3 !== "string"){
-const err5 = {instancePath:instancePath+"/headers/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/headers/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema44.properties.headers.additionalProperties,data:data3};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/headers/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/headers/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema44.properties.headers.additionalProperties,data:data3});
 errors++;
 }
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/headers",schemaPath:"#/properties/headers/type",keyword:"type",params:{type: "object"},parentSchema:schema44.properties.headers,data:data2};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/headers",schemaPath:"#/properties/headers/type",keyword:"type",params:{type: "object"},parentSchema:schema44.properties.headers,data:data2});
 errors++;
 }
 }
 if(data.body !== undefined){
 if(!(validate103(data.body, {instancePath:instancePath+"/body"}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
@@ -1046,36 +811,35 @@ const _errs12 = errors;
 let valid2 = false;
 const _errs13 = errors;
 if(!(validate105(data5, {instancePath:instancePath+"/expect"}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+vErrors = join(vErrors, validate105.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs13 === errors;
 valid2 = valid2 || _valid0;
+if(!valid2){
 const _errs14 = errors;
 if(Array.isArray(data5)){
 if(data5.length < 1){
-const err7 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema44.properties.expect.anyOf[1],data:data5};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema44.properties.expect.anyOf[1],data:data5});
 errors++;
 }
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate105(data5[i0], {instancePath:instancePath+"/expect/" + i0}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+vErrors = join(vErrors, validate105.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf/1/type",keyword:"type",params:{type: "array"},parentSchema:schema44.properties.expect.anyOf[1],data:data5};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf/1/type",keyword:"type",params:{type: "array"},parentSchema:schema44.properties.expect.anyOf[1],data:data5});
 errors++;
 }
 var _valid0 = _errs14 === errors;
 valid2 = valid2 || _valid0;
+}
 if(!valid2){
-const err9 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf",keyword:"anyOf",params:{},parentSchema:schema44.properties.expect,data:data5};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf",keyword:"anyOf",params:{},parentSchema:schema44.properties.expect,data:data5});
 errors++;
 }
 else {
@@ -1092,14 +856,12 @@ vErrors = null;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema44,data};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema44,data});
 errors++;
 }
 validate102.errors = vErrors;
 return errors === 0;
 }
-validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema47 = {"type":"string","pattern":"^[a-z][a-z0-9_-]*$","x-is":"task-name"};
 const pattern9 = new RegExp("^[a-z][a-z0-9_-]*$", "u");
@@ -1107,72 +869,52 @@ const pattern9 = new RegExp("^[a-z][a-z0-9_-]*$", "u");
 function validate110(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate110.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern9.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_-]*$"},parentSchema:schema47,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_-]*$"},parentSchema:schema47,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema47,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema47,data});
 errors++;
 }
 validate110.errors = vErrors;
 return errors === 0;
 }
-validate110.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema48 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"json"}};
 
 function validate112(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate112.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate94(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate94(key0, {instancePath}))){
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema48,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema48,data});
 errors++;
 }
 }
 for(const key1 in data){
 if(!(validate103(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema48,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema48,data});
 errors++;
 }
 validate112.errors = vErrors;
 return errors === 0;
 }
-validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema49 = {"type":"object","propertyNames":{"$ref":"variableName"},"additionalProperties":{"type":"string"}};
 const schema50 = {"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","x-is":"variable-name"};
@@ -1181,115 +923,77 @@ const pattern10 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 function validate117(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate117.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern10.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},parentSchema:schema50,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},parentSchema:schema50,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema50,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema50,data});
 errors++;
 }
 validate117.errors = vErrors;
 return errors === 0;
 }
-validate117.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
 function validate116(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate116.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate117(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+if(!(validate117(key0, {instancePath}))){
+vErrors = join(vErrors, validate117.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema49,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema49,data});
 errors++;
 }
 }
 for(const key1 in data){
 let data0 = data[key1];
 if(typeof data0 !== "string"){
-const err1 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema49.additionalProperties,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema49.additionalProperties,data:data0});
 errors++;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema49,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema49,data});
 errors++;
 }
 validate116.errors = vErrors;
 return errors === 0;
 }
-validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema51 = {"enum":["sh","bash"]};
 
 function validate120(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate120.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(!((data === "sh") || (data === "bash"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema51.enum},parentSchema:schema51,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema51.enum},parentSchema:schema51,data});
 errors++;
 }
 validate120.errors = vErrors;
 return errors === 0;
 }
-validate120.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
 function validate97(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate97.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs1 = errors;
 let valid0 = false;
 let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.run === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema41.oneOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema41.oneOf[0],data});
 errors++;
 }
 }
@@ -1301,8 +1005,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema41.oneOf[1],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema41.oneOf[1],data});
 errors++;
 }
 }
@@ -1319,8 +1022,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.http === undefined){
-const err2 = {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema41.oneOf[2],data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema41.oneOf[2],data});
 errors++;
 }
 }
@@ -1337,8 +1039,7 @@ passing0 = 2;
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-const err3 = {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema41.oneOf[3],data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema41.oneOf[3],data});
 errors++;
 }
 }
@@ -1356,8 +1057,7 @@ passing0 = 3;
 }
 }
 if(!valid0){
-const err4 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema41,data};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema41,data});
 errors++;
 }
 else {
@@ -1374,62 +1074,61 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func1.call(schema41.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema41,data};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema41,data});
 errors++;
 }
 }
 if(data.run !== undefined){
 if(!(validate98(data.run, {instancePath:instancePath+"/run"}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+vErrors = join(vErrors, validate98.errors);
 errors = vErrors.length;
 }
 }
 if(data.uses !== undefined){
 if(!(validate100(data.uses, {instancePath:instancePath+"/uses"}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+vErrors = join(vErrors, validate100.errors);
 errors = vErrors.length;
 }
 }
 if(data.http !== undefined){
 if(!(validate102(data.http, {instancePath:instancePath+"/http"}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+vErrors = join(vErrors, validate102.errors);
 errors = vErrors.length;
 }
 }
 if(data.agent !== undefined){
 if(!(validate53(data.agent, {instancePath:instancePath+"/agent"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 if(data.task !== undefined){
 if(!(validate110(data.task, {instancePath:instancePath+"/task"}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+vErrors = join(vErrors, validate110.errors);
 errors = vErrors.length;
 }
 }
 if(data.with !== undefined){
 if(!(validate112(data.with, {instancePath:instancePath+"/with"}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+vErrors = join(vErrors, validate112.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
 if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+vErrors = join(vErrors, validate116.errors);
 errors = vErrors.length;
 }
 }
 if(data.shell !== undefined){
 if(!(validate120(data.shell, {instancePath:instancePath+"/shell"}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+vErrors = join(vErrors, validate120.errors);
 errors = vErrors.length;
 }
 }
 if(data.timeout !== undefined){
 if(!(validate85(data.timeout, {instancePath:instancePath+"/timeout"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
@@ -1439,7 +1138,12 @@ const err6 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRe
     missingProperty: "agent",
     depsCount: 1,
     deps: "agent"},schema:schema41.dependentRequired,parentSchema:schema41,data};
-vErrors = put(vErrors, err6);
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
 errors++;
 }
 }
@@ -1449,7 +1153,12 @@ const err7 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRe
     missingProperty: "task",
     depsCount: 1,
     deps: "task"},schema:schema41.dependentRequired,parentSchema:schema41,data};
-vErrors = put(vErrors, err7);
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
 errors++;
 }
 }
@@ -1459,40 +1168,35 @@ const err8 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRe
     missingProperty: "run",
     depsCount: 1,
     deps: "run"},schema:schema41.dependentRequired,parentSchema:schema41,data};
-vErrors = put(vErrors, err8);
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
 errors++;
 }
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema41,data};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema41,data});
 errors++;
 }
 validate97.errors = vErrors;
 return errors === 0;
 }
-validate97.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate96(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate96.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs1 = errors;
 let valid0 = false;
 let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.match === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "match"},parentSchema:schema40.oneOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "match"},parentSchema:schema40.oneOf[0],data});
 errors++;
 }
 }
@@ -1504,8 +1208,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.exit === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "exit"},parentSchema:schema40.oneOf[1],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "exit"},parentSchema:schema40.oneOf[1],data});
 errors++;
 }
 }
@@ -1521,8 +1224,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema40,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema40,data});
 errors++;
 }
 else {
@@ -1539,8 +1241,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "match") || (key0 === "exit")) || (key0 === "recover")) || (key0 === "hint"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema40,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema40,data});
 errors++;
 }
 }
@@ -1548,103 +1249,85 @@ if(data.match !== undefined){
 let data0 = data.match;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err4 = {instancePath:instancePath+"/match",schemaPath:"#/properties/match/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema40.properties.match,data:data0};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/match",schemaPath:"#/properties/match/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema40.properties.match,data:data0});
 errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/match",schemaPath:"#/properties/match/type",keyword:"type",params:{type: "string"},parentSchema:schema40.properties.match,data:data0};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/match",schemaPath:"#/properties/match/type",keyword:"type",params:{type: "string"},parentSchema:schema40.properties.match,data:data0});
 errors++;
 }
 }
 if(data.exit !== undefined){
 let data1 = data.exit;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err6 = {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/type",keyword:"type",params:{type: "integer"},parentSchema:schema40.properties.exit,data:data1};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/type",keyword:"type",params:{type: "integer"},parentSchema:schema40.properties.exit,data:data1});
 errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 255 || isNaN(data1)){
-const err7 = {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},parentSchema:schema40.properties.exit,data:data1};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},parentSchema:schema40.properties.exit,data:data1});
 errors++;
 }
 if(data1 < 0 || isNaN(data1)){
-const err8 = {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema40.properties.exit,data:data1};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema40.properties.exit,data:data1});
 errors++;
 }
 }
 }
 if(data.recover !== undefined){
 if(!(validate97(data.recover, {instancePath:instancePath+"/recover"}))){
-vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+vErrors = join(vErrors, validate97.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
 let data3 = data.hint;
 if(typeof data3 !== "string"){
-const err9 = {instancePath:instancePath+"/hint",schemaPath:"#/properties/hint/type",keyword:"type",params:{type: "string"},parentSchema:schema40.properties.hint,data:data3};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/hint",schemaPath:"#/properties/hint/type",keyword:"type",params:{type: "string"},parentSchema:schema40.properties.hint,data:data3});
 errors++;
 }
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema40,data};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema40,data});
 errors++;
 }
 validate96.errors = vErrors;
 return errors === 0;
 }
-validate96.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate93(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate93.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate94(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate94(key0, {instancePath}))){
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema38,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema38,data});
 errors++;
 }
 }
 for(const key1 in data){
 if(!(validate96(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+vErrors = join(vErrors, validate96.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema38,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema38,data});
 errors++;
 }
 validate93.errors = vErrors;
 return errors === 0;
 }
-validate93.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema52 = {"type":"object","additionalProperties":false,"required":["attempts"],"properties":{"attempts":{"$ref":"countOrTemplate"},"only":{"type":"array","items":{"$ref":"name"}},"backoff":{"$ref":"duration"},"factor":{"type":"number","minimum":1},"max":{"$ref":"duration"},"jitter":{"$ref":"percent"},"narrow":{"type":"boolean"}}};
 const schema53 = {"x-expects":"a whole number of 1 or more, or one `${{ }}` that gives it","anyOf":[{"type":"integer","minimum":1},{"$ref":"template"}]};
@@ -1654,68 +1337,50 @@ const pattern11 = new RegExp("^\\$\\{\\{[\\s\\S]*\\}\\}$", "u");
 function validate128(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate128.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern11.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$"},parentSchema:schema54,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$"},parentSchema:schema54,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema54,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema54,data});
 errors++;
 }
 validate128.errors = vErrors;
 return errors === 0;
 }
-validate128.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
 function validate127(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate127.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},parentSchema:schema53.anyOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},parentSchema:schema53.anyOf[0],data});
 errors++;
 }
 if((typeof data == "number") && (isFinite(data))){
 if(data < 1 || isNaN(data)){
-const err1 = {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema53.anyOf[0],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema53.anyOf[0],data});
 errors++;
 }
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
+if(!valid0){
 const _errs3 = errors;
-if(!(validate128(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+if(!(validate128(data, {instancePath}))){
+vErrors = join(vErrors, validate128.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
+}
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema53,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema53,data});
 errors++;
 }
 else {
@@ -1732,7 +1397,6 @@ vErrors = null;
 validate127.errors = vErrors;
 return errors === 0;
 }
-validate127.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema55 = {"type":"string","pattern":"^(?:100|[0-9]{1,2})%$","x-is":"percent"};
 const pattern12 = new RegExp("^(?:100|[0-9]{1,2})%$", "u");
@@ -1740,57 +1404,38 @@ const pattern12 = new RegExp("^(?:100|[0-9]{1,2})%$", "u");
 function validate134(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate134.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern12.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:100|[0-9]{1,2})%$"},parentSchema:schema55,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:100|[0-9]{1,2})%$"},parentSchema:schema55,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema55,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema55,data});
 errors++;
 }
 validate134.errors = vErrors;
 return errors === 0;
 }
-validate134.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
 function validate126(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate126.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.attempts === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attempts"},parentSchema:schema52,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attempts"},parentSchema:schema52,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((((((key0 === "attempts") || (key0 === "only")) || (key0 === "backoff")) || (key0 === "factor")) || (key0 === "max")) || (key0 === "jitter")) || (key0 === "narrow"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema52,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema52,data});
 errors++;
 }
 }
 if(data.attempts !== undefined){
 if(!(validate127(data.attempts, {instancePath:instancePath+"/attempts"}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+vErrors = join(vErrors, validate127.errors);
 errors = vErrors.length;
 }
 }
@@ -1800,20 +1445,19 @@ if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate94(data1[i0], {instancePath:instancePath+"/only/" + i0}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/only",schemaPath:"#/properties/only/type",keyword:"type",params:{type: "array"},parentSchema:schema52.properties.only,data:data1};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/only",schemaPath:"#/properties/only/type",keyword:"type",params:{type: "array"},parentSchema:schema52.properties.only,data:data1});
 errors++;
 }
 }
 if(data.backoff !== undefined){
 if(!(validate85(data.backoff, {instancePath:instancePath+"/backoff"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
@@ -1821,131 +1465,91 @@ if(data.factor !== undefined){
 let data4 = data.factor;
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 < 1 || isNaN(data4)){
-const err3 = {instancePath:instancePath+"/factor",schemaPath:"#/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema52.properties.factor,data:data4};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/factor",schemaPath:"#/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema52.properties.factor,data:data4});
 errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/factor",schemaPath:"#/properties/factor/type",keyword:"type",params:{type: "number"},parentSchema:schema52.properties.factor,data:data4};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/factor",schemaPath:"#/properties/factor/type",keyword:"type",params:{type: "number"},parentSchema:schema52.properties.factor,data:data4});
 errors++;
 }
 }
 if(data.max !== undefined){
 if(!(validate85(data.max, {instancePath:instancePath+"/max"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
 if(data.jitter !== undefined){
 if(!(validate134(data.jitter, {instancePath:instancePath+"/jitter"}))){
-vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+vErrors = join(vErrors, validate134.errors);
 errors = vErrors.length;
 }
 }
 if(data.narrow !== undefined){
 let data7 = data.narrow;
 if(typeof data7 !== "boolean"){
-const err5 = {instancePath:instancePath+"/narrow",schemaPath:"#/properties/narrow/type",keyword:"type",params:{type: "boolean"},parentSchema:schema52.properties.narrow,data:data7};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/narrow",schemaPath:"#/properties/narrow/type",keyword:"type",params:{type: "boolean"},parentSchema:schema52.properties.narrow,data:data7});
 errors++;
 }
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema52,data};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema52,data});
 errors++;
 }
 validate126.errors = vErrors;
 return errors === 0;
 }
-validate126.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema56 = {"enum":["rerun","fail","ask"]};
 
 function validate137(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate137.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(!(((data === "rerun") || (data === "fail")) || (data === "ask"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema56.enum},parentSchema:schema56,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema56.enum},parentSchema:schema56,data});
 errors++;
 }
 validate137.errors = vErrors;
 return errors === 0;
 }
-validate137.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema57 = {"const":"worktree"};
 
 function validate141(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate141.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if("worktree" !== data){
-const err0 = {instancePath,schemaPath:"#/const",keyword:"const",params:{allowedValue: "worktree"},parentSchema:schema57,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/const",keyword:"const",params:{allowedValue: "worktree"},parentSchema:schema57,data});
 errors++;
 }
 validate141.errors = vErrors;
 return errors === 0;
 }
-validate141.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema58 = {"enum":["none","auto","required"]};
 
 function validate143(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate143.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(!(((data === "none") || (data === "auto")) || (data === "required"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema58.enum},parentSchema:schema58,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema58.enum},parentSchema:schema58,data});
 errors++;
 }
 validate143.errors = vErrors;
 return errors === 0;
 }
-validate143.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema59 = {"type":"object","additionalProperties":false,"properties":{"usd":{"type":"number","minimum":0},"tokens":{"type":"integer","minimum":1},"turns":{"type":"integer","minimum":1}}};
 
 function validate145(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate145.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "usd") || (key0 === "tokens")) || (key0 === "turns"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema59,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema59,data});
 errors++;
 }
 }
@@ -1953,28 +1557,24 @@ if(data.usd !== undefined){
 let data0 = data.usd;
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 < 0 || isNaN(data0)){
-const err1 = {instancePath:instancePath+"/usd",schemaPath:"#/properties/usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema59.properties.usd,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/usd",schemaPath:"#/properties/usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema59.properties.usd,data:data0});
 errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/usd",schemaPath:"#/properties/usd/type",keyword:"type",params:{type: "number"},parentSchema:schema59.properties.usd,data:data0};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/usd",schemaPath:"#/properties/usd/type",keyword:"type",params:{type: "number"},parentSchema:schema59.properties.usd,data:data0});
 errors++;
 }
 }
 if(data.tokens !== undefined){
 let data1 = data.tokens;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err3 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "integer"},parentSchema:schema59.properties.tokens,data:data1};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "integer"},parentSchema:schema59.properties.tokens,data:data1});
 errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 < 1 || isNaN(data1)){
-const err4 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema59.properties.tokens,data:data1};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema59.properties.tokens,data:data1});
 errors++;
 }
 }
@@ -1982,99 +1582,87 @@ errors++;
 if(data.turns !== undefined){
 let data2 = data.turns;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err5 = {instancePath:instancePath+"/turns",schemaPath:"#/properties/turns/type",keyword:"type",params:{type: "integer"},parentSchema:schema59.properties.turns,data:data2};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/turns",schemaPath:"#/properties/turns/type",keyword:"type",params:{type: "integer"},parentSchema:schema59.properties.turns,data:data2});
 errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 1 || isNaN(data2)){
-const err6 = {instancePath:instancePath+"/turns",schemaPath:"#/properties/turns/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema59.properties.turns,data:data2};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/turns",schemaPath:"#/properties/turns/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema59.properties.turns,data:data2});
 errors++;
 }
 }
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema59,data};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema59,data});
 errors++;
 }
 validate145.errors = vErrors;
 return errors === 0;
 }
-validate145.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate82(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate82.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func1.call(schema33.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema33,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema33,data});
 errors++;
 }
 }
 if(data.timeout !== undefined){
 if(!(validate83(data.timeout, {instancePath:instancePath+"/timeout"}))){
-vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+vErrors = join(vErrors, validate83.errors);
 errors = vErrors.length;
 }
 }
 if(data.grace !== undefined){
 if(!(validate85(data.grace, {instancePath:instancePath+"/grace"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
 if(data.due !== undefined){
 if(!(validate83(data.due, {instancePath:instancePath+"/due"}))){
-vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+vErrors = join(vErrors, validate83.errors);
 errors = vErrors.length;
 }
 }
 if(data.on_timeout !== undefined){
 if(!(validate88(data.on_timeout, {instancePath:instancePath+"/on_timeout"}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+vErrors = join(vErrors, validate88.errors);
 errors = vErrors.length;
 }
 }
 if(data.stall !== undefined){
 if(!(validate90(data.stall, {instancePath:instancePath+"/stall"}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+vErrors = join(vErrors, validate90.errors);
 errors = vErrors.length;
 }
 }
 if(data.failures !== undefined){
 if(!(validate93(data.failures, {instancePath:instancePath+"/failures"}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+vErrors = join(vErrors, validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data.retry !== undefined){
 if(!(validate126(data.retry, {instancePath:instancePath+"/retry"}))){
-vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+vErrors = join(vErrors, validate126.errors);
 errors = vErrors.length;
 }
 }
 if(data.interrupted !== undefined){
 if(!(validate137(data.interrupted, {instancePath:instancePath+"/interrupted"}))){
-vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+vErrors = join(vErrors, validate137.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
 if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+vErrors = join(vErrors, validate116.errors);
 errors = vErrors.length;
 }
 }
@@ -2082,51 +1670,47 @@ if(data.cwd !== undefined){
 let data9 = data.cwd;
 if(typeof data9 === "string"){
 if(func3(data9) < 1){
-const err1 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema33.properties.cwd,data:data9};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema33.properties.cwd,data:data9});
 errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema33.properties.cwd,data:data9};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema33.properties.cwd,data:data9});
 errors++;
 }
 }
 if(data.shell !== undefined){
 if(!(validate120(data.shell, {instancePath:instancePath+"/shell"}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+vErrors = join(vErrors, validate120.errors);
 errors = vErrors.length;
 }
 }
 if(data.isolation !== undefined){
 if(!(validate141(data.isolation, {instancePath:instancePath+"/isolation"}))){
-vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+vErrors = join(vErrors, validate141.errors);
 errors = vErrors.length;
 }
 }
 if(data.sandbox !== undefined){
 if(!(validate143(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
-vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+vErrors = join(vErrors, validate143.errors);
 errors = vErrors.length;
 }
 }
 if(data.budget !== undefined){
 if(!(validate145(data.budget, {instancePath:instancePath+"/budget"}))){
-vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+vErrors = join(vErrors, validate145.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema33,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema33,data});
 errors++;
 }
 validate82.errors = vErrors;
 return errors === 0;
 }
-validate82.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema60 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"run":{"$ref":"runText"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"prompt":{"$ref":"promptSource"},"runner":{"enum":["anthropic","claude-code","shell"]},"tier":{"type":"string","minLength":1},"tools":{"type":"array","items":{"type":"string","minLength":1}},"inputs":{"$ref":"valueSchemas"},"outputs":{"$ref":"valueSchemas"},"with":{"$ref":"values"},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"effects":{"$ref":"effects"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"mutex":{"type":"string","minLength":1},"checks":{"$ref":"checks"},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"budget":{"$ref":"budget"}},"oneOf":[{"required":["run"]},{"required":["uses"]},{"required":["http"]},{"required":["prompt"]}],"x-one-of":["run","uses","http","prompt"],"x-what":"task","dependentRequired":{"shell":["run"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["uses"],"anyOf":[{"required":["uses"]}]}}};
 const schema61 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"valueSchema"}};
@@ -2136,54 +1720,36 @@ const schema63 = {"enum":["string","integer","number","boolean","array","object"
 function validate158(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate158.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(!((((((data === "string") || (data === "integer")) || (data === "number")) || (data === "boolean")) || (data === "array")) || (data === "object"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema63.enum},parentSchema:schema63,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema63.enum},parentSchema:schema63,data});
 errors++;
 }
 validate158.errors = vErrors;
 return errors === 0;
 }
-validate158.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const wrapper0 = {validate: validate157};
 
 function validate157(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate157.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func1.call(schema62.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema62,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema62,data});
 errors++;
 }
 }
 if(data.type !== undefined){
 if(!(validate158(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+vErrors = join(vErrors, validate158.errors);
 errors = vErrors.length;
 }
 }
 if(data.description !== undefined){
 let data1 = data.description;
 if(typeof data1 !== "string"){
-const err1 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema62.properties.description,data:data1};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema62.properties.description,data:data1});
 errors++;
 }
 }
@@ -2191,71 +1757,64 @@ if(data.enum !== undefined){
 let data2 = data.enum;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err2 = {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema62.properties.enum,data:data2};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema62.properties.enum,data:data2});
 errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate103(data2[i0], {instancePath:instancePath+"/enum/" + i0}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/type",keyword:"type",params:{type: "array"},parentSchema:schema62.properties.enum,data:data2};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/type",keyword:"type",params:{type: "array"},parentSchema:schema62.properties.enum,data:data2});
 errors++;
 }
 }
 if(data.const !== undefined){
 if(!(validate103(data.const, {instancePath:instancePath+"/const"}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
 if(data.default !== undefined){
 if(!(validate103(data.default, {instancePath:instancePath+"/default"}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
 if(data.optional !== undefined){
 let data6 = data.optional;
 if(typeof data6 !== "boolean"){
-const err4 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},parentSchema:schema62.properties.optional,data:data6};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},parentSchema:schema62.properties.optional,data:data6});
 errors++;
 }
 }
 if(data.pattern !== undefined){
 let data7 = data.pattern;
 if(typeof data7 !== "string"){
-const err5 = {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},parentSchema:schema62.properties.pattern,data:data7};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},parentSchema:schema62.properties.pattern,data:data7});
 errors++;
 }
 }
 if(data.format !== undefined){
 let data8 = data.format;
 if(!(((((data8 === "uri") || (data8 === "email")) || (data8 === "date")) || (data8 === "date-time")) || (data8 === "uuid"))){
-const err6 = {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema62.properties.format.enum},parentSchema:schema62.properties.format,data:data8};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema62.properties.format.enum},parentSchema:schema62.properties.format,data:data8});
 errors++;
 }
 }
 if(data.minLength !== undefined){
 let data9 = data.minLength;
 if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-const err7 = {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.minLength,data:data9};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.minLength,data:data9});
 errors++;
 }
 if((typeof data9 == "number") && (isFinite(data9))){
 if(data9 < 0 || isNaN(data9)){
-const err8 = {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.minLength,data:data9};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.minLength,data:data9});
 errors++;
 }
 }
@@ -2263,14 +1822,12 @@ errors++;
 if(data.maxLength !== undefined){
 let data10 = data.maxLength;
 if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-const err9 = {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.maxLength,data:data10};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.maxLength,data:data10});
 errors++;
 }
 if((typeof data10 == "number") && (isFinite(data10))){
 if(data10 < 0 || isNaN(data10)){
-const err10 = {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.maxLength,data:data10};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.maxLength,data:data10});
 errors++;
 }
 }
@@ -2278,16 +1835,14 @@ errors++;
 if(data.minimum !== undefined){
 let data11 = data.minimum;
 if(!((typeof data11 == "number") && (isFinite(data11)))){
-const err11 = {instancePath:instancePath+"/minimum",schemaPath:"#/properties/minimum/type",keyword:"type",params:{type: "number"},parentSchema:schema62.properties.minimum,data:data11};
-vErrors = put(vErrors, err11);
+vErrors = put(vErrors, {instancePath:instancePath+"/minimum",schemaPath:"#/properties/minimum/type",keyword:"type",params:{type: "number"},parentSchema:schema62.properties.minimum,data:data11});
 errors++;
 }
 }
 if(data.maximum !== undefined){
 let data12 = data.maximum;
 if(!((typeof data12 == "number") && (isFinite(data12)))){
-const err12 = {instancePath:instancePath+"/maximum",schemaPath:"#/properties/maximum/type",keyword:"type",params:{type: "number"},parentSchema:schema62.properties.maximum,data:data12};
-vErrors = put(vErrors, err12);
+vErrors = put(vErrors, {instancePath:instancePath+"/maximum",schemaPath:"#/properties/maximum/type",keyword:"type",params:{type: "number"},parentSchema:schema62.properties.maximum,data:data12});
 errors++;
 }
 }
@@ -2300,14 +1855,12 @@ errors = vErrors.length;
 if(data.minItems !== undefined){
 let data14 = data.minItems;
 if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-const err13 = {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.minItems,data:data14};
-vErrors = put(vErrors, err13);
+vErrors = put(vErrors, {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.minItems,data:data14});
 errors++;
 }
 if((typeof data14 == "number") && (isFinite(data14))){
 if(data14 < 0 || isNaN(data14)){
-const err14 = {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.minItems,data:data14};
-vErrors = put(vErrors, err14);
+vErrors = put(vErrors, {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.minItems,data:data14});
 errors++;
 }
 }
@@ -2315,14 +1868,12 @@ errors++;
 if(data.maxItems !== undefined){
 let data15 = data.maxItems;
 if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err15 = {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.maxItems,data:data15};
-vErrors = put(vErrors, err15);
+vErrors = put(vErrors, {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.maxItems,data:data15});
 errors++;
 }
 if((typeof data15 == "number") && (isFinite(data15))){
 if(data15 < 0 || isNaN(data15)){
-const err16 = {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.maxItems,data:data15};
-vErrors = put(vErrors, err16);
+vErrors = put(vErrors, {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.maxItems,data:data15});
 errors++;
 }
 }
@@ -2338,8 +1889,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},parentSchema:schema62.properties.properties,data:data16};
-vErrors = put(vErrors, err17);
+vErrors = put(vErrors, {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},parentSchema:schema62.properties.properties,data:data16});
 errors++;
 }
 }
@@ -2350,100 +1900,76 @@ const len1 = data18.length;
 for(let i1=0; i1<len1; i1++){
 let data19 = data18[i1];
 if(typeof data19 !== "string"){
-const err18 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/properties/required/items/type",keyword:"type",params:{type: "string"},parentSchema:schema62.properties.required.items,data:data19};
-vErrors = put(vErrors, err18);
+vErrors = put(vErrors, {instancePath:instancePath+"/required/" + i1,schemaPath:"#/properties/required/items/type",keyword:"type",params:{type: "string"},parentSchema:schema62.properties.required.items,data:data19});
 errors++;
 }
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},parentSchema:schema62.properties.required,data:data18};
-vErrors = put(vErrors, err19);
+vErrors = put(vErrors, {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},parentSchema:schema62.properties.required,data:data18});
 errors++;
 }
 }
 if(data.additionalProperties !== undefined){
 let data20 = data.additionalProperties;
 if(typeof data20 !== "boolean"){
-const err20 = {instancePath:instancePath+"/additionalProperties",schemaPath:"#/properties/additionalProperties/type",keyword:"type",params:{type: "boolean"},parentSchema:schema62.properties.additionalProperties,data:data20};
-vErrors = put(vErrors, err20);
+vErrors = put(vErrors, {instancePath:instancePath+"/additionalProperties",schemaPath:"#/properties/additionalProperties/type",keyword:"type",params:{type: "boolean"},parentSchema:schema62.properties.additionalProperties,data:data20});
 errors++;
 }
 }
 }
 else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema62,data};
-vErrors = put(vErrors, err21);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema62,data});
 errors++;
 }
 validate157.errors = vErrors;
 return errors === 0;
 }
-validate157.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate155(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate155.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate94(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate94(key0, {instancePath}))){
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema61,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema61,data});
 errors++;
 }
 }
 for(const key1 in data){
 if(!(validate157(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
+vErrors = join(vErrors, validate157.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema61,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema61,data});
 errors++;
 }
 validate155.errors = vErrors;
 return errors === 0;
 }
-validate155.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema64 = {"enum":["none","workspace","external"]};
 
 function validate172(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate172.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(!(((data === "none") || (data === "workspace")) || (data === "external"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema64.enum},parentSchema:schema64,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema64.enum},parentSchema:schema64,data});
 errors++;
 }
 validate172.errors = vErrors;
 return errors === 0;
 }
-validate172.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema65 = {"type":"array","items":{"$ref":"check"}};
 const schema66 = {"type":"object","additionalProperties":false,"properties":{"id":{"$ref":"name"},"title":{"type":"string","minLength":1},"level":{"$ref":"level"},"for":{"type":"array","items":{"$ref":"taskName"}},"timeout":{"$ref":"duration"},"when":{"$ref":"condition"},"paths":{"$ref":"globs"},"run":{"$ref":"runText"},"uses":{"$ref":"usesName"},"with":{"$ref":"values"},"http":{"$ref":"http"},"file":{"type":"string","minLength":1},"require":{"$ref":"condition"},"agent":{"$ref":"dashedName"},"task":{"$ref":"taskName"},"ask":{"$ref":"checkAsk"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"}},"oneOf":[{"required":["run"]},{"required":["uses"]},{"required":["http"]},{"required":["file"]},{"required":["require"]},{"required":["agent"]},{"required":["ask"]}],"x-one-of":["run","uses","http","file","require","agent","ask"],"x-what":"check","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["uses","agent"],"anyOf":[{"required":["uses"]},{"required":["agent"]}]}},"not":{"required":["when","paths"]},"x-not":["when","paths"]};
@@ -2452,44 +1978,26 @@ const schema67 = {"enum":["mandatory","advisory"]};
 function validate180(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate180.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(!((data === "mandatory") || (data === "advisory"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema67.enum},parentSchema:schema67,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema67.enum},parentSchema:schema67,data});
 errors++;
 }
 validate180.errors = vErrors;
 return errors === 0;
 }
-validate180.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema68 = {"type":["string","boolean"],"x-is":"condition"};
 
 function validate184(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate184.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if((typeof data !== "string") && (typeof data !== "boolean")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema68.type},parentSchema:schema68,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema68.type},parentSchema:schema68,data});
 errors++;
 }
 validate184.errors = vErrors;
 return errors === 0;
 }
-validate184.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema69 = {"type":"object","additionalProperties":false,"properties":{"prompt":{"type":"string","minLength":1},"from":{"$ref":"roles"}}};
 const schema70 = {"type":"array","items":{"type":"string","minLength":1}};
@@ -2497,57 +2005,38 @@ const schema70 = {"type":"array","items":{"type":"string","minLength":1}};
 function validate195(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate195.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err0 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema70.items,data:data0};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema70.items,data:data0});
 errors++;
 }
 }
 else {
-const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "string"},parentSchema:schema70.items,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "string"},parentSchema:schema70.items,data:data0});
 errors++;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema70,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema70,data});
 errors++;
 }
 validate195.errors = vErrors;
 return errors === 0;
 }
-validate195.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate194(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate194.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "prompt") || (key0 === "from"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema69,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema69,data});
 errors++;
 }
 }
@@ -2555,59 +2044,46 @@ if(data.prompt !== undefined){
 let data0 = data.prompt;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err1 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema69.properties.prompt,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema69.properties.prompt,data:data0});
 errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema69.properties.prompt,data:data0};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema69.properties.prompt,data:data0});
 errors++;
 }
 }
 if(data.from !== undefined){
 if(!(validate195(data.from, {instancePath:instancePath+"/from"}))){
-vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+vErrors = join(vErrors, validate195.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema69,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema69,data});
 errors++;
 }
 validate194.errors = vErrors;
 return errors === 0;
 }
-validate194.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate178(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate178.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs1 = errors;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.when === undefined) && (missing0 = "when")) || ((data.paths === undefined) && (missing0 = "paths"))){
-const err0 = {};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {});
 errors++;
 }
 }
 var valid0 = _errs2 === errors;
 if(valid0){
-const err1 = {instancePath,schemaPath:"#/not",keyword:"not",params:{},parentSchema:schema66,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/not",keyword:"not",params:{},parentSchema:schema66,data});
 errors++;
 }
 else {
@@ -2627,8 +2103,7 @@ let passing0 = null;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.run === undefined){
-const err2 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema66.oneOf[0],data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema66.oneOf[0],data});
 errors++;
 }
 }
@@ -2640,8 +2115,7 @@ passing0 = 0;
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-const err3 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema66.oneOf[1],data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema66.oneOf[1],data});
 errors++;
 }
 }
@@ -2658,8 +2132,7 @@ passing0 = 1;
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.http === undefined){
-const err4 = {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema66.oneOf[2],data};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema66.oneOf[2],data});
 errors++;
 }
 }
@@ -2676,8 +2149,7 @@ passing0 = 2;
 const _errs7 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.file === undefined){
-const err5 = {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema66.oneOf[3],data};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema66.oneOf[3],data});
 errors++;
 }
 }
@@ -2694,8 +2166,7 @@ passing0 = 3;
 const _errs8 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.require === undefined){
-const err6 = {instancePath,schemaPath:"#/oneOf/4/required",keyword:"required",params:{missingProperty: "require"},parentSchema:schema66.oneOf[4],data};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/4/required",keyword:"required",params:{missingProperty: "require"},parentSchema:schema66.oneOf[4],data});
 errors++;
 }
 }
@@ -2712,8 +2183,7 @@ passing0 = 4;
 const _errs9 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-const err7 = {instancePath,schemaPath:"#/oneOf/5/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema66.oneOf[5],data};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/5/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema66.oneOf[5],data});
 errors++;
 }
 }
@@ -2730,8 +2200,7 @@ passing0 = 5;
 const _errs10 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ask === undefined){
-const err8 = {instancePath,schemaPath:"#/oneOf/6/required",keyword:"required",params:{missingProperty: "ask"},parentSchema:schema66.oneOf[6],data};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/6/required",keyword:"required",params:{missingProperty: "ask"},parentSchema:schema66.oneOf[6],data});
 errors++;
 }
 }
@@ -2752,8 +2221,7 @@ passing0 = 6;
 }
 }
 if(!valid1){
-const err9 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema66,data};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema66,data});
 errors++;
 }
 else {
@@ -2770,14 +2238,13 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func1.call(schema66.properties, key0))){
-const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema66,data};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema66,data});
 errors++;
 }
 }
 if(data.id !== undefined){
 if(!(validate94(data.id, {instancePath:instancePath+"/id"}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -2785,20 +2252,18 @@ if(data.title !== undefined){
 let data1 = data.title;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err11 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema66.properties.title,data:data1};
-vErrors = put(vErrors, err11);
+vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema66.properties.title,data:data1});
 errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},parentSchema:schema66.properties.title,data:data1};
-vErrors = put(vErrors, err12);
+vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},parentSchema:schema66.properties.title,data:data1});
 errors++;
 }
 }
 if(data.level !== undefined){
 if(!(validate180(data.level, {instancePath:instancePath+"/level"}))){
-vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+vErrors = join(vErrors, validate180.errors);
 errors = vErrors.length;
 }
 }
@@ -2808,56 +2273,55 @@ if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate110(data3[i0], {instancePath:instancePath+"/for/" + i0}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+vErrors = join(vErrors, validate110.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/for",schemaPath:"#/properties/for/type",keyword:"type",params:{type: "array"},parentSchema:schema66.properties.for,data:data3};
-vErrors = put(vErrors, err13);
+vErrors = put(vErrors, {instancePath:instancePath+"/for",schemaPath:"#/properties/for/type",keyword:"type",params:{type: "array"},parentSchema:schema66.properties.for,data:data3});
 errors++;
 }
 }
 if(data.timeout !== undefined){
 if(!(validate85(data.timeout, {instancePath:instancePath+"/timeout"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+vErrors = join(vErrors, validate184.errors);
 errors = vErrors.length;
 }
 }
 if(data.paths !== undefined){
 if(!(validate73(data.paths, {instancePath:instancePath+"/paths"}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+vErrors = join(vErrors, validate73.errors);
 errors = vErrors.length;
 }
 }
 if(data.run !== undefined){
 if(!(validate98(data.run, {instancePath:instancePath+"/run"}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+vErrors = join(vErrors, validate98.errors);
 errors = vErrors.length;
 }
 }
 if(data.uses !== undefined){
 if(!(validate100(data.uses, {instancePath:instancePath+"/uses"}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+vErrors = join(vErrors, validate100.errors);
 errors = vErrors.length;
 }
 }
 if(data.with !== undefined){
 if(!(validate112(data.with, {instancePath:instancePath+"/with"}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+vErrors = join(vErrors, validate112.errors);
 errors = vErrors.length;
 }
 }
 if(data.http !== undefined){
 if(!(validate102(data.http, {instancePath:instancePath+"/http"}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+vErrors = join(vErrors, validate102.errors);
 errors = vErrors.length;
 }
 }
@@ -2865,44 +2329,42 @@ if(data.file !== undefined){
 let data12 = data.file;
 if(typeof data12 === "string"){
 if(func3(data12) < 1){
-const err14 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema66.properties.file,data:data12};
-vErrors = put(vErrors, err14);
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema66.properties.file,data:data12});
 errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema66.properties.file,data:data12};
-vErrors = put(vErrors, err15);
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema66.properties.file,data:data12});
 errors++;
 }
 }
 if(data.require !== undefined){
 if(!(validate184(data.require, {instancePath:instancePath+"/require"}))){
-vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+vErrors = join(vErrors, validate184.errors);
 errors = vErrors.length;
 }
 }
 if(data.agent !== undefined){
 if(!(validate53(data.agent, {instancePath:instancePath+"/agent"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 if(data.task !== undefined){
 if(!(validate110(data.task, {instancePath:instancePath+"/task"}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+vErrors = join(vErrors, validate110.errors);
 errors = vErrors.length;
 }
 }
 if(data.ask !== undefined){
 if(!(validate194(data.ask, {instancePath:instancePath+"/ask"}))){
-vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+vErrors = join(vErrors, validate194.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
 if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+vErrors = join(vErrors, validate116.errors);
 errors = vErrors.length;
 }
 }
@@ -2910,20 +2372,18 @@ if(data.cwd !== undefined){
 let data18 = data.cwd;
 if(typeof data18 === "string"){
 if(func3(data18) < 1){
-const err16 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema66.properties.cwd,data:data18};
-vErrors = put(vErrors, err16);
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema66.properties.cwd,data:data18});
 errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema66.properties.cwd,data:data18};
-vErrors = put(vErrors, err17);
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema66.properties.cwd,data:data18});
 errors++;
 }
 }
 if(data.shell !== undefined){
 if(!(validate120(data.shell, {instancePath:instancePath+"/shell"}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+vErrors = join(vErrors, validate120.errors);
 errors = vErrors.length;
 }
 }
@@ -2933,7 +2393,12 @@ const err18 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentR
     missingProperty: "agent",
     depsCount: 1,
     deps: "agent"},schema:schema66.dependentRequired,parentSchema:schema66,data};
-vErrors = put(vErrors, err18);
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
 errors++;
 }
 }
@@ -2943,7 +2408,12 @@ const err19 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentR
     missingProperty: "task",
     depsCount: 1,
     deps: "task"},schema:schema66.dependentRequired,parentSchema:schema66,data};
-vErrors = put(vErrors, err19);
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
 errors++;
 }
 }
@@ -2953,7 +2423,12 @@ const err20 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentR
     missingProperty: "run",
     depsCount: 1,
     deps: "run"},schema:schema66.dependentRequired,parentSchema:schema66,data};
-vErrors = put(vErrors, err20);
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
 errors++;
 }
 }
@@ -2963,26 +2438,25 @@ let valid6 = false;
 const _errs41 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-const err21 = {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema66.dependentSchemas.with.anyOf[0],data};
-vErrors = put(vErrors, err21);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema66.dependentSchemas.with.anyOf[0],data});
 errors++;
 }
 }
 var _valid1 = _errs41 === errors;
 valid6 = valid6 || _valid1;
+if(!valid6){
 const _errs42 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-const err22 = {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema66.dependentSchemas.with.anyOf[1],data};
-vErrors = put(vErrors, err22);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema66.dependentSchemas.with.anyOf[1],data});
 errors++;
 }
 }
 var _valid1 = _errs42 === errors;
 valid6 = valid6 || _valid1;
+}
 if(!valid6){
-const err23 = {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema66.dependentSchemas.with,data};
-vErrors = put(vErrors, err23);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema66.dependentSchemas.with,data});
 errors++;
 }
 else {
@@ -2999,64 +2473,45 @@ vErrors = null;
 }
 }
 else {
-const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema66,data};
-vErrors = put(vErrors, err24);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema66,data});
 errors++;
 }
 validate178.errors = vErrors;
 return errors === 0;
 }
-validate178.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate177(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate177.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate178(data[i0], {instancePath:instancePath+"/" + i0}))){
-vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+vErrors = join(vErrors, validate178.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema65,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema65,data});
 errors++;
 }
 validate177.errors = vErrors;
 return errors === 0;
 }
-validate177.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate150(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate150.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs1 = errors;
 let valid0 = false;
 let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.run === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema60.oneOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema60.oneOf[0],data});
 errors++;
 }
 }
@@ -3068,8 +2523,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema60.oneOf[1],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema60.oneOf[1],data});
 errors++;
 }
 }
@@ -3086,8 +2540,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.http === undefined){
-const err2 = {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema60.oneOf[2],data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema60.oneOf[2],data});
 errors++;
 }
 }
@@ -3104,8 +2557,7 @@ passing0 = 2;
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.prompt === undefined){
-const err3 = {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema60.oneOf[3],data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema60.oneOf[3],data});
 errors++;
 }
 }
@@ -3123,8 +2575,7 @@ passing0 = 3;
 }
 }
 if(!valid0){
-const err4 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema60,data};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema60,data});
 errors++;
 }
 else {
@@ -3141,48 +2592,45 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func1.call(schema60.properties, key0))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema60,data};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema60,data});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data0 = data.description;
 if(typeof data0 !== "string"){
-const err6 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.description,data:data0};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.description,data:data0});
 errors++;
 }
 }
 if(data.run !== undefined){
 if(!(validate98(data.run, {instancePath:instancePath+"/run"}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+vErrors = join(vErrors, validate98.errors);
 errors = vErrors.length;
 }
 }
 if(data.uses !== undefined){
 if(!(validate100(data.uses, {instancePath:instancePath+"/uses"}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+vErrors = join(vErrors, validate100.errors);
 errors = vErrors.length;
 }
 }
 if(data.http !== undefined){
 if(!(validate102(data.http, {instancePath:instancePath+"/http"}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+vErrors = join(vErrors, validate102.errors);
 errors = vErrors.length;
 }
 }
 if(data.prompt !== undefined){
 if(!(validate66(data.prompt, {instancePath:instancePath+"/prompt"}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+vErrors = join(vErrors, validate66.errors);
 errors = vErrors.length;
 }
 }
 if(data.runner !== undefined){
 let data5 = data.runner;
 if(!(((data5 === "anthropic") || (data5 === "claude-code")) || (data5 === "shell"))){
-const err7 = {instancePath:instancePath+"/runner",schemaPath:"#/properties/runner/enum",keyword:"enum",params:{allowedValues: schema60.properties.runner.enum},parentSchema:schema60.properties.runner,data:data5};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/runner",schemaPath:"#/properties/runner/enum",keyword:"enum",params:{allowedValues: schema60.properties.runner.enum},parentSchema:schema60.properties.runner,data:data5});
 errors++;
 }
 }
@@ -3190,14 +2638,12 @@ if(data.tier !== undefined){
 let data6 = data.tier;
 if(typeof data6 === "string"){
 if(func3(data6) < 1){
-const err8 = {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.tier,data:data6};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.tier,data:data6});
 errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.tier,data:data6};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.tier,data:data6});
 errors++;
 }
 }
@@ -3209,87 +2655,84 @@ for(let i0=0; i0<len0; i0++){
 let data8 = data7[i0];
 if(typeof data8 === "string"){
 if(func3(data8) < 1){
-const err10 = {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.tools.items,data:data8};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.tools.items,data:data8});
 errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.tools.items,data:data8};
-vErrors = put(vErrors, err11);
+vErrors = put(vErrors, {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.tools.items,data:data8});
 errors++;
 }
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},parentSchema:schema60.properties.tools,data:data7};
-vErrors = put(vErrors, err12);
+vErrors = put(vErrors, {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},parentSchema:schema60.properties.tools,data:data7});
 errors++;
 }
 }
 if(data.inputs !== undefined){
 if(!(validate155(data.inputs, {instancePath:instancePath+"/inputs"}))){
-vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+vErrors = join(vErrors, validate155.errors);
 errors = vErrors.length;
 }
 }
 if(data.outputs !== undefined){
 if(!(validate155(data.outputs, {instancePath:instancePath+"/outputs"}))){
-vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+vErrors = join(vErrors, validate155.errors);
 errors = vErrors.length;
 }
 }
 if(data.with !== undefined){
 if(!(validate112(data.with, {instancePath:instancePath+"/with"}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+vErrors = join(vErrors, validate112.errors);
 errors = vErrors.length;
 }
 }
 if(data.timeout !== undefined){
 if(!(validate83(data.timeout, {instancePath:instancePath+"/timeout"}))){
-vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+vErrors = join(vErrors, validate83.errors);
 errors = vErrors.length;
 }
 }
 if(data.grace !== undefined){
 if(!(validate85(data.grace, {instancePath:instancePath+"/grace"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
 if(data.stall !== undefined){
 if(!(validate90(data.stall, {instancePath:instancePath+"/stall"}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+vErrors = join(vErrors, validate90.errors);
 errors = vErrors.length;
 }
 }
 if(data.failures !== undefined){
 if(!(validate93(data.failures, {instancePath:instancePath+"/failures"}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+vErrors = join(vErrors, validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data.retry !== undefined){
 if(!(validate126(data.retry, {instancePath:instancePath+"/retry"}))){
-vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+vErrors = join(vErrors, validate126.errors);
 errors = vErrors.length;
 }
 }
 if(data.effects !== undefined){
 if(!(validate172(data.effects, {instancePath:instancePath+"/effects"}))){
-vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+vErrors = join(vErrors, validate172.errors);
 errors = vErrors.length;
 }
 }
 if(data.interrupted !== undefined){
 if(!(validate137(data.interrupted, {instancePath:instancePath+"/interrupted"}))){
-vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+vErrors = join(vErrors, validate137.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
 if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+vErrors = join(vErrors, validate116.errors);
 errors = vErrors.length;
 }
 }
@@ -3297,20 +2740,18 @@ if(data.cwd !== undefined){
 let data20 = data.cwd;
 if(typeof data20 === "string"){
 if(func3(data20) < 1){
-const err13 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.cwd,data:data20};
-vErrors = put(vErrors, err13);
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.cwd,data:data20});
 errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.cwd,data:data20};
-vErrors = put(vErrors, err14);
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.cwd,data:data20});
 errors++;
 }
 }
 if(data.shell !== undefined){
 if(!(validate120(data.shell, {instancePath:instancePath+"/shell"}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+vErrors = join(vErrors, validate120.errors);
 errors = vErrors.length;
 }
 }
@@ -3318,50 +2759,48 @@ if(data.mutex !== undefined){
 let data22 = data.mutex;
 if(typeof data22 === "string"){
 if(func3(data22) < 1){
-const err15 = {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.mutex,data:data22};
-vErrors = put(vErrors, err15);
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.mutex,data:data22});
 errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.mutex,data:data22};
-vErrors = put(vErrors, err16);
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.mutex,data:data22});
 errors++;
 }
 }
 if(data.checks !== undefined){
 if(!(validate177(data.checks, {instancePath:instancePath+"/checks"}))){
-vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+vErrors = join(vErrors, validate177.errors);
 errors = vErrors.length;
 }
 }
 if(data.isolation !== undefined){
 if(!(validate141(data.isolation, {instancePath:instancePath+"/isolation"}))){
-vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+vErrors = join(vErrors, validate141.errors);
 errors = vErrors.length;
 }
 }
 if(data.sandbox !== undefined){
 if(!(validate143(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
-vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+vErrors = join(vErrors, validate143.errors);
 errors = vErrors.length;
 }
 }
 if(data.owns !== undefined){
 if(!(validate70(data.owns, {instancePath:instancePath+"/owns"}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+vErrors = join(vErrors, validate70.errors);
 errors = vErrors.length;
 }
 }
 if(data.permissions !== undefined){
 if(!(validate80(data.permissions, {instancePath:instancePath+"/permissions"}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+vErrors = join(vErrors, validate80.errors);
 errors = vErrors.length;
 }
 }
 if(data.budget !== undefined){
 if(!(validate145(data.budget, {instancePath:instancePath+"/budget"}))){
-vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+vErrors = join(vErrors, validate145.errors);
 errors = vErrors.length;
 }
 }
@@ -3371,7 +2810,12 @@ const err17 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentR
     missingProperty: "run",
     depsCount: 1,
     deps: "run"},schema:schema60.dependentRequired,parentSchema:schema60,data};
-vErrors = put(vErrors, err17);
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
 errors++;
 }
 }
@@ -3381,16 +2825,14 @@ let valid5 = false;
 const _errs46 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-const err18 = {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema60.dependentSchemas.with.anyOf[0],data};
-vErrors = put(vErrors, err18);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema60.dependentSchemas.with.anyOf[0],data});
 errors++;
 }
 }
 var _valid1 = _errs46 === errors;
 valid5 = valid5 || _valid1;
 if(!valid5){
-const err19 = {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema60.dependentSchemas.with,data};
-vErrors = put(vErrors, err19);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema60.dependentSchemas.with,data});
 errors++;
 }
 else {
@@ -3407,39 +2849,28 @@ vErrors = null;
 }
 }
 else {
-const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema60,data};
-vErrors = put(vErrors, err20);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema60,data});
 errors++;
 }
 validate150.errors = vErrors;
 return errors === 0;
 }
-validate150.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate65(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate65.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func1.call(schema25.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema25,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema25,data});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data0 = data.description;
 if(typeof data0 !== "string"){
-const err1 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema25.properties.description,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema25.properties.description,data:data0});
 errors++;
 }
 }
@@ -3447,20 +2878,18 @@ if(data.tier !== undefined){
 let data1 = data.tier;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err2 = {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema25.properties.tier,data:data1};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema25.properties.tier,data:data1});
 errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema25.properties.tier,data:data1};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema25.properties.tier,data:data1});
 errors++;
 }
 }
 if(data.prompt !== undefined){
 if(!(validate66(data.prompt, {instancePath:instancePath+"/prompt"}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+vErrors = join(vErrors, validate66.errors);
 errors = vErrors.length;
 }
 }
@@ -3472,60 +2901,55 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-const err4 = {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema25.properties.tools.items,data:data4};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema25.properties.tools.items,data:data4});
 errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},parentSchema:schema25.properties.tools.items,data:data4};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},parentSchema:schema25.properties.tools.items,data:data4});
 errors++;
 }
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},parentSchema:schema25.properties.tools,data:data3};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},parentSchema:schema25.properties.tools,data:data3});
 errors++;
 }
 }
 if(data.owns !== undefined){
 if(!(validate70(data.owns, {instancePath:instancePath+"/owns"}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+vErrors = join(vErrors, validate70.errors);
 errors = vErrors.length;
 }
 }
 if(data.permissions !== undefined){
 if(!(validate80(data.permissions, {instancePath:instancePath+"/permissions"}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+vErrors = join(vErrors, validate80.errors);
 errors = vErrors.length;
 }
 }
 if(data.max_parallel !== undefined){
 let data7 = data.max_parallel;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err7 = {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/type",keyword:"type",params:{type: "integer"},parentSchema:schema25.properties.max_parallel,data:data7};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/type",keyword:"type",params:{type: "integer"},parentSchema:schema25.properties.max_parallel,data:data7});
 errors++;
 }
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 < 1 || isNaN(data7)){
-const err8 = {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema25.properties.max_parallel,data:data7};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema25.properties.max_parallel,data:data7});
 errors++;
 }
 }
 }
 if(data.defaults !== undefined){
 if(!(validate82(data.defaults, {instancePath:instancePath+"/defaults"}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+vErrors = join(vErrors, validate82.errors);
 errors = vErrors.length;
 }
 }
 if(data.failures !== undefined){
 if(!(validate93(data.failures, {instancePath:instancePath+"/failures"}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+vErrors = join(vErrors, validate93.errors);
 errors = vErrors.length;
 }
 }
@@ -3535,124 +2959,100 @@ if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 for(const key1 in data10){
 const _errs19 = errors;
 if(!(validate110(key1, {instancePath:instancePath+"/tasks"}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+vErrors = join(vErrors, validate110.errors);
 errors = vErrors.length;
 }
 var valid3 = _errs19 === errors;
 if(!valid3){
-const err9 = {instancePath:instancePath+"/tasks",schemaPath:"#/properties/tasks/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema25.properties.tasks,data:data10};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/tasks",schemaPath:"#/properties/tasks/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema25.properties.tasks,data:data10});
 errors++;
 }
 }
 for(const key2 in data10){
 if(!(validate150(data10[key2], {instancePath:instancePath+"/tasks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
+vErrors = join(vErrors, validate150.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/tasks",schemaPath:"#/properties/tasks/type",keyword:"type",params:{type: "object"},parentSchema:schema25.properties.tasks,data:data10};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath:instancePath+"/tasks",schemaPath:"#/properties/tasks/type",keyword:"type",params:{type: "object"},parentSchema:schema25.properties.tasks,data:data10});
 errors++;
 }
 }
 if(data.checks !== undefined){
 if(!(validate177(data.checks, {instancePath:instancePath+"/checks"}))){
-vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+vErrors = join(vErrors, validate177.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema25,data};
-vErrors = put(vErrors, err11);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema25,data});
 errors++;
 }
 validate65.errors = vErrors;
 return errors === 0;
 }
-validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate63(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate63.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate53(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+if(!(validate53(key0, {instancePath}))){
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema24,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema24,data});
 errors++;
 }
 }
 for(const key1 in data){
 if(!(validate65(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+vErrors = join(vErrors, validate65.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema24,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema24,data});
 errors++;
 }
 validate63.errors = vErrors;
 return errors === 0;
 }
-validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema71 = {"type":"object","additionalProperties":false,"required":["value"],"properties":{"value":{"$ref":"json"},"description":{"type":"string"},"deliverable":{"type":"string","minLength":1}}};
 
 function validate219(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate219.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.value === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},parentSchema:schema71,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},parentSchema:schema71,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "value") || (key0 === "description")) || (key0 === "deliverable"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema71,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema71,data});
 errors++;
 }
 }
 if(data.value !== undefined){
 if(!(validate103(data.value, {instancePath:instancePath+"/value"}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
 if(data.description !== undefined){
 let data1 = data.description;
 if(typeof data1 !== "string"){
-const err2 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema71.properties.description,data:data1};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema71.properties.description,data:data1});
 errors++;
 }
 }
@@ -3660,27 +3060,23 @@ if(data.deliverable !== undefined){
 let data2 = data.deliverable;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err3 = {instancePath:instancePath+"/deliverable",schemaPath:"#/properties/deliverable/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema71.properties.deliverable,data:data2};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/deliverable",schemaPath:"#/properties/deliverable/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema71.properties.deliverable,data:data2});
 errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/deliverable",schemaPath:"#/properties/deliverable/type",keyword:"type",params:{type: "string"},parentSchema:schema71.properties.deliverable,data:data2};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/deliverable",schemaPath:"#/properties/deliverable/type",keyword:"type",params:{type: "string"},parentSchema:schema71.properties.deliverable,data:data2});
 errors++;
 }
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema71,data};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema71,data});
 errors++;
 }
 validate219.errors = vErrors;
 return errors === 0;
 }
-validate219.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema72 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"step"}};
 const schema73 = {"type":"object","additionalProperties":false,"properties":{"title":{"type":"string","minLength":1},"description":{"type":"string"},"run":{"$ref":"runText"},"agent":{"$ref":"agentChoice"},"task":{"$ref":"taskName"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"pipeline":{"$ref":"dashedName"},"signal":{"$ref":"signalName"},"approval":{"$ref":"approval"},"ask":{"$ref":"ask"},"wait":{"$ref":"wait"},"with":{"$ref":"values"},"needs":{"$ref":"needs"},"quorum":{"x-expects":"a share such as `80%`, or a whole number","anyOf":[{"$ref":"percent"},{"type":"integer","minimum":1}]},"when":{"$ref":"condition"},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"on_timeout":{"$ref":"onTimeout"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"allow_failure":{"type":"boolean"},"effects":{"$ref":"effects"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"outputs":{"$ref":"valueSchemas"},"checks":{"$ref":"checks"},"foreach":{"$ref":"foreach"},"repeat":{"$ref":"repeat"},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"phase":{"type":"string","minLength":1},"budget":{"$ref":"budget"},"cache":{"$ref":"cache"}},"oneOf":[{"required":["run"]},{"required":["agent"]},{"required":["uses"]},{"required":["http"]},{"required":["pipeline"]},{"required":["signal"]},{"required":["approval"]},{"required":["ask"]},{"required":["wait"]}],"x-one-of":["run","agent","uses","http","pipeline","signal","approval","ask","wait"],"x-what":"step","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"],"quorum":["needs"],"on_timeout":["timeout"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["agent","uses","pipeline","signal"],"anyOf":[{"required":["agent"]},{"required":["uses"]},{"required":["pipeline"]},{"required":["signal"]}]}}};
@@ -3690,34 +3086,24 @@ const schema75 = {"type":"object","additionalProperties":false,"required":["by",
 function validate235(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate235.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.by === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema75,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema75,data});
 errors++;
 }
 if(data.to === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema75,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema75,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "by") || (key0 === "to")) || (key0 === "default"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema75,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema75,data});
 errors++;
 }
 }
 if(data.by !== undefined){
 if(!(validate128(data.by, {instancePath:instancePath+"/by"}))){
-vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+vErrors = join(vErrors, validate128.errors);
 errors = vErrors.length;
 }
 }
@@ -3726,67 +3112,55 @@ let data1 = data.to;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
 if(!(validate53(data1[key1], {instancePath:instancePath+"/to/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "object"},parentSchema:schema75.properties.to,data:data1};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "object"},parentSchema:schema75.properties.to,data:data1});
 errors++;
 }
 }
 if(data.default !== undefined){
 if(!(validate53(data.default, {instancePath:instancePath+"/default"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema75,data};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema75,data});
 errors++;
 }
 validate235.errors = vErrors;
 return errors === 0;
 }
-validate235.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate233(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate233.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
-if(!(validate53(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+if(!(validate53(data, {instancePath}))){
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
+if(!valid0){
 const _errs2 = errors;
-if(!(validate235(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+if(!(validate235(data, {instancePath}))){
+vErrors = join(vErrors, validate235.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
-if(_valid0){
-var props0 = true;
 }
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema74,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema74,data});
 errors++;
 }
 else {
@@ -3801,33 +3175,22 @@ vErrors = null;
 }
 }
 validate233.errors = vErrors;
-evaluated0.props = props0;
 return errors === 0;
 }
-validate233.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 const schema76 = {"type":"object","additionalProperties":false,"required":["prompt"],"properties":{"prompt":{"type":"string","minLength":1},"show":{"type":"string"},"from":{"$ref":"roles"},"self":{"type":"boolean"}}};
 
 function validate246(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate246.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.prompt === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema76,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema76,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "prompt") || (key0 === "show")) || (key0 === "from")) || (key0 === "self"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema76,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema76,data});
 errors++;
 }
 }
@@ -3835,77 +3198,61 @@ if(data.prompt !== undefined){
 let data0 = data.prompt;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema76.properties.prompt,data:data0};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema76.properties.prompt,data:data0});
 errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.prompt,data:data0};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.prompt,data:data0});
 errors++;
 }
 }
 if(data.show !== undefined){
 let data1 = data.show;
 if(typeof data1 !== "string"){
-const err4 = {instancePath:instancePath+"/show",schemaPath:"#/properties/show/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.show,data:data1};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/show",schemaPath:"#/properties/show/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.show,data:data1});
 errors++;
 }
 }
 if(data.from !== undefined){
 if(!(validate195(data.from, {instancePath:instancePath+"/from"}))){
-vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+vErrors = join(vErrors, validate195.errors);
 errors = vErrors.length;
 }
 }
 if(data.self !== undefined){
 let data3 = data.self;
 if(typeof data3 !== "boolean"){
-const err5 = {instancePath:instancePath+"/self",schemaPath:"#/properties/self/type",keyword:"type",params:{type: "boolean"},parentSchema:schema76.properties.self,data:data3};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/self",schemaPath:"#/properties/self/type",keyword:"type",params:{type: "boolean"},parentSchema:schema76.properties.self,data:data3});
 errors++;
 }
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema76,data};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema76,data});
 errors++;
 }
 validate246.errors = vErrors;
 return errors === 0;
 }
-validate246.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema77 = {"type":"object","additionalProperties":false,"required":["prompt","answer"],"properties":{"prompt":{"type":"string","minLength":1},"from":{"$ref":"roles"},"answer":{"$ref":"valueSchemas"}}};
 
 function validate249(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate249.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.prompt === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema77,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema77,data});
 errors++;
 }
 if(data.answer === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "answer"},parentSchema:schema77,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "answer"},parentSchema:schema77,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "prompt") || (key0 === "from")) || (key0 === "answer"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema77,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema77,data});
 errors++;
 }
 }
@@ -3913,39 +3260,35 @@ if(data.prompt !== undefined){
 let data0 = data.prompt;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err3 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema77.properties.prompt,data:data0};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema77.properties.prompt,data:data0});
 errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema77.properties.prompt,data:data0};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema77.properties.prompt,data:data0});
 errors++;
 }
 }
 if(data.from !== undefined){
 if(!(validate195(data.from, {instancePath:instancePath+"/from"}))){
-vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+vErrors = join(vErrors, validate195.errors);
 errors = vErrors.length;
 }
 }
 if(data.answer !== undefined){
 if(!(validate155(data.answer, {instancePath:instancePath+"/answer"}))){
-vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+vErrors = join(vErrors, validate155.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema77,data};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema77,data});
 errors++;
 }
 validate249.errors = vErrors;
 return errors === 0;
 }
-validate249.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema78 = {"x-expects":"a duration such as `5m`, or a map with `signal`","anyOf":[{"$ref":"durationOrTemplate"},{"$ref":"signalWait"}]};
 const schema79 = {"type":"object","additionalProperties":false,"required":["signal"],"properties":{"signal":{"$ref":"signalName"},"when":{"$ref":"condition"}}};
@@ -3953,82 +3296,62 @@ const schema79 = {"type":"object","additionalProperties":false,"required":["sign
 function validate255(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate255.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signal === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema79,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema79,data});
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "signal") || (key0 === "when"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema79,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema79,data});
 errors++;
 }
 }
 if(data.signal !== undefined){
 if(!(validate58(data.signal, {instancePath:instancePath+"/signal"}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+vErrors = join(vErrors, validate58.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+vErrors = join(vErrors, validate184.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema79,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema79,data});
 errors++;
 }
 validate255.errors = vErrors;
 return errors === 0;
 }
-validate255.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate253(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate253.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
-if(!(validate83(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+if(!(validate83(data, {instancePath}))){
+vErrors = join(vErrors, validate83.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
+if(!valid0){
 const _errs2 = errors;
-if(!(validate255(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
+if(!(validate255(data, {instancePath}))){
+vErrors = join(vErrors, validate255.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
-if(_valid0){
-var props0 = true;
 }
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema78,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema78,data});
 errors++;
 }
 else {
@@ -4043,10 +3366,8 @@ vErrors = null;
 }
 }
 validate253.errors = vErrors;
-evaluated0.props = props0;
 return errors === 0;
 }
-validate253.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 const schema80 = {"x-expects":"a list of steps, or a map of step to `succeeded`, `completed` or `failed`","anyOf":[{"type":"array","items":{"$ref":"name"}},{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"needEnd"}}]};
 const schema81 = {"enum":["succeeded","completed","failed"]};
@@ -4054,34 +3375,18 @@ const schema81 = {"enum":["succeeded","completed","failed"]};
 function validate264(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate264.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(!(((data === "succeeded") || (data === "completed")) || (data === "failed"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema81.enum},parentSchema:schema81,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema81.enum},parentSchema:schema81,data});
 errors++;
 }
 validate264.errors = vErrors;
 return errors === 0;
 }
-validate264.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
 function validate261(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate261.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
@@ -4089,56 +3394,48 @@ if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate94(data[i0], {instancePath:instancePath+"/" + i0}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err0 = {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema80.anyOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema80.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
-if(_valid0){
-var items0 = true;
-}
+if(!valid0){
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs6 = errors;
-if(!(validate94(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate94(key0, {instancePath}))){
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 var valid3 = _errs6 === errors;
 if(!valid3){
-const err1 = {instancePath,schemaPath:"#/anyOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema80.anyOf[1],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema80.anyOf[1],data});
 errors++;
 }
 }
 for(const key1 in data){
 if(!(validate264(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+vErrors = join(vErrors, validate264.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "object"},parentSchema:schema80.anyOf[1],data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "object"},parentSchema:schema80.anyOf[1],data});
 errors++;
 }
 var _valid0 = _errs4 === errors;
 valid0 = valid0 || _valid0;
-if(_valid0){
-var props0 = true;
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema80,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema80,data});
 errors++;
 }
 else {
@@ -4153,34 +3450,22 @@ vErrors = null;
 }
 }
 validate261.errors = vErrors;
-evaluated0.props = props0;
-evaluated0.items = items0;
 return errors === 0;
 }
-validate261.evaluated = {"dynamicProps":true,"dynamicItems":true};
 
 const schema82 = {"type":"object","additionalProperties":false,"required":["items"],"properties":{"items":{"x-expects":"a list, or one `${{ }}` that gives it","anyOf":[{"type":"array","items":{"$ref":"json"}},{"$ref":"template"}]},"key":{"type":"string","minLength":1},"needs":{"$ref":"template"},"max_parallel":{"$ref":"countOrTemplate"}}};
 
 function validate282(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate282.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.items === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"},parentSchema:schema82,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"},parentSchema:schema82,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "items") || (key0 === "key")) || (key0 === "needs")) || (key0 === "max_parallel"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema82,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema82,data});
 errors++;
 }
 }
@@ -4193,28 +3478,28 @@ if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate103(data0[i0], {instancePath:instancePath+"/items/" + i0}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema82.properties.items.anyOf[0],data:data0};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema82.properties.items.anyOf[0],data:data0});
 errors++;
 }
 var _valid0 = _errs4 === errors;
 valid1 = valid1 || _valid0;
+if(!valid1){
 const _errs7 = errors;
 if(!(validate128(data0, {instancePath:instancePath+"/items"}))){
-vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+vErrors = join(vErrors, validate128.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs7 === errors;
 valid1 = valid1 || _valid0;
+}
 if(!valid1){
-const err3 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf",keyword:"anyOf",params:{},parentSchema:schema82.properties.items,data:data0};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf",keyword:"anyOf",params:{},parentSchema:schema82.properties.items,data:data0});
 errors++;
 }
 else {
@@ -4233,171 +3518,135 @@ if(data.key !== undefined){
 let data2 = data.key;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err4 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema82.properties.key,data:data2};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema82.properties.key,data:data2});
 errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema82.properties.key,data:data2};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema82.properties.key,data:data2});
 errors++;
 }
 }
 if(data.needs !== undefined){
 if(!(validate128(data.needs, {instancePath:instancePath+"/needs"}))){
-vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+vErrors = join(vErrors, validate128.errors);
 errors = vErrors.length;
 }
 }
 if(data.max_parallel !== undefined){
 if(!(validate127(data.max_parallel, {instancePath:instancePath+"/max_parallel"}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+vErrors = join(vErrors, validate127.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema82,data};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema82,data});
 errors++;
 }
 validate282.errors = vErrors;
 return errors === 0;
 }
-validate282.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema83 = {"type":"object","additionalProperties":false,"required":["until","max"],"properties":{"until":{"$ref":"condition"},"max":{"$ref":"countOrTemplate"},"delay":{"$ref":"duration"},"on_max":{"enum":["fail","stop"]}}};
 
 function validate288(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate288.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.until === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "until"},parentSchema:schema83,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "until"},parentSchema:schema83,data});
 errors++;
 }
 if(data.max === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "max"},parentSchema:schema83,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "max"},parentSchema:schema83,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "until") || (key0 === "max")) || (key0 === "delay")) || (key0 === "on_max"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema83,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema83,data});
 errors++;
 }
 }
 if(data.until !== undefined){
 if(!(validate184(data.until, {instancePath:instancePath+"/until"}))){
-vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+vErrors = join(vErrors, validate184.errors);
 errors = vErrors.length;
 }
 }
 if(data.max !== undefined){
 if(!(validate127(data.max, {instancePath:instancePath+"/max"}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+vErrors = join(vErrors, validate127.errors);
 errors = vErrors.length;
 }
 }
 if(data.delay !== undefined){
 if(!(validate85(data.delay, {instancePath:instancePath+"/delay"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
 if(data.on_max !== undefined){
 let data3 = data.on_max;
 if(!((data3 === "fail") || (data3 === "stop"))){
-const err3 = {instancePath:instancePath+"/on_max",schemaPath:"#/properties/on_max/enum",keyword:"enum",params:{allowedValues: schema83.properties.on_max.enum},parentSchema:schema83.properties.on_max,data:data3};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/on_max",schemaPath:"#/properties/on_max/enum",keyword:"enum",params:{allowedValues: schema83.properties.on_max.enum},parentSchema:schema83.properties.on_max,data:data3});
 errors++;
 }
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema83,data};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema83,data});
 errors++;
 }
 validate288.errors = vErrors;
 return errors === 0;
 }
-validate288.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema84 = {"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"files":{"$ref":"globs"}}};
 
 function validate298(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate298.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "key") || (key0 === "files"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema84,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema84,data});
 errors++;
 }
 }
 if(data.key !== undefined){
 let data0 = data.key;
 if(typeof data0 !== "string"){
-const err1 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema84.properties.key,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema84.properties.key,data:data0});
 errors++;
 }
 }
 if(data.files !== undefined){
 if(!(validate73(data.files, {instancePath:instancePath+"/files"}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+vErrors = join(vErrors, validate73.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema84,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema84,data});
 errors++;
 }
 validate298.errors = vErrors;
 return errors === 0;
 }
-validate298.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate231(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate231.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs1 = errors;
 let valid0 = false;
 let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.run === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema73.oneOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema73.oneOf[0],data});
 errors++;
 }
 }
@@ -4409,8 +3658,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema73.oneOf[1],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema73.oneOf[1],data});
 errors++;
 }
 }
@@ -4427,8 +3675,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-const err2 = {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema73.oneOf[2],data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema73.oneOf[2],data});
 errors++;
 }
 }
@@ -4445,8 +3692,7 @@ passing0 = 2;
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.http === undefined){
-const err3 = {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema73.oneOf[3],data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema73.oneOf[3],data});
 errors++;
 }
 }
@@ -4463,8 +3709,7 @@ passing0 = 3;
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-const err4 = {instancePath,schemaPath:"#/oneOf/4/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema73.oneOf[4],data};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/4/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema73.oneOf[4],data});
 errors++;
 }
 }
@@ -4481,8 +3726,7 @@ passing0 = 4;
 const _errs7 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signal === undefined){
-const err5 = {instancePath,schemaPath:"#/oneOf/5/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema73.oneOf[5],data};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/5/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema73.oneOf[5],data});
 errors++;
 }
 }
@@ -4499,8 +3743,7 @@ passing0 = 5;
 const _errs8 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.approval === undefined){
-const err6 = {instancePath,schemaPath:"#/oneOf/6/required",keyword:"required",params:{missingProperty: "approval"},parentSchema:schema73.oneOf[6],data};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/6/required",keyword:"required",params:{missingProperty: "approval"},parentSchema:schema73.oneOf[6],data});
 errors++;
 }
 }
@@ -4517,8 +3760,7 @@ passing0 = 6;
 const _errs9 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ask === undefined){
-const err7 = {instancePath,schemaPath:"#/oneOf/7/required",keyword:"required",params:{missingProperty: "ask"},parentSchema:schema73.oneOf[7],data};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/7/required",keyword:"required",params:{missingProperty: "ask"},parentSchema:schema73.oneOf[7],data});
 errors++;
 }
 }
@@ -4535,8 +3777,7 @@ passing0 = 7;
 const _errs10 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.wait === undefined){
-const err8 = {instancePath,schemaPath:"#/oneOf/8/required",keyword:"required",params:{missingProperty: "wait"},parentSchema:schema73.oneOf[8],data};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/8/required",keyword:"required",params:{missingProperty: "wait"},parentSchema:schema73.oneOf[8],data});
 errors++;
 }
 }
@@ -4559,8 +3800,7 @@ passing0 = 8;
 }
 }
 if(!valid0){
-const err9 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema73,data};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema73,data});
 errors++;
 }
 else {
@@ -4577,8 +3817,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func1.call(schema73.properties, key0))){
-const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema73,data};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema73,data});
 errors++;
 }
 }
@@ -4586,94 +3825,91 @@ if(data.title !== undefined){
 let data0 = data.title;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err11 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.title,data:data0};
-vErrors = put(vErrors, err11);
+vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.title,data:data0});
 errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.title,data:data0};
-vErrors = put(vErrors, err12);
+vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.title,data:data0});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data1 = data.description;
 if(typeof data1 !== "string"){
-const err13 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.description,data:data1};
-vErrors = put(vErrors, err13);
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.description,data:data1});
 errors++;
 }
 }
 if(data.run !== undefined){
 if(!(validate98(data.run, {instancePath:instancePath+"/run"}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+vErrors = join(vErrors, validate98.errors);
 errors = vErrors.length;
 }
 }
 if(data.agent !== undefined){
 if(!(validate233(data.agent, {instancePath:instancePath+"/agent"}))){
-vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+vErrors = join(vErrors, validate233.errors);
 errors = vErrors.length;
 }
 }
 if(data.task !== undefined){
 if(!(validate110(data.task, {instancePath:instancePath+"/task"}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+vErrors = join(vErrors, validate110.errors);
 errors = vErrors.length;
 }
 }
 if(data.uses !== undefined){
 if(!(validate100(data.uses, {instancePath:instancePath+"/uses"}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+vErrors = join(vErrors, validate100.errors);
 errors = vErrors.length;
 }
 }
 if(data.http !== undefined){
 if(!(validate102(data.http, {instancePath:instancePath+"/http"}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+vErrors = join(vErrors, validate102.errors);
 errors = vErrors.length;
 }
 }
 if(data.pipeline !== undefined){
 if(!(validate53(data.pipeline, {instancePath:instancePath+"/pipeline"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 if(data.signal !== undefined){
 if(!(validate58(data.signal, {instancePath:instancePath+"/signal"}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+vErrors = join(vErrors, validate58.errors);
 errors = vErrors.length;
 }
 }
 if(data.approval !== undefined){
 if(!(validate246(data.approval, {instancePath:instancePath+"/approval"}))){
-vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
+vErrors = join(vErrors, validate246.errors);
 errors = vErrors.length;
 }
 }
 if(data.ask !== undefined){
 if(!(validate249(data.ask, {instancePath:instancePath+"/ask"}))){
-vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
+vErrors = join(vErrors, validate249.errors);
 errors = vErrors.length;
 }
 }
 if(data.wait !== undefined){
 if(!(validate253(data.wait, {instancePath:instancePath+"/wait"}))){
-vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
+vErrors = join(vErrors, validate253.errors);
 errors = vErrors.length;
 }
 }
 if(data.with !== undefined){
 if(!(validate112(data.with, {instancePath:instancePath+"/with"}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+vErrors = join(vErrors, validate112.errors);
 errors = vErrors.length;
 }
 }
 if(data.needs !== undefined){
 if(!(validate261(data.needs, {instancePath:instancePath+"/needs"}))){
-vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
+vErrors = join(vErrors, validate261.errors);
 errors = vErrors.length;
 }
 }
@@ -4683,29 +3919,28 @@ const _errs31 = errors;
 let valid2 = false;
 const _errs32 = errors;
 if(!(validate134(data14, {instancePath:instancePath+"/quorum"}))){
-vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+vErrors = join(vErrors, validate134.errors);
 errors = vErrors.length;
 }
 var _valid1 = _errs32 === errors;
 valid2 = valid2 || _valid1;
+if(!valid2){
 const _errs33 = errors;
 if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-const err14 = {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/type",keyword:"type",params:{type: "integer"},parentSchema:schema73.properties.quorum.anyOf[1],data:data14};
-vErrors = put(vErrors, err14);
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/type",keyword:"type",params:{type: "integer"},parentSchema:schema73.properties.quorum.anyOf[1],data:data14});
 errors++;
 }
 if((typeof data14 == "number") && (isFinite(data14))){
 if(data14 < 1 || isNaN(data14)){
-const err15 = {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema73.properties.quorum.anyOf[1],data:data14};
-vErrors = put(vErrors, err15);
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema73.properties.quorum.anyOf[1],data:data14});
 errors++;
 }
 }
 var _valid1 = _errs33 === errors;
 valid2 = valid2 || _valid1;
+}
 if(!valid2){
-const err16 = {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf",keyword:"anyOf",params:{},parentSchema:schema73.properties.quorum,data:data14};
-vErrors = put(vErrors, err16);
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf",keyword:"anyOf",params:{},parentSchema:schema73.properties.quorum,data:data14});
 errors++;
 }
 else {
@@ -4722,75 +3957,74 @@ vErrors = null;
 }
 if(data.when !== undefined){
 if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+vErrors = join(vErrors, validate184.errors);
 errors = vErrors.length;
 }
 }
 if(data.timeout !== undefined){
 if(!(validate83(data.timeout, {instancePath:instancePath+"/timeout"}))){
-vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+vErrors = join(vErrors, validate83.errors);
 errors = vErrors.length;
 }
 }
 if(data.grace !== undefined){
 if(!(validate85(data.grace, {instancePath:instancePath+"/grace"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
 if(data.due !== undefined){
 if(!(validate83(data.due, {instancePath:instancePath+"/due"}))){
-vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+vErrors = join(vErrors, validate83.errors);
 errors = vErrors.length;
 }
 }
 if(data.on_timeout !== undefined){
 if(!(validate88(data.on_timeout, {instancePath:instancePath+"/on_timeout"}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+vErrors = join(vErrors, validate88.errors);
 errors = vErrors.length;
 }
 }
 if(data.stall !== undefined){
 if(!(validate90(data.stall, {instancePath:instancePath+"/stall"}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+vErrors = join(vErrors, validate90.errors);
 errors = vErrors.length;
 }
 }
 if(data.failures !== undefined){
 if(!(validate93(data.failures, {instancePath:instancePath+"/failures"}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+vErrors = join(vErrors, validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data.retry !== undefined){
 if(!(validate126(data.retry, {instancePath:instancePath+"/retry"}))){
-vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+vErrors = join(vErrors, validate126.errors);
 errors = vErrors.length;
 }
 }
 if(data.allow_failure !== undefined){
 let data23 = data.allow_failure;
 if(typeof data23 !== "boolean"){
-const err17 = {instancePath:instancePath+"/allow_failure",schemaPath:"#/properties/allow_failure/type",keyword:"type",params:{type: "boolean"},parentSchema:schema73.properties.allow_failure,data:data23};
-vErrors = put(vErrors, err17);
+vErrors = put(vErrors, {instancePath:instancePath+"/allow_failure",schemaPath:"#/properties/allow_failure/type",keyword:"type",params:{type: "boolean"},parentSchema:schema73.properties.allow_failure,data:data23});
 errors++;
 }
 }
 if(data.effects !== undefined){
 if(!(validate172(data.effects, {instancePath:instancePath+"/effects"}))){
-vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+vErrors = join(vErrors, validate172.errors);
 errors = vErrors.length;
 }
 }
 if(data.interrupted !== undefined){
 if(!(validate137(data.interrupted, {instancePath:instancePath+"/interrupted"}))){
-vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+vErrors = join(vErrors, validate137.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
 if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+vErrors = join(vErrors, validate116.errors);
 errors = vErrors.length;
 }
 }
@@ -4798,44 +4032,42 @@ if(data.cwd !== undefined){
 let data27 = data.cwd;
 if(typeof data27 === "string"){
 if(func3(data27) < 1){
-const err18 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.cwd,data:data27};
-vErrors = put(vErrors, err18);
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.cwd,data:data27});
 errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.cwd,data:data27};
-vErrors = put(vErrors, err19);
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.cwd,data:data27});
 errors++;
 }
 }
 if(data.shell !== undefined){
 if(!(validate120(data.shell, {instancePath:instancePath+"/shell"}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+vErrors = join(vErrors, validate120.errors);
 errors = vErrors.length;
 }
 }
 if(data.outputs !== undefined){
 if(!(validate155(data.outputs, {instancePath:instancePath+"/outputs"}))){
-vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+vErrors = join(vErrors, validate155.errors);
 errors = vErrors.length;
 }
 }
 if(data.checks !== undefined){
 if(!(validate177(data.checks, {instancePath:instancePath+"/checks"}))){
-vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+vErrors = join(vErrors, validate177.errors);
 errors = vErrors.length;
 }
 }
 if(data.foreach !== undefined){
 if(!(validate282(data.foreach, {instancePath:instancePath+"/foreach"}))){
-vErrors = vErrors === null ? validate282.errors : vErrors.concat(validate282.errors);
+vErrors = join(vErrors, validate282.errors);
 errors = vErrors.length;
 }
 }
 if(data.repeat !== undefined){
 if(!(validate288(data.repeat, {instancePath:instancePath+"/repeat"}))){
-vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
+vErrors = join(vErrors, validate288.errors);
 errors = vErrors.length;
 }
 }
@@ -4843,38 +4075,36 @@ if(data.mutex !== undefined){
 let data33 = data.mutex;
 if(typeof data33 === "string"){
 if(func3(data33) < 1){
-const err20 = {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.mutex,data:data33};
-vErrors = put(vErrors, err20);
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.mutex,data:data33});
 errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.mutex,data:data33};
-vErrors = put(vErrors, err21);
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.mutex,data:data33});
 errors++;
 }
 }
 if(data.isolation !== undefined){
 if(!(validate141(data.isolation, {instancePath:instancePath+"/isolation"}))){
-vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+vErrors = join(vErrors, validate141.errors);
 errors = vErrors.length;
 }
 }
 if(data.sandbox !== undefined){
 if(!(validate143(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
-vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+vErrors = join(vErrors, validate143.errors);
 errors = vErrors.length;
 }
 }
 if(data.owns !== undefined){
 if(!(validate70(data.owns, {instancePath:instancePath+"/owns"}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+vErrors = join(vErrors, validate70.errors);
 errors = vErrors.length;
 }
 }
 if(data.permissions !== undefined){
 if(!(validate80(data.permissions, {instancePath:instancePath+"/permissions"}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+vErrors = join(vErrors, validate80.errors);
 errors = vErrors.length;
 }
 }
@@ -4882,14 +4112,12 @@ if(data.project !== undefined){
 let data38 = data.project;
 if(typeof data38 === "string"){
 if(func3(data38) < 1){
-const err22 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.project,data:data38};
-vErrors = put(vErrors, err22);
+vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.project,data:data38});
 errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.project,data:data38};
-vErrors = put(vErrors, err23);
+vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.project,data:data38});
 errors++;
 }
 }
@@ -4897,14 +4125,12 @@ if(data.environment !== undefined){
 let data39 = data.environment;
 if(typeof data39 === "string"){
 if(func3(data39) < 1){
-const err24 = {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.environment,data:data39};
-vErrors = put(vErrors, err24);
+vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.environment,data:data39});
 errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.environment,data:data39};
-vErrors = put(vErrors, err25);
+vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.environment,data:data39});
 errors++;
 }
 }
@@ -4912,26 +4138,24 @@ if(data.phase !== undefined){
 let data40 = data.phase;
 if(typeof data40 === "string"){
 if(func3(data40) < 1){
-const err26 = {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.phase,data:data40};
-vErrors = put(vErrors, err26);
+vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.phase,data:data40});
 errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.phase,data:data40};
-vErrors = put(vErrors, err27);
+vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.phase,data:data40});
 errors++;
 }
 }
 if(data.budget !== undefined){
 if(!(validate145(data.budget, {instancePath:instancePath+"/budget"}))){
-vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+vErrors = join(vErrors, validate145.errors);
 errors = vErrors.length;
 }
 }
 if(data.cache !== undefined){
 if(!(validate298(data.cache, {instancePath:instancePath+"/cache"}))){
-vErrors = vErrors === null ? validate298.errors : vErrors.concat(validate298.errors);
+vErrors = join(vErrors, validate298.errors);
 errors = vErrors.length;
 }
 }
@@ -4941,7 +4165,12 @@ const err28 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentR
     missingProperty: "agent",
     depsCount: 1,
     deps: "agent"},schema:schema73.dependentRequired,parentSchema:schema73,data};
-vErrors = put(vErrors, err28);
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
 errors++;
 }
 }
@@ -4951,7 +4180,12 @@ const err29 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentR
     missingProperty: "task",
     depsCount: 1,
     deps: "task"},schema:schema73.dependentRequired,parentSchema:schema73,data};
-vErrors = put(vErrors, err29);
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
 errors++;
 }
 }
@@ -4961,7 +4195,12 @@ const err30 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentR
     missingProperty: "run",
     depsCount: 1,
     deps: "run"},schema:schema73.dependentRequired,parentSchema:schema73,data};
-vErrors = put(vErrors, err30);
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
 errors++;
 }
 }
@@ -4971,7 +4210,12 @@ const err31 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentR
     missingProperty: "needs",
     depsCount: 1,
     deps: "needs"},schema:schema73.dependentRequired,parentSchema:schema73,data};
-vErrors = put(vErrors, err31);
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
 errors++;
 }
 }
@@ -4981,7 +4225,12 @@ const err32 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentR
     missingProperty: "timeout",
     depsCount: 1,
     deps: "timeout"},schema:schema73.dependentRequired,parentSchema:schema73,data};
-vErrors = put(vErrors, err32);
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
 errors++;
 }
 }
@@ -4991,46 +4240,47 @@ let valid4 = false;
 const _errs72 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-const err33 = {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema73.dependentSchemas.with.anyOf[0],data};
-vErrors = put(vErrors, err33);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema73.dependentSchemas.with.anyOf[0],data});
 errors++;
 }
 }
 var _valid2 = _errs72 === errors;
 valid4 = valid4 || _valid2;
+if(!valid4){
 const _errs73 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-const err34 = {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema73.dependentSchemas.with.anyOf[1],data};
-vErrors = put(vErrors, err34);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema73.dependentSchemas.with.anyOf[1],data});
 errors++;
 }
 }
 var _valid2 = _errs73 === errors;
 valid4 = valid4 || _valid2;
+if(!valid4){
 const _errs74 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-const err35 = {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/2/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema73.dependentSchemas.with.anyOf[2],data};
-vErrors = put(vErrors, err35);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/2/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema73.dependentSchemas.with.anyOf[2],data});
 errors++;
 }
 }
 var _valid2 = _errs74 === errors;
 valid4 = valid4 || _valid2;
+if(!valid4){
 const _errs75 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signal === undefined){
-const err36 = {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/3/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema73.dependentSchemas.with.anyOf[3],data};
-vErrors = put(vErrors, err36);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/3/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema73.dependentSchemas.with.anyOf[3],data});
 errors++;
 }
 }
 var _valid2 = _errs75 === errors;
 valid4 = valid4 || _valid2;
+}
+}
+}
 if(!valid4){
-const err37 = {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema73.dependentSchemas.with,data};
-vErrors = put(vErrors, err37);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema73.dependentSchemas.with,data});
 errors++;
 }
 else {
@@ -5047,56 +4297,44 @@ vErrors = null;
 }
 }
 else {
-const err38 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema73,data};
-vErrors = put(vErrors, err38);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema73,data});
 errors++;
 }
 validate231.errors = vErrors;
 return errors === 0;
 }
-validate231.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate229(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate229.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate94(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate94(key0, {instancePath}))){
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema72,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema72,data});
 errors++;
 }
 }
 for(const key1 in data){
 if(!(validate231(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
+vErrors = join(vErrors, validate231.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema72,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema72,data});
 errors++;
 }
 validate229.errors = vErrors;
 return errors === 0;
 }
-validate229.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema85 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"gate"}};
 const schema86 = {"type":"object","additionalProperties":false,"properties":{"title":{"type":"string","minLength":1},"description":{"type":"string"},"level":{"$ref":"level"},"when":{"$ref":"condition"},"paths":{"$ref":"globs"},"of":{"type":"array","items":{"$ref":"name"}},"success":{"$ref":"percent"},"must_pass":{"type":"array","items":{"$ref":"name"}},"before":{"type":"array","items":{"$ref":"name"}},"bypass":{"$ref":"bypass"},"checks":{"$ref":"checks"}},"not":{"required":["when","paths"]},"x-not":["when","paths"]};
@@ -5106,77 +4344,56 @@ const schema88 = {"type":"object","additionalProperties":false,"required":["by"]
 function validate314(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate314.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.by === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema88,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema88,data});
 errors++;
 }
 for(const key0 in data){
 if(!(key0 === "by")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema88,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema88,data});
 errors++;
 }
 }
 if(data.by !== undefined){
 if(!(validate195(data.by, {instancePath:instancePath+"/by"}))){
-vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+vErrors = join(vErrors, validate195.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema88,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema88,data});
 errors++;
 }
 validate314.errors = vErrors;
 return errors === 0;
 }
-validate314.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate313(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate313.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if("never" !== data){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "never"},parentSchema:schema87.anyOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "never"},parentSchema:schema87.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
+if(!valid0){
 const _errs2 = errors;
-if(!(validate314(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate314.errors : vErrors.concat(validate314.errors);
+if(!(validate314(data, {instancePath}))){
+vErrors = join(vErrors, validate314.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
-if(_valid0){
-var props0 = true;
 }
 if(!valid0){
-const err1 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema87,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema87,data});
 errors++;
 }
 else {
@@ -5191,36 +4408,25 @@ vErrors = null;
 }
 }
 validate313.errors = vErrors;
-evaluated0.props = props0;
 return errors === 0;
 }
-validate313.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 
 function validate305(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate305.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs1 = errors;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.when === undefined) && (missing0 = "when")) || ((data.paths === undefined) && (missing0 = "paths"))){
-const err0 = {};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {});
 errors++;
 }
 }
 var valid0 = _errs2 === errors;
 if(valid0){
-const err1 = {instancePath,schemaPath:"#/not",keyword:"not",params:{},parentSchema:schema86,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/not",keyword:"not",params:{},parentSchema:schema86,data});
 errors++;
 }
 else {
@@ -5237,8 +4443,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func1.call(schema86.properties, key0))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema86,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema86,data});
 errors++;
 }
 }
@@ -5246,40 +4451,37 @@ if(data.title !== undefined){
 let data0 = data.title;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err3 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema86.properties.title,data:data0};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema86.properties.title,data:data0});
 errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.title,data:data0};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.title,data:data0});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data1 = data.description;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.description,data:data1};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.description,data:data1});
 errors++;
 }
 }
 if(data.level !== undefined){
 if(!(validate180(data.level, {instancePath:instancePath+"/level"}))){
-vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+vErrors = join(vErrors, validate180.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+vErrors = join(vErrors, validate184.errors);
 errors = vErrors.length;
 }
 }
 if(data.paths !== undefined){
 if(!(validate73(data.paths, {instancePath:instancePath+"/paths"}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+vErrors = join(vErrors, validate73.errors);
 errors = vErrors.length;
 }
 }
@@ -5289,20 +4491,19 @@ if(Array.isArray(data5)){
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate94(data5[i0], {instancePath:instancePath+"/of/" + i0}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/of",schemaPath:"#/properties/of/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.of,data:data5};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/of",schemaPath:"#/properties/of/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.of,data:data5});
 errors++;
 }
 }
 if(data.success !== undefined){
 if(!(validate134(data.success, {instancePath:instancePath+"/success"}))){
-vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+vErrors = join(vErrors, validate134.errors);
 errors = vErrors.length;
 }
 }
@@ -5312,14 +4513,13 @@ if(Array.isArray(data8)){
 const len1 = data8.length;
 for(let i1=0; i1<len1; i1++){
 if(!(validate94(data8[i1], {instancePath:instancePath+"/must_pass/" + i1}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/must_pass",schemaPath:"#/properties/must_pass/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.must_pass,data:data8};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/must_pass",schemaPath:"#/properties/must_pass/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.must_pass,data:data8});
 errors++;
 }
 }
@@ -5329,134 +4529,110 @@ if(Array.isArray(data10)){
 const len2 = data10.length;
 for(let i2=0; i2<len2; i2++){
 if(!(validate94(data10[i2], {instancePath:instancePath+"/before/" + i2}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/before",schemaPath:"#/properties/before/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.before,data:data10};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath:instancePath+"/before",schemaPath:"#/properties/before/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.before,data:data10});
 errors++;
 }
 }
 if(data.bypass !== undefined){
 if(!(validate313(data.bypass, {instancePath:instancePath+"/bypass"}))){
-vErrors = vErrors === null ? validate313.errors : vErrors.concat(validate313.errors);
+vErrors = join(vErrors, validate313.errors);
 errors = vErrors.length;
 }
 }
 if(data.checks !== undefined){
 if(!(validate177(data.checks, {instancePath:instancePath+"/checks"}))){
-vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+vErrors = join(vErrors, validate177.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema86,data};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema86,data});
 errors++;
 }
 validate305.errors = vErrors;
 return errors === 0;
 }
-validate305.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate303(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate303.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate94(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate94(key0, {instancePath}))){
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema85,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema85,data});
 errors++;
 }
 }
 for(const key1 in data){
 if(!(validate305(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate305.errors : vErrors.concat(validate305.errors);
+vErrors = join(vErrors, validate305.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema85,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema85,data});
 errors++;
 }
 validate303.errors = vErrors;
 return errors === 0;
 }
-validate303.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate52(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate52.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema19,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema19,data});
 errors++;
 }
 if(data.steps === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},parentSchema:schema19,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},parentSchema:schema19,data});
 errors++;
 }
 for(const key0 in data){
 if(!(func1.call(schema19.properties, key0))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema19,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema19,data});
 errors++;
 }
 }
 if(data.pipeline !== undefined){
 if(!(validate53(data.pipeline, {instancePath:instancePath+"/pipeline"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 if(data.opsflow !== undefined){
 if(!(validate55(data.opsflow, {instancePath:instancePath+"/opsflow"}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+vErrors = join(vErrors, validate55.errors);
 errors = vErrors.length;
 }
 }
 if(data.description !== undefined){
 let data2 = data.description;
 if(typeof data2 !== "string"){
-const err3 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.description,data:data2};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.description,data:data2});
 errors++;
 }
 }
 if(data.signals !== undefined){
 if(!(validate57(data.signals, {instancePath:instancePath+"/signals"}))){
-vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+vErrors = join(vErrors, validate57.errors);
 errors = vErrors.length;
 }
 }
@@ -5469,28 +4645,28 @@ if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate53(data4[i0], {instancePath:instancePath+"/agents/" + i0}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema19.properties.agents.anyOf[0],data:data4};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema19.properties.agents.anyOf[0],data:data4});
 errors++;
 }
 var _valid0 = _errs9 === errors;
 valid1 = valid1 || _valid0;
+if(!valid1){
 const _errs12 = errors;
 if(!(validate63(data4, {instancePath:instancePath+"/agents"}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+vErrors = join(vErrors, validate63.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs12 === errors;
 valid1 = valid1 || _valid0;
+}
 if(!valid1){
-const err5 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/anyOf",keyword:"anyOf",params:{},parentSchema:schema19.properties.agents,data:data4};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/anyOf",keyword:"anyOf",params:{},parentSchema:schema19.properties.agents,data:data4});
 errors++;
 }
 else {
@@ -5507,39 +4683,38 @@ vErrors = null;
 }
 if(data.timeout !== undefined){
 if(!(validate83(data.timeout, {instancePath:instancePath+"/timeout"}))){
-vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+vErrors = join(vErrors, validate83.errors);
 errors = vErrors.length;
 }
 }
 if(data.grace !== undefined){
 if(!(validate85(data.grace, {instancePath:instancePath+"/grace"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
 if(data.due !== undefined){
 if(!(validate83(data.due, {instancePath:instancePath+"/due"}))){
-vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+vErrors = join(vErrors, validate83.errors);
 errors = vErrors.length;
 }
 }
 if(data.fail_fast !== undefined){
 let data9 = data.fail_fast;
 if(typeof data9 !== "boolean"){
-const err6 = {instancePath:instancePath+"/fail_fast",schemaPath:"#/properties/fail_fast/type",keyword:"type",params:{type: "boolean"},parentSchema:schema19.properties.fail_fast,data:data9};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/fail_fast",schemaPath:"#/properties/fail_fast/type",keyword:"type",params:{type: "boolean"},parentSchema:schema19.properties.fail_fast,data:data9});
 errors++;
 }
 }
 if(data.max_parallel !== undefined){
 if(!(validate127(data.max_parallel, {instancePath:instancePath+"/max_parallel"}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+vErrors = join(vErrors, validate127.errors);
 errors = vErrors.length;
 }
 }
 if(data.inputs !== undefined){
 if(!(validate155(data.inputs, {instancePath:instancePath+"/inputs"}))){
-vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+vErrors = join(vErrors, validate155.errors);
 errors = vErrors.length;
 }
 }
@@ -5549,26 +4724,24 @@ if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key1 in data12){
 const _errs23 = errors;
 if(!(validate94(key1, {instancePath:instancePath+"/vars"}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 var valid4 = _errs23 === errors;
 if(!valid4){
-const err7 = {instancePath:instancePath+"/vars",schemaPath:"#/properties/vars/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema19.properties.vars,data:data12};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/vars",schemaPath:"#/properties/vars/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema19.properties.vars,data:data12});
 errors++;
 }
 }
 for(const key2 in data12){
 if(!(validate103(data12[key2], {instancePath:instancePath+"/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/vars",schemaPath:"#/properties/vars/type",keyword:"type",params:{type: "object"},parentSchema:schema19.properties.vars,data:data12};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath:instancePath+"/vars",schemaPath:"#/properties/vars/type",keyword:"type",params:{type: "object"},parentSchema:schema19.properties.vars,data:data12});
 errors++;
 }
 }
@@ -5578,26 +4751,24 @@ if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key3 in data14){
 const _errs28 = errors;
 if(!(validate94(key3, {instancePath:instancePath+"/outputs"}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 var valid6 = _errs28 === errors;
 if(!valid6){
-const err9 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/propertyNames",keyword:"propertyNames",params:{propertyName: key3},parentSchema:schema19.properties.outputs,data:data14};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/propertyNames",keyword:"propertyNames",params:{propertyName: key3},parentSchema:schema19.properties.outputs,data:data14});
 errors++;
 }
 }
 for(const key4 in data14){
 if(!(validate219(data14[key4], {instancePath:instancePath+"/outputs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+vErrors = join(vErrors, validate219.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/type",keyword:"type",params:{type: "object"},parentSchema:schema19.properties.outputs,data:data14};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/type",keyword:"type",params:{type: "object"},parentSchema:schema19.properties.outputs,data:data14});
 errors++;
 }
 }
@@ -5609,33 +4780,30 @@ for(let i1=0; i1<len1; i1++){
 let data17 = data16[i1];
 if(typeof data17 === "string"){
 if(func3(data17) < 1){
-const err11 = {instancePath:instancePath+"/next_steps/" + i1,schemaPath:"#/properties/next_steps/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema19.properties.next_steps.items,data:data17};
-vErrors = put(vErrors, err11);
+vErrors = put(vErrors, {instancePath:instancePath+"/next_steps/" + i1,schemaPath:"#/properties/next_steps/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema19.properties.next_steps.items,data:data17});
 errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/next_steps/" + i1,schemaPath:"#/properties/next_steps/items/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.next_steps.items,data:data17};
-vErrors = put(vErrors, err12);
+vErrors = put(vErrors, {instancePath:instancePath+"/next_steps/" + i1,schemaPath:"#/properties/next_steps/items/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.next_steps.items,data:data17});
 errors++;
 }
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/next_steps",schemaPath:"#/properties/next_steps/type",keyword:"type",params:{type: "array"},parentSchema:schema19.properties.next_steps,data:data16};
-vErrors = put(vErrors, err13);
+vErrors = put(vErrors, {instancePath:instancePath+"/next_steps",schemaPath:"#/properties/next_steps/type",keyword:"type",params:{type: "array"},parentSchema:schema19.properties.next_steps,data:data16});
 errors++;
 }
 }
 if(data.defaults !== undefined){
 if(!(validate82(data.defaults, {instancePath:instancePath+"/defaults"}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+vErrors = join(vErrors, validate82.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
 if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+vErrors = join(vErrors, validate116.errors);
 errors = vErrors.length;
 }
 }
@@ -5643,14 +4811,12 @@ if(data.cwd !== undefined){
 let data20 = data.cwd;
 if(typeof data20 === "string"){
 if(func3(data20) < 1){
-const err14 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema19.properties.cwd,data:data20};
-vErrors = put(vErrors, err14);
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema19.properties.cwd,data:data20});
 errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.cwd,data:data20};
-vErrors = put(vErrors, err15);
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.cwd,data:data20});
 errors++;
 }
 }
@@ -5658,20 +4824,18 @@ if(data.mutex !== undefined){
 let data21 = data.mutex;
 if(typeof data21 === "string"){
 if(func3(data21) < 1){
-const err16 = {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema19.properties.mutex,data:data21};
-vErrors = put(vErrors, err16);
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema19.properties.mutex,data:data21});
 errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.mutex,data:data21};
-vErrors = put(vErrors, err17);
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.mutex,data:data21});
 errors++;
 }
 }
 if(data.isolation !== undefined){
 if(!(validate141(data.isolation, {instancePath:instancePath+"/isolation"}))){
-vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+vErrors = join(vErrors, validate141.errors);
 errors = vErrors.length;
 }
 }
@@ -5681,20 +4845,19 @@ if(Array.isArray(data23)){
 const len2 = data23.length;
 for(let i2=0; i2<len2; i2++){
 if(!(validate117(data23[i2], {instancePath:instancePath+"/secrets/" + i2}))){
-vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+vErrors = join(vErrors, validate117.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema19.properties.secrets,data:data23};
-vErrors = put(vErrors, err18);
+vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema19.properties.secrets,data:data23});
 errors++;
 }
 }
 if(data.permissions !== undefined){
 if(!(validate80(data.permissions, {instancePath:instancePath+"/permissions"}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+vErrors = join(vErrors, validate80.errors);
 errors = vErrors.length;
 }
 }
@@ -5702,14 +4865,12 @@ if(data.project !== undefined){
 let data26 = data.project;
 if(typeof data26 === "string"){
 if(func3(data26) < 1){
-const err19 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema19.properties.project,data:data26};
-vErrors = put(vErrors, err19);
+vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema19.properties.project,data:data26});
 errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.project,data:data26};
-vErrors = put(vErrors, err20);
+vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.project,data:data26});
 errors++;
 }
 }
@@ -5717,65 +4878,60 @@ if(data.environment !== undefined){
 let data27 = data.environment;
 if(typeof data27 === "string"){
 if(func3(data27) < 1){
-const err21 = {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema19.properties.environment,data:data27};
-vErrors = put(vErrors, err21);
+vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema19.properties.environment,data:data27});
 errors++;
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.environment,data:data27};
-vErrors = put(vErrors, err22);
+vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"},parentSchema:schema19.properties.environment,data:data27});
 errors++;
 }
 }
 if(data.sandbox !== undefined){
 if(!(validate143(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
-vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+vErrors = join(vErrors, validate143.errors);
 errors = vErrors.length;
 }
 }
 if(data.budget !== undefined){
 if(!(validate145(data.budget, {instancePath:instancePath+"/budget"}))){
-vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+vErrors = join(vErrors, validate145.errors);
 errors = vErrors.length;
 }
 }
 if(data.steps !== undefined){
 let data30 = data.steps;
 if(!(validate229(data30, {instancePath:instancePath+"/steps"}))){
-vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+vErrors = join(vErrors, validate229.errors);
 errors = vErrors.length;
 }
 if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
 if(Object.keys(data30).length < 1){
-const err23 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minProperties",keyword:"minProperties",params:{limit: 1},parentSchema:schema19.properties.steps,data:data30};
-vErrors = put(vErrors, err23);
+vErrors = put(vErrors, {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minProperties",keyword:"minProperties",params:{limit: 1},parentSchema:schema19.properties.steps,data:data30});
 errors++;
 }
 }
 }
 if(data.gates !== undefined){
 if(!(validate303(data.gates, {instancePath:instancePath+"/gates"}))){
-vErrors = vErrors === null ? validate303.errors : vErrors.concat(validate303.errors);
+vErrors = join(vErrors, validate303.errors);
 errors = vErrors.length;
 }
 }
 if(data.finally !== undefined){
 if(!(validate229(data.finally, {instancePath:instancePath+"/finally"}))){
-vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+vErrors = join(vErrors, validate229.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema19,data};
-vErrors = put(vErrors, err24);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema19,data});
 errors++;
 }
 validate52.errors = vErrors;
 return errors === 0;
 }
-validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const coordinator = validate322;
 const schema89 = {"title":"Coordinator","type":"object","additionalProperties":false,"required":["coordinator","signals"],"properties":{"coordinator":{"$ref":"coordinatorName"},"opsflow":{"$ref":"formatVersion"},"description":{"type":"string"},"domain":{"type":"string","minLength":1},"tier":{"type":"string","minLength":1},"reports_to":{"type":"string","minLength":1},"agents":{"type":"array","items":{"$ref":"dashedName"}},"max_parallel":{"type":"integer","minimum":1},"defaults":{"$ref":"defaults"},"payload":{"$ref":"valueSchemas"},"signals":{"type":"object","propertyNames":{"$ref":"signalPattern"},"additionalProperties":{"$ref":"signalEntry"}},"permissions":{"$ref":"permissions"},"gates":{"$ref":"gates"},"escalate":{"type":"array","items":{"$ref":"escalation"}},"report":{"$ref":"coordinatorReport"}}};
@@ -5785,29 +4941,19 @@ const pattern13 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
 function validate323(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate323.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern13.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},parentSchema:schema90,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},parentSchema:schema90,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema90,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema90,data});
 errors++;
 }
 validate323.errors = vErrors;
 return errors === 0;
 }
-validate323.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema91 = {"type":"string","pattern":"^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$","x-is":"signal-pattern"};
 const pattern14 = new RegExp("^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$", "u");
@@ -5815,29 +4961,19 @@ const pattern14 = new RegExp("^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$", "u");
 function validate329(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate329.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(typeof data === "string"){
 if(!pattern14.test(data)){
-const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$"},parentSchema:schema91,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$"},parentSchema:schema91,data});
 errors++;
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema91,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema91,data});
 errors++;
 }
 validate329.errors = vErrors;
 return errors === 0;
 }
-validate329.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema92 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"pipeline":{"$ref":"dashedName"},"route":{"type":"array","minItems":1,"items":{"$ref":"signalRoute"}},"forward":{"$ref":"coordinatorName"},"from":{"type":"array","items":{"type":"string","minLength":1}},"payload":{"$ref":"valueSchemas"}},"oneOf":[{"required":["pipeline"]},{"required":["route"]},{"required":["forward"]}],"x-one-of":["pipeline","route","forward"],"x-what":"signal"};
 const schema93 = {"type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"when":{"$ref":"condition"},"pipeline":{"$ref":"dashedName"}}};
@@ -5845,68 +4981,49 @@ const schema93 = {"type":"object","additionalProperties":false,"required":["pipe
 function validate333(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate333.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema93,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema93,data});
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "when") || (key0 === "pipeline"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema93,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema93,data});
 errors++;
 }
 }
 if(data.when !== undefined){
 if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+vErrors = join(vErrors, validate184.errors);
 errors = vErrors.length;
 }
 }
 if(data.pipeline !== undefined){
 if(!(validate53(data.pipeline, {instancePath:instancePath+"/pipeline"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema93,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema93,data});
 errors++;
 }
 validate333.errors = vErrors;
 return errors === 0;
 }
-validate333.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate331(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate331.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs1 = errors;
 let valid0 = false;
 let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema92.oneOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema92.oneOf[0],data});
 errors++;
 }
 }
@@ -5918,8 +5035,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.route === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "route"},parentSchema:schema92.oneOf[1],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "route"},parentSchema:schema92.oneOf[1],data});
 errors++;
 }
 }
@@ -5936,8 +5052,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.forward === undefined){
-const err2 = {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "forward"},parentSchema:schema92.oneOf[2],data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "forward"},parentSchema:schema92.oneOf[2],data});
 errors++;
 }
 }
@@ -5954,8 +5069,7 @@ passing0 = 2;
 }
 }
 if(!valid0){
-const err3 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema92,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema92,data});
 errors++;
 }
 else {
@@ -5972,22 +5086,20 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "description") || (key0 === "pipeline")) || (key0 === "route")) || (key0 === "forward")) || (key0 === "from")) || (key0 === "payload"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema92,data};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema92,data});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data0 = data.description;
 if(typeof data0 !== "string"){
-const err5 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema92.properties.description,data:data0};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema92.properties.description,data:data0});
 errors++;
 }
 }
 if(data.pipeline !== undefined){
 if(!(validate53(data.pipeline, {instancePath:instancePath+"/pipeline"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
@@ -5995,27 +5107,25 @@ if(data.route !== undefined){
 let data2 = data.route;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-const err6 = {instancePath:instancePath+"/route",schemaPath:"#/properties/route/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema92.properties.route,data:data2};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/route",schemaPath:"#/properties/route/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema92.properties.route,data:data2});
 errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate333(data2[i0], {instancePath:instancePath+"/route/" + i0}))){
-vErrors = vErrors === null ? validate333.errors : vErrors.concat(validate333.errors);
+vErrors = join(vErrors, validate333.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/route",schemaPath:"#/properties/route/type",keyword:"type",params:{type: "array"},parentSchema:schema92.properties.route,data:data2};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/route",schemaPath:"#/properties/route/type",keyword:"type",params:{type: "array"},parentSchema:schema92.properties.route,data:data2});
 errors++;
 }
 }
 if(data.forward !== undefined){
 if(!(validate323(data.forward, {instancePath:instancePath+"/forward"}))){
-vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
+vErrors = join(vErrors, validate323.errors);
 errors = vErrors.length;
 }
 }
@@ -6027,85 +5137,69 @@ for(let i1=0; i1<len1; i1++){
 let data6 = data5[i1];
 if(typeof data6 === "string"){
 if(func3(data6) < 1){
-const err8 = {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema92.properties.from.items,data:data6};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema92.properties.from.items,data:data6});
 errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/type",keyword:"type",params:{type: "string"},parentSchema:schema92.properties.from.items,data:data6};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/type",keyword:"type",params:{type: "string"},parentSchema:schema92.properties.from.items,data:data6});
 errors++;
 }
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "array"},parentSchema:schema92.properties.from,data:data5};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "array"},parentSchema:schema92.properties.from,data:data5});
 errors++;
 }
 }
 if(data.payload !== undefined){
 if(!(validate155(data.payload, {instancePath:instancePath+"/payload"}))){
-vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+vErrors = join(vErrors, validate155.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema92,data};
-vErrors = put(vErrors, err11);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema92,data});
 errors++;
 }
 validate331.errors = vErrors;
 return errors === 0;
 }
-validate331.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema94 = {"type":"object","additionalProperties":false,"required":["id","when","to"],"properties":{"id":{"$ref":"name"},"when":{"$ref":"condition"},"to":{"type":"string","minLength":1},"then":{"const":"pause"},"timeout":{"$ref":"duration"}}};
 
 function validate342(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate342.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},parentSchema:schema94,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},parentSchema:schema94,data});
 errors++;
 }
 if(data.when === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "when"},parentSchema:schema94,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "when"},parentSchema:schema94,data});
 errors++;
 }
 if(data.to === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema94,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema94,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "id") || (key0 === "when")) || (key0 === "to")) || (key0 === "then")) || (key0 === "timeout"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema94,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema94,data});
 errors++;
 }
 }
 if(data.id !== undefined){
 if(!(validate94(data.id, {instancePath:instancePath+"/id"}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors);
+vErrors = join(vErrors, validate184.errors);
 errors = vErrors.length;
 }
 }
@@ -6113,41 +5207,36 @@ if(data.to !== undefined){
 let data2 = data.to;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err4 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema94.properties.to,data:data2};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema94.properties.to,data:data2});
 errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},parentSchema:schema94.properties.to,data:data2};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},parentSchema:schema94.properties.to,data:data2});
 errors++;
 }
 }
 if(data.then !== undefined){
 let data3 = data.then;
 if("pause" !== data3){
-const err6 = {instancePath:instancePath+"/then",schemaPath:"#/properties/then/const",keyword:"const",params:{allowedValue: "pause"},parentSchema:schema94.properties.then,data:data3};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/then",schemaPath:"#/properties/then/const",keyword:"const",params:{allowedValue: "pause"},parentSchema:schema94.properties.then,data:data3});
 errors++;
 }
 }
 if(data.timeout !== undefined){
 if(!(validate85(data.timeout, {instancePath:instancePath+"/timeout"}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+vErrors = join(vErrors, validate85.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema94,data};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema94,data});
 errors++;
 }
 validate342.errors = vErrors;
 return errors === 0;
 }
-validate342.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema95 = {"type":"object","additionalProperties":false,"properties":{"sections":{"type":"array","items":{"enum":["summary","deliverables","contributions","gates","issues","next_steps"]}},"xo":{"$ref":"xoReport"},"targets":{"type":"object","additionalProperties":{"type":"string","minLength":1}}}};
 const schema96 = {"type":"object","additionalProperties":false,"properties":{"at":{"type":"array","items":{"enum":["session_end","request"]}},"failures":{"type":"integer","minimum":1},"to":{"$ref":"coordinatorName"}}};
@@ -6155,18 +5244,10 @@ const schema96 = {"type":"object","additionalProperties":false,"properties":{"at
 function validate348(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate348.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "at") || (key0 === "failures")) || (key0 === "to"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema96,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema96,data});
 errors++;
 }
 }
@@ -6177,66 +5258,52 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!((data1 === "session_end") || (data1 === "request"))){
-const err1 = {instancePath:instancePath+"/at/" + i0,schemaPath:"#/properties/at/items/enum",keyword:"enum",params:{allowedValues: schema96.properties.at.items.enum},parentSchema:schema96.properties.at.items,data:data1};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/at/" + i0,schemaPath:"#/properties/at/items/enum",keyword:"enum",params:{allowedValues: schema96.properties.at.items.enum},parentSchema:schema96.properties.at.items,data:data1});
 errors++;
 }
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "array"},parentSchema:schema96.properties.at,data:data0};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "array"},parentSchema:schema96.properties.at,data:data0});
 errors++;
 }
 }
 if(data.failures !== undefined){
 let data2 = data.failures;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err3 = {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/type",keyword:"type",params:{type: "integer"},parentSchema:schema96.properties.failures,data:data2};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/type",keyword:"type",params:{type: "integer"},parentSchema:schema96.properties.failures,data:data2});
 errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 1 || isNaN(data2)){
-const err4 = {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema96.properties.failures,data:data2};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema96.properties.failures,data:data2});
 errors++;
 }
 }
 }
 if(data.to !== undefined){
 if(!(validate323(data.to, {instancePath:instancePath+"/to"}))){
-vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
+vErrors = join(vErrors, validate323.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema96,data};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema96,data});
 errors++;
 }
 validate348.errors = vErrors;
 return errors === 0;
 }
-validate348.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate347(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate347.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "sections") || (key0 === "xo")) || (key0 === "targets"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema95,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema95,data});
 errors++;
 }
 }
@@ -6247,21 +5314,19 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!((((((data1 === "summary") || (data1 === "deliverables")) || (data1 === "contributions")) || (data1 === "gates")) || (data1 === "issues")) || (data1 === "next_steps"))){
-const err1 = {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/enum",keyword:"enum",params:{allowedValues: schema95.properties.sections.items.enum},parentSchema:schema95.properties.sections.items,data:data1};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/enum",keyword:"enum",params:{allowedValues: schema95.properties.sections.items.enum},parentSchema:schema95.properties.sections.items,data:data1});
 errors++;
 }
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},parentSchema:schema95.properties.sections,data:data0};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},parentSchema:schema95.properties.sections,data:data0});
 errors++;
 }
 }
 if(data.xo !== undefined){
 if(!(validate348(data.xo, {instancePath:instancePath+"/xo"}))){
-vErrors = vErrors === null ? validate348.errors : vErrors.concat(validate348.errors);
+vErrors = join(vErrors, validate348.errors);
 errors = vErrors.length;
 }
 }
@@ -6272,81 +5337,65 @@ for(const key1 in data3){
 let data4 = data3[key1];
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-const err3 = {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema95.properties.targets.additionalProperties,data:data4};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema95.properties.targets.additionalProperties,data:data4});
 errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema95.properties.targets.additionalProperties,data:data4};
-vErrors = put(vErrors, err4);
-errors++;
-}
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},parentSchema:schema95.properties.targets,data:data3};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema95.properties.targets.additionalProperties,data:data4});
 errors++;
 }
 }
 }
 else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema95,data};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},parentSchema:schema95.properties.targets,data:data3});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema95,data});
 errors++;
 }
 validate347.errors = vErrors;
 return errors === 0;
 }
-validate347.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate322(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate322.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.coordinator === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "coordinator"},parentSchema:schema89,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "coordinator"},parentSchema:schema89,data});
 errors++;
 }
 if(data.signals === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signals"},parentSchema:schema89,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signals"},parentSchema:schema89,data});
 errors++;
 }
 for(const key0 in data){
 if(!(func1.call(schema89.properties, key0))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema89,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema89,data});
 errors++;
 }
 }
 if(data.coordinator !== undefined){
 if(!(validate323(data.coordinator, {instancePath:instancePath+"/coordinator"}))){
-vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
+vErrors = join(vErrors, validate323.errors);
 errors = vErrors.length;
 }
 }
 if(data.opsflow !== undefined){
 if(!(validate55(data.opsflow, {instancePath:instancePath+"/opsflow"}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+vErrors = join(vErrors, validate55.errors);
 errors = vErrors.length;
 }
 }
 if(data.description !== undefined){
 let data2 = data.description;
 if(typeof data2 !== "string"){
-const err3 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.description,data:data2};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.description,data:data2});
 errors++;
 }
 }
@@ -6354,14 +5403,12 @@ if(data.domain !== undefined){
 let data3 = data.domain;
 if(typeof data3 === "string"){
 if(func3(data3) < 1){
-const err4 = {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema89.properties.domain,data:data3};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema89.properties.domain,data:data3});
 errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.domain,data:data3};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.domain,data:data3});
 errors++;
 }
 }
@@ -6369,14 +5416,12 @@ if(data.tier !== undefined){
 let data4 = data.tier;
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-const err6 = {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema89.properties.tier,data:data4};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema89.properties.tier,data:data4});
 errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.tier,data:data4};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.tier,data:data4});
 errors++;
 }
 }
@@ -6384,14 +5429,12 @@ if(data.reports_to !== undefined){
 let data5 = data.reports_to;
 if(typeof data5 === "string"){
 if(func3(data5) < 1){
-const err8 = {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema89.properties.reports_to,data:data5};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema89.properties.reports_to,data:data5});
 errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.reports_to,data:data5};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.reports_to,data:data5});
 errors++;
 }
 }
@@ -6401,41 +5444,38 @@ if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate53(data6[i0], {instancePath:instancePath+"/agents/" + i0}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "array"},parentSchema:schema89.properties.agents,data:data6};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "array"},parentSchema:schema89.properties.agents,data:data6});
 errors++;
 }
 }
 if(data.max_parallel !== undefined){
 let data8 = data.max_parallel;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-const err11 = {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/type",keyword:"type",params:{type: "integer"},parentSchema:schema89.properties.max_parallel,data:data8};
-vErrors = put(vErrors, err11);
+vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/type",keyword:"type",params:{type: "integer"},parentSchema:schema89.properties.max_parallel,data:data8});
 errors++;
 }
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 < 1 || isNaN(data8)){
-const err12 = {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema89.properties.max_parallel,data:data8};
-vErrors = put(vErrors, err12);
+vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema89.properties.max_parallel,data:data8});
 errors++;
 }
 }
 }
 if(data.defaults !== undefined){
 if(!(validate82(data.defaults, {instancePath:instancePath+"/defaults"}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+vErrors = join(vErrors, validate82.errors);
 errors = vErrors.length;
 }
 }
 if(data.payload !== undefined){
 if(!(validate155(data.payload, {instancePath:instancePath+"/payload"}))){
-vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+vErrors = join(vErrors, validate155.errors);
 errors = vErrors.length;
 }
 }
@@ -6445,38 +5485,36 @@ if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 for(const key1 in data11){
 const _errs21 = errors;
 if(!(validate329(key1, {instancePath:instancePath+"/signals"}))){
-vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
+vErrors = join(vErrors, validate329.errors);
 errors = vErrors.length;
 }
 var valid3 = _errs21 === errors;
 if(!valid3){
-const err13 = {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema89.properties.signals,data:data11};
-vErrors = put(vErrors, err13);
+vErrors = put(vErrors, {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema89.properties.signals,data:data11});
 errors++;
 }
 }
 for(const key2 in data11){
 if(!(validate331(data11[key2], {instancePath:instancePath+"/signals/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate331.errors : vErrors.concat(validate331.errors);
+vErrors = join(vErrors, validate331.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/type",keyword:"type",params:{type: "object"},parentSchema:schema89.properties.signals,data:data11};
-vErrors = put(vErrors, err14);
+vErrors = put(vErrors, {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/type",keyword:"type",params:{type: "object"},parentSchema:schema89.properties.signals,data:data11});
 errors++;
 }
 }
 if(data.permissions !== undefined){
 if(!(validate80(data.permissions, {instancePath:instancePath+"/permissions"}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+vErrors = join(vErrors, validate80.errors);
 errors = vErrors.length;
 }
 }
 if(data.gates !== undefined){
 if(!(validate303(data.gates, {instancePath:instancePath+"/gates"}))){
-vErrors = vErrors === null ? validate303.errors : vErrors.concat(validate303.errors);
+vErrors = join(vErrors, validate303.errors);
 errors = vErrors.length;
 }
 }
@@ -6486,33 +5524,30 @@ if(Array.isArray(data15)){
 const len1 = data15.length;
 for(let i1=0; i1<len1; i1++){
 if(!(validate342(data15[i1], {instancePath:instancePath+"/escalate/" + i1}))){
-vErrors = vErrors === null ? validate342.errors : vErrors.concat(validate342.errors);
+vErrors = join(vErrors, validate342.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/escalate",schemaPath:"#/properties/escalate/type",keyword:"type",params:{type: "array"},parentSchema:schema89.properties.escalate,data:data15};
-vErrors = put(vErrors, err15);
+vErrors = put(vErrors, {instancePath:instancePath+"/escalate",schemaPath:"#/properties/escalate/type",keyword:"type",params:{type: "array"},parentSchema:schema89.properties.escalate,data:data15});
 errors++;
 }
 }
 if(data.report !== undefined){
 if(!(validate347(data.report, {instancePath:instancePath+"/report"}))){
-vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
+vErrors = join(vErrors, validate347.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema89,data};
-vErrors = put(vErrors, err16);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema89,data});
 errors++;
 }
 validate322.errors = vErrors;
 return errors === 0;
 }
-validate322.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const agents = validate352;
 const schema97 = {"title":"AgentsFile","type":"object","additionalProperties":false,"required":["agents"],"properties":{"opsflow":{"$ref":"formatVersion"},"models":{"$ref":"models"},"actions":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"permissions":{"$ref":"permissions"},"defaults":{"$ref":"defaults"},"agents":{"$ref":"agents"}}};
@@ -6522,23 +5557,14 @@ const schema99 = {"type":"object","additionalProperties":false,"required":["line
 function validate356(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate356.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.line === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "line"},parentSchema:schema99,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "line"},parentSchema:schema99,data});
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "line") || (key0 === "fallback"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema99,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema99,data});
 errors++;
 }
 }
@@ -6546,14 +5572,12 @@ if(data.line !== undefined){
 let data0 = data.line;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err2 = {instancePath:instancePath+"/line",schemaPath:"#/properties/line/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema99.properties.line,data:data0};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/line",schemaPath:"#/properties/line/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema99.properties.line,data:data0});
 errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/line",schemaPath:"#/properties/line/type",keyword:"type",params:{type: "string"},parentSchema:schema99.properties.line,data:data0};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/line",schemaPath:"#/properties/line/type",keyword:"type",params:{type: "string"},parentSchema:schema99.properties.line,data:data0});
 errors++;
 }
 }
@@ -6565,110 +5589,86 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err4 = {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema99.properties.fallback.items,data:data2};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema99.properties.fallback.items,data:data2});
 errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/type",keyword:"type",params:{type: "string"},parentSchema:schema99.properties.fallback.items,data:data2};
-vErrors = put(vErrors, err5);
-errors++;
-}
-}
-}
-else {
-const err6 = {instancePath:instancePath+"/fallback",schemaPath:"#/properties/fallback/type",keyword:"type",params:{type: "array"},parentSchema:schema99.properties.fallback,data:data1};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/type",keyword:"type",params:{type: "string"},parentSchema:schema99.properties.fallback.items,data:data2});
 errors++;
 }
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema99,data};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/fallback",schemaPath:"#/properties/fallback/type",keyword:"type",params:{type: "array"},parentSchema:schema99.properties.fallback,data:data1});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema99,data});
 errors++;
 }
 validate356.errors = vErrors;
 return errors === 0;
 }
-validate356.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate354(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate354.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate53(key0, {instancePath,parentData:data,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+if(!(validate53(key0, {instancePath}))){
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-const err0 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema98,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema98,data});
 errors++;
 }
 }
 for(const key1 in data){
 if(!(validate356(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate356.errors : vErrors.concat(validate356.errors);
+vErrors = join(vErrors, validate356.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema98,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema98,data});
 errors++;
 }
 validate354.errors = vErrors;
 return errors === 0;
 }
-validate354.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate352(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate352.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agents === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "agents"},parentSchema:schema97,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "agents"},parentSchema:schema97,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((((key0 === "opsflow") || (key0 === "models")) || (key0 === "actions")) || (key0 === "permissions")) || (key0 === "defaults")) || (key0 === "agents"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema97,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema97,data});
 errors++;
 }
 }
 if(data.opsflow !== undefined){
 if(!(validate55(data.opsflow, {instancePath:instancePath+"/opsflow"}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+vErrors = join(vErrors, validate55.errors);
 errors = vErrors.length;
 }
 }
 if(data.models !== undefined){
 if(!(validate354(data.models, {instancePath:instancePath+"/models"}))){
-vErrors = vErrors === null ? validate354.errors : vErrors.concat(validate354.errors);
+vErrors = join(vErrors, validate354.errors);
 errors = vErrors.length;
 }
 }
@@ -6678,13 +5678,12 @@ if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key1 in data2){
 const _errs6 = errors;
 if(!(validate94(key1, {instancePath:instancePath+"/actions"}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
-const err2 = {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema97.properties.actions,data:data2};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema97.properties.actions,data:data2});
 errors++;
 }
 }
@@ -6696,59 +5695,53 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-const err3 = {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema97.properties.actions.additionalProperties.items,data:data4};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema97.properties.actions.additionalProperties.items,data:data4});
 errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema97.properties.actions.additionalProperties.items,data:data4};
-vErrors = put(vErrors, err4);
-errors++;
-}
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/actions/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema97.properties.actions.additionalProperties,data:data3};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema97.properties.actions.additionalProperties.items,data:data4});
 errors++;
 }
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/type",keyword:"type",params:{type: "object"},parentSchema:schema97.properties.actions,data:data2};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/actions/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema97.properties.actions.additionalProperties,data:data3});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/type",keyword:"type",params:{type: "object"},parentSchema:schema97.properties.actions,data:data2});
 errors++;
 }
 }
 if(data.permissions !== undefined){
 if(!(validate80(data.permissions, {instancePath:instancePath+"/permissions"}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+vErrors = join(vErrors, validate80.errors);
 errors = vErrors.length;
 }
 }
 if(data.defaults !== undefined){
 if(!(validate82(data.defaults, {instancePath:instancePath+"/defaults"}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+vErrors = join(vErrors, validate82.errors);
 errors = vErrors.length;
 }
 }
 if(data.agents !== undefined){
 if(!(validate63(data.agents, {instancePath:instancePath+"/agents"}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+vErrors = join(vErrors, validate63.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema97,data};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema97,data});
 errors++;
 }
 validate352.errors = vErrors;
 return errors === 0;
 }
-validate352.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const config = validate363;
 const schema100 = {"title":"Config","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"opsflow":{"$ref":"formatVersion"},"pipelines":{"$ref":"globs"},"agents":{"type":"string","minLength":1},"state":{"type":"string","minLength":1},"people":{"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"environments":{"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"$ref":"environmentEntry"}},"projects":{"type":"array","items":{"$ref":"projectEntry"}},"models":{"$ref":"models"},"secrets":{"type":"array","items":{"$ref":"secretProvider"}},"lint":{"$ref":"lintSettings"},"defaults":{"$ref":"defaults"}}};
@@ -6757,18 +5750,10 @@ const schema101 = {"type":"object","additionalProperties":false,"properties":{"v
 function validate368(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate368.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "vars") || (key0 === "secrets")) || (key0 === "approvers"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema101,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema101,data});
 errors++;
 }
 }
@@ -6777,14 +5762,13 @@ let data0 = data.vars;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
 if(!(validate103(data0[key1], {instancePath:instancePath+"/vars/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath:instancePath+"/vars",schemaPath:"#/properties/vars/type",keyword:"type",params:{type: "object"},parentSchema:schema101.properties.vars,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/vars",schemaPath:"#/properties/vars/type",keyword:"type",params:{type: "object"},parentSchema:schema101.properties.vars,data:data0});
 errors++;
 }
 }
@@ -6794,67 +5778,54 @@ if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate117(data2[i0], {instancePath:instancePath+"/secrets/" + i0}))){
-vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+vErrors = join(vErrors, validate117.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema101.properties.secrets,data:data2};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema101.properties.secrets,data:data2});
 errors++;
 }
 }
 if(data.approvers !== undefined){
 if(!(validate195(data.approvers, {instancePath:instancePath+"/approvers"}))){
-vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+vErrors = join(vErrors, validate195.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema101,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema101,data});
 errors++;
 }
 validate368.errors = vErrors;
 return errors === 0;
 }
-validate368.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema102 = {"type":"object","additionalProperties":false,"required":["alias","path"],"properties":{"alias":{"$ref":"dashedName"},"path":{"type":"string","minLength":1},"repo":{"type":"string","minLength":1},"protected":{"type":"array","items":{"type":"string","minLength":1}}}};
 
 function validate373(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate373.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.alias === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "alias"},parentSchema:schema102,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "alias"},parentSchema:schema102,data});
 errors++;
 }
 if(data.path === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},parentSchema:schema102,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},parentSchema:schema102,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "alias") || (key0 === "path")) || (key0 === "repo")) || (key0 === "protected"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema102,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema102,data});
 errors++;
 }
 }
 if(data.alias !== undefined){
 if(!(validate53(data.alias, {instancePath:instancePath+"/alias"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 }
@@ -6862,14 +5833,12 @@ if(data.path !== undefined){
 let data1 = data.path;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err3 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.path,data:data1};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/path",schemaPath:"#/properties/path/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.path,data:data1});
 errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.path,data:data1};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.path,data:data1});
 errors++;
 }
 }
@@ -6877,14 +5846,12 @@ if(data.repo !== undefined){
 let data2 = data.repo;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-const err5 = {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.repo,data:data2};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.repo,data:data2});
 errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.repo,data:data2};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.repo,data:data2});
 errors++;
 }
 }
@@ -6896,34 +5863,29 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-const err7 = {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.protected.items,data:data4};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.protected.items,data:data4});
 errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.protected.items,data:data4};
-vErrors = put(vErrors, err8);
-errors++;
-}
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/protected",schemaPath:"#/properties/protected/type",keyword:"type",params:{type: "array"},parentSchema:schema102.properties.protected,data:data3};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.protected.items,data:data4});
 errors++;
 }
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema102,data};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath:instancePath+"/protected",schemaPath:"#/properties/protected/type",keyword:"type",params:{type: "array"},parentSchema:schema102.properties.protected,data:data3});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema102,data});
 errors++;
 }
 validate373.errors = vErrors;
 return errors === 0;
 }
-validate373.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema103 = {"x-expects":"`env`, a map with `file` or a map with `command`","anyOf":[{"const":"env"},{"$ref":"secretSource"}]};
 const schema104 = {"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","minLength":1},"command":{"type":"string","minLength":1}},"oneOf":[{"required":["file"]},{"required":["command"]}],"x-one-of":["file","command"],"x-what":"secret provider"};
@@ -6931,21 +5893,13 @@ const schema104 = {"type":"object","additionalProperties":false,"properties":{"f
 function validate378(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate378.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs1 = errors;
 let valid0 = false;
 let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.file === undefined){
-const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema104.oneOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema104.oneOf[0],data});
 errors++;
 }
 }
@@ -6957,8 +5911,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.command === undefined){
-const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "command"},parentSchema:schema104.oneOf[1],data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "command"},parentSchema:schema104.oneOf[1],data});
 errors++;
 }
 }
@@ -6974,8 +5927,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-const err2 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema104,data};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema104,data});
 errors++;
 }
 else {
@@ -6992,8 +5944,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "file") || (key0 === "command"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema104,data};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema104,data});
 errors++;
 }
 }
@@ -7001,14 +5952,12 @@ if(data.file !== undefined){
 let data0 = data.file;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-const err4 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.file,data:data0};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.file,data:data0});
 errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.file,data:data0};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.file,data:data0});
 errors++;
 }
 }
@@ -7016,62 +5965,48 @@ if(data.command !== undefined){
 let data1 = data.command;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-const err6 = {instancePath:instancePath+"/command",schemaPath:"#/properties/command/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.command,data:data1};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/command",schemaPath:"#/properties/command/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.command,data:data1});
 errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/command",schemaPath:"#/properties/command/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.command,data:data1};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/command",schemaPath:"#/properties/command/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.command,data:data1});
 errors++;
 }
 }
 }
 else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema104,data};
-vErrors = put(vErrors, err8);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema104,data});
 errors++;
 }
 validate378.errors = vErrors;
 return errors === 0;
 }
-validate378.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate377(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate377.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if("env" !== data){
-const err0 = {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "env"},parentSchema:schema103.anyOf[0],data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "env"},parentSchema:schema103.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
+if(!valid0){
 const _errs2 = errors;
-if(!(validate378(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate378.errors : vErrors.concat(validate378.errors);
+if(!(validate378(data, {instancePath}))){
+vErrors = join(vErrors, validate378.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
-if(_valid0){
-var props0 = true;
 }
 if(!valid0){
-const err1 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema103,data};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema103,data});
 errors++;
 }
 else {
@@ -7086,10 +6021,8 @@ vErrors = null;
 }
 }
 validate377.errors = vErrors;
-evaluated0.props = props0;
 return errors === 0;
 }
-validate377.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 const schema105 = {"type":"object","additionalProperties":false,"properties":{"severities":{"type":"object","additionalProperties":{"$ref":"lintSeverity"}},"max_warnings":{"type":"integer","minimum":0}}};
 const schema106 = {"enum":["error","warning","info","ignore"]};
@@ -7097,39 +6030,22 @@ const schema106 = {"enum":["error","warning","info","ignore"]};
 function validate382(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate382.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(!((((data === "error") || (data === "warning")) || (data === "info")) || (data === "ignore"))){
-const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema106.enum},parentSchema:schema106,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema106.enum},parentSchema:schema106,data});
 errors++;
 }
 validate382.errors = vErrors;
 return errors === 0;
 }
-validate382.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
 function validate381(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate381.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "severities") || (key0 === "max_warnings"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema105,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema105,data});
 errors++;
 }
 }
@@ -7138,79 +6054,65 @@ let data0 = data.severities;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
 if(!(validate382(data0[key1], {instancePath:instancePath+"/severities/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate382.errors : vErrors.concat(validate382.errors);
+vErrors = join(vErrors, validate382.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err1 = {instancePath:instancePath+"/severities",schemaPath:"#/properties/severities/type",keyword:"type",params:{type: "object"},parentSchema:schema105.properties.severities,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/severities",schemaPath:"#/properties/severities/type",keyword:"type",params:{type: "object"},parentSchema:schema105.properties.severities,data:data0});
 errors++;
 }
 }
 if(data.max_warnings !== undefined){
 let data2 = data.max_warnings;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err2 = {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/type",keyword:"type",params:{type: "integer"},parentSchema:schema105.properties.max_warnings,data:data2};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/type",keyword:"type",params:{type: "integer"},parentSchema:schema105.properties.max_warnings,data:data2});
 errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 0 || isNaN(data2)){
-const err3 = {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema105.properties.max_warnings,data:data2};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema105.properties.max_warnings,data:data2});
 errors++;
 }
 }
 }
 }
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema105,data};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema105,data});
 errors++;
 }
 validate381.errors = vErrors;
 return errors === 0;
 }
-validate381.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate363(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate363.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(func1.call(schema100.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema100,data};
-vErrors = put(vErrors, err0);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema100,data});
 errors++;
 }
 }
 if(data.$schema !== undefined){
 let data0 = data.$schema;
 if(typeof data0 !== "string"){
-const err1 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.$schema,data:data0};
-vErrors = put(vErrors, err1);
+vErrors = put(vErrors, {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.$schema,data:data0});
 errors++;
 }
 }
 if(data.opsflow !== undefined){
 if(!(validate55(data.opsflow, {instancePath:instancePath+"/opsflow"}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+vErrors = join(vErrors, validate55.errors);
 errors = vErrors.length;
 }
 }
 if(data.pipelines !== undefined){
 if(!(validate73(data.pipelines, {instancePath:instancePath+"/pipelines"}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+vErrors = join(vErrors, validate73.errors);
 errors = vErrors.length;
 }
 }
@@ -7218,14 +6120,12 @@ if(data.agents !== undefined){
 let data3 = data.agents;
 if(typeof data3 === "string"){
 if(func3(data3) < 1){
-const err2 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema100.properties.agents,data:data3};
-vErrors = put(vErrors, err2);
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema100.properties.agents,data:data3});
 errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.agents,data:data3};
-vErrors = put(vErrors, err3);
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.agents,data:data3});
 errors++;
 }
 }
@@ -7233,14 +6133,12 @@ if(data.state !== undefined){
 let data4 = data.state;
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-const err4 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema100.properties.state,data:data4};
-vErrors = put(vErrors, err4);
+vErrors = put(vErrors, {instancePath:instancePath+"/state",schemaPath:"#/properties/state/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema100.properties.state,data:data4});
 errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.state,data:data4};
-vErrors = put(vErrors, err5);
+vErrors = put(vErrors, {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.state,data:data4});
 errors++;
 }
 }
@@ -7250,13 +6148,12 @@ if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 for(const key1 in data5){
 const _errs12 = errors;
 if(!(validate53(key1, {instancePath:instancePath+"/people"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 var valid1 = _errs12 === errors;
 if(!valid1){
-const err6 = {instancePath:instancePath+"/people",schemaPath:"#/properties/people/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema100.properties.people,data:data5};
-vErrors = put(vErrors, err6);
+vErrors = put(vErrors, {instancePath:instancePath+"/people",schemaPath:"#/properties/people/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema100.properties.people,data:data5});
 errors++;
 }
 }
@@ -7268,28 +6165,24 @@ for(let i0=0; i0<len0; i0++){
 let data7 = data6[i0];
 if(typeof data7 === "string"){
 if(func3(data7) < 1){
-const err7 = {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema100.properties.people.additionalProperties.items,data:data7};
-vErrors = put(vErrors, err7);
+vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema100.properties.people.additionalProperties.items,data:data7});
 errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.people.additionalProperties.items,data:data7};
-vErrors = put(vErrors, err8);
-errors++;
-}
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/people/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema100.properties.people.additionalProperties,data:data6};
-vErrors = put(vErrors, err9);
+vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.people.additionalProperties.items,data:data7});
 errors++;
 }
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/people",schemaPath:"#/properties/people/type",keyword:"type",params:{type: "object"},parentSchema:schema100.properties.people,data:data5};
-vErrors = put(vErrors, err10);
+vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/people/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema100.properties.people.additionalProperties,data:data6});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath:instancePath+"/people",schemaPath:"#/properties/people/type",keyword:"type",params:{type: "object"},parentSchema:schema100.properties.people,data:data5});
 errors++;
 }
 }
@@ -7299,26 +6192,24 @@ if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key3 in data8){
 const _errs20 = errors;
 if(!(validate53(key3, {instancePath:instancePath+"/environments"}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+vErrors = join(vErrors, validate53.errors);
 errors = vErrors.length;
 }
 var valid5 = _errs20 === errors;
 if(!valid5){
-const err11 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/propertyNames",keyword:"propertyNames",params:{propertyName: key3},parentSchema:schema100.properties.environments,data:data8};
-vErrors = put(vErrors, err11);
+vErrors = put(vErrors, {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/propertyNames",keyword:"propertyNames",params:{propertyName: key3},parentSchema:schema100.properties.environments,data:data8});
 errors++;
 }
 }
 for(const key4 in data8){
 if(!(validate368(data8[key4], {instancePath:instancePath+"/environments/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = vErrors === null ? validate368.errors : vErrors.concat(validate368.errors);
+vErrors = join(vErrors, validate368.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"},parentSchema:schema100.properties.environments,data:data8};
-vErrors = put(vErrors, err12);
+vErrors = put(vErrors, {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"},parentSchema:schema100.properties.environments,data:data8});
 errors++;
 }
 }
@@ -7328,20 +6219,19 @@ if(Array.isArray(data10)){
 const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
 if(!(validate373(data10[i1], {instancePath:instancePath+"/projects/" + i1}))){
-vErrors = vErrors === null ? validate373.errors : vErrors.concat(validate373.errors);
+vErrors = join(vErrors, validate373.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/projects",schemaPath:"#/properties/projects/type",keyword:"type",params:{type: "array"},parentSchema:schema100.properties.projects,data:data10};
-vErrors = put(vErrors, err13);
+vErrors = put(vErrors, {instancePath:instancePath+"/projects",schemaPath:"#/properties/projects/type",keyword:"type",params:{type: "array"},parentSchema:schema100.properties.projects,data:data10});
 errors++;
 }
 }
 if(data.models !== undefined){
 if(!(validate354(data.models, {instancePath:instancePath+"/models"}))){
-vErrors = vErrors === null ? validate354.errors : vErrors.concat(validate354.errors);
+vErrors = join(vErrors, validate354.errors);
 errors = vErrors.length;
 }
 }
@@ -7351,36 +6241,33 @@ if(Array.isArray(data13)){
 const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
 if(!(validate377(data13[i2], {instancePath:instancePath+"/secrets/" + i2}))){
-vErrors = vErrors === null ? validate377.errors : vErrors.concat(validate377.errors);
+vErrors = join(vErrors, validate377.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema100.properties.secrets,data:data13};
-vErrors = put(vErrors, err14);
+vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema100.properties.secrets,data:data13});
 errors++;
 }
 }
 if(data.lint !== undefined){
 if(!(validate381(data.lint, {instancePath:instancePath+"/lint"}))){
-vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
+vErrors = join(vErrors, validate381.errors);
 errors = vErrors.length;
 }
 }
 if(data.defaults !== undefined){
 if(!(validate82(data.defaults, {instancePath:instancePath+"/defaults"}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+vErrors = join(vErrors, validate82.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema100,data};
-vErrors = put(vErrors, err15);
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema100,data});
 errors++;
 }
 validate363.errors = vErrors;
 return errors === 0;
 }
-validate363.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
