@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Action, ActionFailure } from '../action.ts'
+
+interface TestCommand {
+  readonly argv: readonly string[]
+  /** What was found that says so. */
+  readonly because: string
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** How this project runs its tests, by the files that say so, the most telling first; undefined where none does. */
+function findTests(root: string): TestCommand | undefined {
+  const script = testScript(read(join(root, 'package.json')))
+  if (script !== undefined && !script.includes('no test specified'))
+    return { argv: ['npm', 'test', '--silent'], because: 'package.json has a `test` script' }
+  if (/^test *:/m.test(read(join(root, 'Makefile'))))
+    return { argv: ['make', 'test'], because: 'the Makefile has a `test` target' }
+  if (/^test(?: .*)?:/m.test(read(join(root, 'justfile'))))
+    return { argv: ['just', 'test'], because: 'the justfile has a `test` recipe' }
+  if (read(join(root, 'Cargo.toml')) !== '')
+    return { argv: ['cargo', 'test', '--quiet'], because: 'there is a Cargo.toml' }
+  if (read(join(root, 'go.mod')) !== '') return { argv: ['go', 'test', './...'], because: 'there is a go.mod' }
+  if (/\[tool\.pytest|^\[pytest\]/m.test(read(join(root, 'pyproject.toml')) + read(join(root, 'pytest.ini'))))
+    return { argv: ['python3', '-m', 'pytest', '-q'], because: 'pytest is configured' }
+  if (read(join(root, 'mvnw')) !== '') return { argv: ['./mvnw', '-q', 'test'], because: 'there is a Maven wrapper' }
+  if (read(join(root, 'gradlew')) !== '') return { argv: ['./gradlew', 'test'], because: 'there is a Gradle wrapper' }
+  return undefined
+}
+
+function testScript(json: string): string | undefined {
+  try {
+    const script = (JSON.parse(json) as { scripts?: { test?: unknown } }).scripts?.test
+    return typeof script === 'string' ? script : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const projectTests: Action = {
+  description:
+    "Runs the project's own tests, found by the files that say how (package.json, Makefile, Cargo.toml, go.mod, …)",
+  effects: 'workspace',
+  inputs: {
+    command: { type: 'string', default: '', description: 'A command for `sh -e` that runs the tests; empty: find it' },
+  },
+  outputs: { found: { type: 'boolean' }, command: { type: 'string' } },
+  async run(inputs, context) {
+    const asked = inputs.command as string
+    const tests =
+      asked === '' ? findTests(context.cwd) : { argv: ['sh', '-e', '-c', asked], because: 'the pipeline says so' }
+    if (!tests) {
+      context.log(
+        'no tests were found: no test script, Makefile target, Cargo.toml, go.mod, pytest or build wrapper; name a command with `with: { command: … }`',
+      )
+      return { found: false, command: '' }
+    }
+    const shown = asked === '' ? tests.argv.join(' ') : asked
+    context.log(`$ ${shown}   (${tests.because})`)
+    const [file, ...args] = tests.argv
+    const { execa } = await import('execa')
+    const child = execa(file!, args, {
+      cwd: context.cwd,
+      env: context.env,
+      extendEnv: false,
+      preferLocal: false,
+      stdin: 'ignore',
+      all: true,
+      buffer: false,
+      reject: false,
+      cancelSignal: context.signal,
+      killDescendants: true,
+    })
+    for await (const line of child.iterable({ from: 'all' })) context.log(line)
+    const result = await child
+    if (result.code === 'ENOENT')
+      throw new ActionFailure(
+        'tests',
+        `\`${file}\` is not installed, so the tests cannot run`,
+        `install it, or name another command: with: { command: … }`,
+      )
+    if (result.exitCode !== 0)
+      throw new ActionFailure(
+        'tests',
+        `the tests failed: \`${shown}\` exited with ${result.exitCode ?? result.signal}`,
+        'mend them first; nothing was changed',
+      )
+    return { found: true, command: shown }
+  },
+}

@@ -1,0 +1,15 @@
+import type { Action } from './action.ts'
+
+/** Every built-in action: what `uses:` may name, and how its module is loaded (only where it is run or described). */
+export const BUILT_IN: Readonly<Record<string, () => Promise<Action>>> = {
+  'ci/project-tests': async () => (await import('./ci/project-tests.ts')).projectTests,
+  'git/conventional-commits': async () => (await import('./git/conventional-commits.ts')).conventionalCommits,
+  'git/no-secrets-in-diff': async () => (await import('./git/no-secrets-in-diff.ts')).noSecretsInDiff,
+  'release/preflight': async () => (await import('./release/preflight.ts')).preflight,
+  'release/next-version': async () => (await import('./release/next-version.ts')).nextVersion,
+  'release/changelog': async () => (await import('./release/changelog.ts')).changelog,
+  'release/commit-and-tag': async () => (await import('./release/commit-and-tag.ts')).commitAndTag,
+  'release/publish': async () => (await import('./release/publish.ts')).publish,
+  'release/update-checkout': async () => (await import('./release/update-checkout.ts')).updateCheckout,
+  'release/clean-up': async () => (await import('./release/commit-and-tag.ts')).cleanUp,
+}

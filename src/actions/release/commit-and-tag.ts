@@ -1,0 +1,134 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Action, type ActionContext, ActionFailure } from '../action.ts'
+import { type Git, gitFor } from '../git/git.ts'
+import { changelogPath, entryFrom, fileAt } from './changelog.ts'
+import { releaseChangelog } from './changelog-text.ts'
+import { VERSION_FILES } from './version-file.ts'
+
+/** Takes a temporary work tree away, also one that a killed attempt left half made. */
+export async function removeWorkTree(git: Git, tree: string): Promise<void> {
+  await git.ask(['worktree', 'remove', '--force', '--force', tree])
+  rmSync(tree, { recursive: true, force: true })
+  await git.ask(['worktree', 'prune'])
+}
+
+/** Writes the release's files into the work tree; gives their paths. */
+async function writeFiles(
+  git: Git,
+  tree: string,
+  base: string,
+  inputs: Parameters<typeof entryFrom>[0],
+): Promise<readonly string[]> {
+  const version = inputs.version as string
+  const path = await changelogPath(git, base)
+  const text = await fileAt(git, base, path)
+  const written = [path]
+  writeFileSync(join(tree, path), releaseChangelog(text, entryFrom(inputs)).text)
+  for (const file of VERSION_FILES) {
+    const before = await fileAt(git, base, file.path)
+    if (before === undefined || file.get(before) === undefined) continue
+    const after = file.set(before, version)
+    if (file.get(after) !== version)
+      throw new ActionFailure('version-file', `the version in \`${file.path}\` could not be set to \`${version}\``)
+    writeFileSync(join(tree, file.path), after)
+    written.push(file.path)
+  }
+  return written
+}
+
+/**
+ * An annotated tag as an object that no ref names yet: until the push has succeeded the user's refs stay as they are.
+ * A signed one git can only make with its ref, which is taken away at once.
+ */
+async function makeTag(git: Git, tag: string, commit: string, message: string): Promise<string> {
+  const signed = ['tag.gpgSign', 'tag.forceSignAnnotated'].map((key) =>
+    git.ask(['config', '--type=bool', '--get', key]),
+  )
+  if ((await Promise.all(signed)).some(({ stdout }) => stdout === 'true')) {
+    await git(['tag', '--annotate', '--sign', '--message', message, tag, commit])
+    const object = await git(['rev-parse', `refs/tags/${tag}`])
+    await git(['update-ref', '-d', `refs/tags/${tag}`, object])
+    return object
+  }
+  const tagger = await git(['var', 'GIT_COMMITTER_IDENT'])
+  return git(['mktag'], { input: `object ${commit}\ntype commit\ntag ${tag}\ntagger ${tagger}\n\n${message}\n` })
+}
+
+async function checkIdentity(git: Git): Promise<void> {
+  if ((await git.ask(['var', 'GIT_COMMITTER_IDENT'])).exit !== 0) {
+    throw new ActionFailure(
+      'no-identity',
+      'git does not know who commits',
+      'tell it: git config user.name "…" and git config user.email …',
+    )
+  }
+}
+
+/** The folder of the temporary work tree: one for the run, so that the steps after this find it and a new round replaces it. */
+function treeFolder(context: ActionContext): string {
+  return join(context.scratch, 'tree')
+}
+
+export const commitAndTag: Action = {
+  description:
+    'Makes the release commit and its annotated tag in a temporary work tree; checkout and refs stay as they are',
+  effects: 'workspace',
+  inputs: {
+    version: { type: 'string' },
+    tag: { type: 'string' },
+    previous: { type: 'string', default: '' },
+    base: { type: 'string' },
+    date: { type: 'string' },
+    entry: { type: 'string' },
+    commits: { type: 'array', items: { type: 'object' }, maxItems: 10_000 },
+  },
+  outputs: {
+    commit: { type: 'string' },
+    tag_object: { type: 'string' },
+    tree: { type: 'string', description: 'The temporary work tree, absolute' },
+    files: { type: 'array', items: { type: 'string' } },
+  },
+  async run(inputs, context) {
+    const root = gitFor(context)
+    await checkIdentity(root)
+    const tree = treeFolder(context)
+    const base = inputs.base as string
+    const tag = inputs.tag as string
+    await removeWorkTree(root, tree)
+    mkdirSync(dirname(tree), { recursive: true })
+    await root(['worktree', 'add', '--quiet', '--detach', tree, base])
+    const git = root.at(tree)
+    const files = await writeFiles(root, tree, base, inputs)
+    await git(['add', '--force', '--', ...files])
+    // Hooks are written for a checkout with its dependencies installed; this tree has none.
+    await git(['commit', '--quiet', '--no-verify', '--cleanup=verbatim', '--message', `chore(release): ${tag}`])
+    const changed = (await git(['diff', '--name-only', '-z', base, 'HEAD'])).split('\0').filter(Boolean)
+    const commit = await git(['rev-parse', 'HEAD'])
+    const object = await makeTag(git, tag, commit, `${tag}\n\n${inputs.entry as string}`)
+    for (const file of changed) context.log(`changed ${file}`)
+    context.log(`commit ${commit.slice(0, 10)}, tag ${tag} (${object.slice(0, 10)})`)
+    return { commit, tag_object: object, tree, files: changed }
+  },
+}
+
+export const cleanUp: Action = {
+  description: 'Takes the temporary work tree of a release away',
+  effects: 'workspace',
+  inputs: { tree: { type: 'string', default: '' } },
+  outputs: {},
+  async run(inputs, context) {
+    const tree = inputs.tree as string
+    if (tree !== '' && readable(join(tree, '.git'))) await removeWorkTree(gitFor(context), tree)
+    else await gitFor(context).ask(['worktree', 'prune'])
+    return {}
+  },
+}
+
+function readable(path: string): boolean {
+  try {
+    return readFileSync(path, 'utf8').startsWith('gitdir: ')
+  } catch {
+    return false
+  }
+}

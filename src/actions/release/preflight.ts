@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs'
+import { type Action, ActionFailure } from '../action.ts'
+import { type Git, gitFor } from '../git/git.ts'
+import { askRemote, releaseBase } from './remote.ts'
+
+/** Files that configure opsflow itself: they are no part of what is released, so they may be there uncommitted. */
+const OWN_FILES =
+  /^(?:opsflow\.config\.(?:ya?ml|json|js|ts)|\.opsflowrc(?:\.[a-z]+)?|agents\.yaml|pipelines\/.*|pipelines)$/
+
+const UNFINISHED = {
+  MERGE_HEAD: 'merge',
+  CHERRY_PICK_HEAD: 'cherry-pick',
+  REVERT_HEAD: 'revert',
+  'rebase-merge': 'rebase',
+  'rebase-apply': 'rebase',
+  BISECT_LOG: 'bisect',
+} as const
+
+async function checkRepository(git: Git): Promise<string> {
+  if ((await git.ask(['rev-parse', '--is-inside-work-tree'])).stdout !== 'true') {
+    throw new ActionFailure('no-repository', 'this folder is in no git work tree', 'run it in a repository')
+  }
+  if ((await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD'])).exit !== 0)
+    throw new ActionFailure('no-commit', 'the repository has no commit yet', 'commit something first')
+  if ((await git(['rev-parse', '--is-shallow-repository'])) === 'true')
+    throw new ActionFailure(
+      'shallow',
+      'the repository is a shallow clone: the last release cannot be found',
+      'get the history: git fetch --unshallow',
+    )
+  for (const [file, what] of Object.entries(UNFINISHED)) {
+    const path = await git(['rev-parse', '--path-format=absolute', '--git-path', file])
+    if (existsSync(path))
+      throw new ActionFailure(
+        'unfinished',
+        `a ${what} is not finished`,
+        `finish it, or give it up: git ${what} ${what === 'bisect' ? 'reset' : '--abort'}`,
+      )
+  }
+  const branch = await git.ask(['symbolic-ref', '--quiet', '--short', 'HEAD'])
+  if (branch.exit !== 0)
+    throw new ActionFailure(
+      'detached',
+      'HEAD is detached: no branch would get the release',
+      'check out the release branch: git switch BRANCH',
+    )
+  return branch.stdout
+}
+
+async function checkClean(git: Git): Promise<void> {
+  const status = (await git(['status', '--porcelain=v1', '-z', '--untracked-files=normal'])).split('\0')
+  const changed: string[] = []
+  const untracked: string[] = []
+  for (let i = 0; i < status.length; i++) {
+    const entry = status[i]!
+    if (entry === '') continue
+    const path = entry.slice(3)
+    if (entry.startsWith('??')) {
+      if (!OWN_FILES.test(path.replace(/\/$/, ''))) untracked.push(path)
+    } else changed.push(path)
+    if (/^[RC]/.test(entry)) i++ // the next entry is where it came from
+  }
+  if (changed.length > 0)
+    throw new ActionFailure(
+      'not-clean',
+      `the work tree has uncommitted changes: ${list(changed)}`,
+      'commit them, or put them aside: git stash',
+    )
+  if (untracked.length > 0)
+    throw new ActionFailure(
+      'untracked',
+      `files that git does not know would be missing in the release: ${list(untracked)}`,
+      'commit them, remove them, or name them in .gitignore',
+    )
+}
+
+function list(paths: readonly string[]): string {
+  const shown = paths.slice(0, 5).map((path) => `\`${path}\``)
+  return paths.length > 5 ? `${shown.join(', ')} and ${paths.length - 5} more` : shown.join(', ')
+}
+
+export const preflight: Action = {
+  description: 'Checks that the repository can be released: clean tree, right branch, remote up to date',
+  effects: 'none',
+  inputs: {
+    remote: { type: 'string', default: 'origin' },
+    branch: { type: 'string', default: '', description: "The branch to release; empty: the remote's default branch" },
+  },
+  outputs: { branch: { type: 'string' }, head: { type: 'string' }, ahead: { type: 'integer' } },
+  async run(inputs, context) {
+    const git = gitFor(context)
+    const remote = inputs.remote as string
+    const current = await checkRepository(git)
+    await checkClean(git)
+    const refs = await askRemote(git, remote)
+    const wanted = (inputs.branch as string) || refs.defaultBranch || current
+    if (current !== wanted)
+      throw new ActionFailure(
+        'wrong-branch',
+        `the checkout is on \`${current}\`, releases are cut from \`${wanted}\``,
+        `switch: git switch ${wanted}, or name the branch: --input branch=${current}`,
+      )
+    const { base, behind, ahead } = await releaseBase(git, remote, current, refs)
+    if (behind)
+      throw new ActionFailure(
+        'behind',
+        `\`${remote}/${current}\` has commits that are not here`,
+        `get them first: git pull --ff-only ${remote} ${current}`,
+      )
+    context.log(
+      `on \`${current}\` at ${base.slice(0, 10)}, clean, ${ahead === 0 ? `even with \`${remote}\`` : `${ahead} ${ahead === 1 ? 'commit' : 'commits'} ahead of \`${remote}\`, which the release will publish`}`,
+    )
+    return { branch: current, head: base, ahead }
+  },
+}

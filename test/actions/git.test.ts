@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { projectTests } from '../../src/actions/ci/project-tests.ts'
+import { conventionalCommits } from '../../src/actions/git/conventional-commits.ts'
+import { noSecretsInDiff } from '../../src/actions/git/no-secrets-in-diff.ts'
+import { Repository } from '../support/repository.ts'
+
+describe('git/no-secrets-in-diff', () => {
+  test('names the place of a credential and never its value', async () => {
+    const repository = new Repository()
+    repository.commit('chore: begin')
+    const token = `ghp_${'a1B2'.repeat(10)}`
+    repository.commit('feat: oops', { 'src/x.txt': `one\ntwo\nkey = ${token}\n` })
+    const failure = await repository.act(noSecretsInDiff).catch((error: Error) => error as Error)
+    expect((failure as Error).message).toBe('a GitHub token at src/x.txt:3')
+  })
+  test('does not mind a credential that goes away', async () => {
+    const repository = new Repository()
+    repository.commit('chore: begin', { 'k.txt': `AKIA${'ABCD'.repeat(4)}\n` })
+    repository.commit('fix: remove', { 'k.txt': 'nothing\n' })
+    expect((await repository.act(noSecretsInDiff)).outputs.lines).toBe(1)
+  })
+})
+
+describe('git/conventional-commits', () => {
+  test('judges the commits of a range', async () => {
+    const repository = new Repository()
+    const first = repository.commit('begin')
+    repository.commit('feat(a)!: b')
+    expect((await repository.act(conventionalCommits, { from: first })).outputs.count).toBe(1)
+    repository.commit('Add a thing')
+    await expect(repository.act(conventionalCommits, { from: first })).rejects.toThrow(
+      /a commit follows no convention: `[0-9a-f]{10} Add a thing`/,
+    )
+  })
+})
+
+describe('ci/project-tests', () => {
+  test('runs the test script and keeps what it prints', async () => {
+    const repository = new Repository().write({
+      'package.json': JSON.stringify({ scripts: { test: 'echo all is well' } }),
+    })
+    const { outputs, log } = await repository.act(projectTests)
+    expect(outputs).toEqual({ found: true, command: 'npm test --silent' })
+    expect(log).toContain('all is well')
+  })
+  test('fails when they fail', async () => {
+    await expect(new Repository().write({ Makefile: 'test:\n\tfalse\n' }).act(projectTests)).rejects.toThrow(
+      /the tests failed: `make test` exited with 2/,
+    )
+  })
+  test('says so when there are none, also with the placeholder of npm', async () => {
+    const placeholder = { scripts: { test: 'echo "Error: no test specified" && exit 1' } }
+    for (const files of [{}, { 'package.json': JSON.stringify(placeholder) }]) {
+      expect((await new Repository().write(files).act(projectTests)).outputs.found).toBe(false)
+    }
+  })
+  test('runs the command that it is given', async () => {
+    const { log } = await new Repository().act(projectTests, { command: 'echo mine' })
+    expect(log).toContain('mine')
+  })
+})
