@@ -9,7 +9,7 @@ export interface ScalarType extends Nullable {
   readonly kind: ScalarKind
   /** The only texts that can arrive: an enum, or the literals of an expression. */
   readonly values?: readonly string[]
-  /** Set by the checker: the value is written in the expression itself, so its JSON form was never lost. */
+  /** Set by the checker: the value was made by the expression itself, not read from outside. */
   readonly literal?: boolean
 }
 export interface ListType extends Nullable {
@@ -26,6 +26,14 @@ export interface RecordType extends Nullable {
   readonly name: string
   readonly fields: { readonly [field: string]: ExprType }
   readonly open?: boolean
+  /** What one field's value says about others: where `status` is `succeeded`, `outputs` is this type. */
+  readonly cases?: readonly RecordCase[]
+}
+
+export interface RecordCase {
+  readonly when: string
+  readonly is: string
+  readonly gives: { readonly [field: string]: ExprType }
 }
 
 /**
