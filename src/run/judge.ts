@@ -1,5 +1,7 @@
-import type { Decision, WaitSpec } from '../events/events.ts'
+import type { Actor, Decision, WaitSpec } from '../events/events.ts'
+import { evaluate } from '../expr/evaluate.ts'
 import type { InboxRow } from '../ports/store.ts'
+import type { Json } from '../util/json.ts'
 
 export type RowVerdict = 'taken' | 'decided' | 'late' | 'not-allowed'
 
@@ -10,7 +12,126 @@ export interface Judgement {
   readonly rows: readonly { readonly row: number; readonly verdict: RowVerdict; readonly message: string }[]
 }
 
-/** Judges a wait over its rows: the first row that may decide does. Pure; used by the engine and by `approve`. */
+/** What a kind of row decides in a kind of wait. */
+const DECIDES: { readonly [wait in WaitSpec['kind']]: { readonly [row: string]: Decision['verdict'] } } = {
+  approval: { approve: 'approved', reject: 'rejected' },
+  answer: { answer: 'answered', reject: 'rejected' },
+  signal: { signal: 'received' },
+  bypass: { bypass: 'bypassed', reject: 'rejected' },
+  interrupted: { rerun: 'rerun', approve: 'rerun', reject: 'rejected' },
+}
+
+/**
+ * Judges a wait over its rows, in their order: the first row made in time by somebody who may decide does, and every
+ * other is told why it does not. Without one the wait is open, or `expired` once its deadline has passed. Pure: the
+ * engine and a second process (`approve`) come to the same answer.
+ */
 export function judge(wait: WaitSpec, rows: readonly InboxRow[], nowMs: number): Judgement {
-  throw new Error(`being written: ${wait.kind} ${rows.length} ${nowMs}`)
+  let decision: Decision | undefined
+  const verdicts: { row: number; verdict: RowVerdict; message: string }[] = []
+  for (const row of rows) {
+    const refused = decision === undefined ? refusal(wait, row) : undefined
+    if (decision !== undefined) {
+      const who = decision.by ? ` by ${decision.by.name}` : ''
+      verdicts.push({ row: row.row, verdict: 'decided', message: `it was ${decision.verdict} before${who}` })
+    } else if (refused) verdicts.push({ row: row.row, ...refused })
+    else {
+      decision = decide(wait, row)
+      verdicts.push({ row: row.row, verdict: 'taken', message: decision.verdict })
+    }
+  }
+  if (decision === undefined && wait.deadlineMs !== undefined && nowMs >= wait.deadlineMs)
+    decision = { verdict: 'expired', at: wait.deadlineMs }
+  return { state: decision === undefined ? 'open' : 'decided', decision, rows: verdicts }
+}
+
+type Refusal = { readonly verdict: 'late' | 'not-allowed'; readonly message: string }
+
+function refusal(wait: WaitSpec, row: InboxRow): Refusal | undefined {
+  const verdict = DECIDES[wait.kind][row.kind]
+  if (verdict === undefined)
+    return { verdict: 'not-allowed', message: `\`${row.kind}\` does not decide this; it waits for ${wanted(wait)}` }
+  if (wait.deadlineMs !== undefined && row.at > wait.deadlineMs)
+    return { verdict: 'late', message: `the deadline was ${new Date(wait.deadlineMs).toISOString()}` }
+  if (wait.kind === 'signal') return refuseSignal(wait, row)
+  const person = refusePerson(wait, row.by)
+  if (person) return { verdict: 'not-allowed', message: person }
+  if (row.kind === 'answer') return refuseAnswer(wait, row)
+  if (row.kind === 'bypass') return refuseBypass(row)
+  return undefined
+}
+
+/** Why this person may not decide, or undefined where they may. A person is a name or `uid:N`. */
+export function refusePerson(wait: WaitSpec, by: Actor): string | undefined {
+  if (!wait.self && samePerson(wait.startedBy, by)) return `${by.name} started the run; another person must decide`
+  if (wait.from.length === 0) return undefined
+  const names = [by.name, ...(by.uid === undefined ? [] : [`uid:${by.uid}`])]
+  if (names.some((name) => wait.persons.includes(name))) return undefined
+  return `${by.name} is not one of ${wait.from.map((role) => `\`${role}\``).join(', ')}`
+}
+
+function samePerson(a: Actor, b: Actor): boolean {
+  return a.uid !== undefined && b.uid !== undefined ? a.uid === b.uid : a.name === b.name
+}
+
+function wanted(wait: WaitSpec): string {
+  return Object.keys(DECIDES[wait.kind])
+    .map((kind) => `\`${kind}\``)
+    .join(' or ')
+}
+
+function refuseSignal(wait: WaitSpec, row: InboxRow): Refusal | undefined {
+  if (row.data.signal !== wait.signal)
+    return { verdict: 'not-allowed', message: `it waits for the signal \`${wait.signal}\`, not \`${row.data.signal}\`` }
+  return fits(wait, row.data.payload ?? {}, row.data)
+    ? undefined
+    : { verdict: 'not-allowed', message: `\`${wait.when}\` does not hold for its payload` }
+}
+
+/** Whether a signal's payload fits the condition of a wait. A condition that fails to evaluate does not hold. */
+export function fits(wait: WaitSpec, payload: Json, signal: Json): boolean {
+  if (wait.when === undefined) return true
+  const result = evaluate(wait.when, { payload, signal })
+  return result.ok && result.value === true
+}
+
+function refuseAnswer(wait: WaitSpec, row: InboxRow): Refusal | undefined {
+  const asked = Object.keys((wait.answer ?? {}) as { readonly [name: string]: Json })
+  const missing = asked.filter((name) => !Object.hasOwn(row.data, name) && !isOptional(wait, name))
+  if (missing.length > 0)
+    return { verdict: 'not-allowed', message: `the answer lacks ${missing.map((name) => `\`${name}\``).join(', ')}` }
+  return undefined
+}
+
+function isOptional(wait: WaitSpec, name: string): boolean {
+  const schema = (wait.answer as { readonly [name: string]: { readonly optional?: boolean; readonly default?: Json } })[name]
+  return schema?.optional === true || schema?.default !== undefined
+}
+
+function refuseBypass(row: InboxRow): Refusal | undefined {
+  const { reason, expires } = row.data
+  if (typeof reason !== 'string' || reason.trim() === '')
+    return { verdict: 'not-allowed', message: 'a bypass needs a reason' }
+  if (typeof expires === 'number' && expires <= row.at)
+    return { verdict: 'not-allowed', message: `the bypass had expired by ${new Date(expires).toISOString()}` }
+  return undefined
+}
+
+function decide(wait: WaitSpec, row: InboxRow): Decision {
+  const { comment, reason, expires, payload } = row.data
+  const said = typeof comment === 'string' ? comment : typeof reason === 'string' ? reason : undefined
+  const values = row.kind === 'answer' ? row.data : row.kind === 'signal' ? asMap(payload) : undefined
+  return {
+    verdict: DECIDES[wait.kind][row.kind]!,
+    by: row.by,
+    at: row.at,
+    row: row.row,
+    ...(said === undefined ? {} : { comment: said }),
+    ...(typeof expires === 'number' ? { expiresAt: expires } : {}),
+    ...(values === undefined ? {} : { values }),
+  }
+}
+
+function asMap(value: Json | undefined): { readonly [name: string]: Json } {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as { [name: string]: Json }) : {}
 }

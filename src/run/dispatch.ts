@@ -1,0 +1,171 @@
+import { kindPath } from '../events/path.ts'
+import { type Roots, render } from '../expr/evaluate.ts'
+import type { StepAction, StepPlan } from '../plan/plan.ts'
+import type { Dispatch, DispatchBody } from '../ports/executor.ts'
+import type { Json } from '../util/json.ts'
+import { unreachable } from '../util/unreachable.ts'
+import { bodyRoots, duration, nodeRoots, type Read, scopeRoots, secretMarkers, text } from './roots.ts'
+import type { Node, Run, Scope } from './run.ts'
+
+type Fields = { readonly [name: string]: Json }
+
+/** What an attempt of a step asks of the executor, all expressions filled in; or why that can't be told. */
+export function stepDispatch(run: Run, node: Node, attempt: number): Read<Dispatch> {
+  const { step, scope } = node
+  const given = withOf(run, node)
+  if (!given.ok) return given
+  const roots = bodyRoots(run, node, given.value)
+  const timeoutMs = duration(step.timeoutMs, nodeRoots(run, node))
+  if (!timeoutMs.ok) return timeoutMs
+  return build(run, scope, {
+    path: node.path,
+    key: node.path,
+    attempt,
+    action: step.action,
+    given: given.value,
+    env: step.env,
+    roots,
+    timeoutMs: timeoutMs.value,
+    step,
+    stall: stallOf(node),
+  })
+}
+
+/** What a repair, a check or a gate's check asks of the executor: a body of its own in the place of its step. */
+export function partDispatch(
+  run: Run,
+  scope: Scope,
+  part: {
+    readonly path: string
+    readonly attempt: number
+    readonly action: StepAction
+    readonly with: Fields
+    readonly env: Fields
+    readonly roots: Roots
+    readonly timeoutMs: number | undefined
+    readonly step: StepPlan | undefined
+  },
+): Read<Dispatch> {
+  const given = fields(part.with, part.roots)
+  if (!given.ok) return given
+  const { step, ...rest } = part
+  const own = step === undefined ? undefined : { ...step, failures: {}, outputs: {}, env: {} }
+  return build(run, scope, { ...rest, key: part.path, given: given.value, step: own, stall: undefined })
+}
+
+/** The step's `with`, as its callee reads it. */
+export function withOf(run: Run, node: Node): Read<Fields> {
+  return fields(node.step.with, nodeRoots(run, node))
+}
+
+/** A map with its expressions filled in. */
+export function fields(map: Fields, roots: Roots): Read<Fields> {
+  const rendered = render(map, roots)
+  return rendered.ok ? { ok: true, value: rendered.value as Fields } : rendered
+}
+
+/** A step inside a sub-pipeline is watched as the step that called it is, unless it says otherwise. */
+function stallOf(node: Node): Dispatch['stall'] {
+  for (let at: Node | undefined = node; at; at = at.scope.unit)
+    if (at.step.stall) return { idleMs: at.step.stall.idleMs, nudge: at.step.stall.nudge }
+  return undefined
+}
+
+interface Parts {
+  readonly path: string
+  readonly key: string
+  readonly attempt: number
+  readonly action: StepAction
+  readonly given: Fields
+  readonly env: Fields
+  readonly roots: Roots
+  readonly timeoutMs: number | undefined
+  readonly step: StepPlan | undefined
+  readonly stall: Dispatch['stall']
+}
+
+function build(run: Run, scope: Scope, parts: Parts): Read<Dispatch> {
+  const { step } = parts
+  const secrets = secretMarkers(scope.plan.secrets)
+  const shared = renderEnv(scope.plan.env, { ...scopeRoots(run, scope), secrets })
+  if (!shared.ok) return shared
+  const own = renderEnv(parts.env, { ...parts.roots, secrets })
+  if (!own.ok) return own
+  const body = bodyOf(parts, secrets)
+  if (!body.ok) return body
+  const cwd = step?.cwd === undefined ? undefined : text(step.cwd, parts.roots)
+  if (cwd?.ok === false) return cwd
+  const failures = Object.entries(step?.failures ?? {}).map(([name, { match, exit }]) => [name, { match, exit }])
+  return {
+    ok: true,
+    value: {
+      run: run.id,
+      path: parts.path,
+      attempt: parts.attempt,
+      idempotencyKey: `${run.id}/${parts.key}`,
+      timeoutMs: parts.timeoutMs,
+      graceMs: step?.graceMs ?? 2000,
+      stall: parts.stall,
+      env: { ...shared.value, ...own.value },
+      cwd: cwd?.value,
+      body: body.value,
+      failures: Object.fromEntries(failures),
+      outputs: step?.outputs ?? {},
+      permissions: step?.permissions ?? { allow: [], deny: [], ask: {} },
+      isolation: step?.isolation ?? scope.plan.isolation,
+      owns: step?.owns ?? [],
+    },
+  }
+}
+
+function renderEnv(env: Fields, roots: Roots): Read<{ readonly [name: string]: string }> {
+  const made: { [name: string]: string } = {}
+  for (const [name, value] of Object.entries(env)) {
+    const rendered = text(value, roots)
+    if (!rendered.ok) return { ok: false, message: `env \`${name}\`: ${rendered.message}` }
+    made[name] = rendered.value
+  }
+  return { ok: true, value: made }
+}
+
+function bodyOf(parts: Parts, secrets: Json): Read<DispatchBody> {
+  const { action, roots, given } = parts
+  switch (action.kind) {
+    case 'run':
+      return 'script' in action
+        ? { ok: true, value: { kind: 'shell', script: action.script, shell: action.shell } }
+        : argvOf(action.argv, roots)
+    case 'action':
+      return { ok: true, value: { kind: 'action', uses: action.uses, with: given } }
+    case 'http': {
+      const url = text(action.url, roots)
+      if (!url.ok) return url
+      const headers = renderEnv(action.headers, { ...roots, secrets })
+      if (!headers.ok) return headers
+      const body = action.body === undefined ? undefined : render(action.body, roots)
+      if (body?.ok === false) return body
+      const { method, expect } = action
+      return { ok: true, value: { kind: 'http', method, url: url.value, headers: headers.value, body: body?.value, expect } }
+    }
+    case 'pipeline':
+    case 'signal':
+    case 'approval':
+    case 'ask':
+    case 'wait':
+      throw new Error(`\`${parts.path}\` (${kindPath(parts.path)}) is a ${action.kind}, which nothing is started for`)
+    default:
+      return unreachable(action)
+  }
+}
+
+/** Each element is one argument; a list that an expression gives is as many. */
+function argvOf(argv: readonly Json[], roots: Roots): Read<DispatchBody> {
+  const made: string[] = []
+  for (const part of argv) {
+    const rendered = render(part, roots)
+    if (!rendered.ok) return rendered
+    const values = Array.isArray(rendered.value) ? (rendered.value as readonly Json[]) : [rendered.value]
+    for (const value of values) made.push(typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value))
+  }
+  return { ok: true, value: { kind: 'shell', argv: made } }
+}
