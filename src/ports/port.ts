@@ -30,19 +30,16 @@ export interface Port {
 }
 
 /** For display and reaping. `epoch` counts the owners of a run. */
-export interface Owner {
+export interface Owner extends ProcessMark {
   readonly epoch: number
-  readonly pid: number
-  readonly boot: string
-  readonly start: number
 }
 
 /** `at`: epoch milliseconds at which it arrived; never decreasing. The first `next()` of a run returns `opened`. */
 export type Arrival = {
   readonly at: number
-} & /** `owner`: who opened it, for the `run-opened` event that the scheduler emits next; absent in simulations. */
+} & /** `owner`: for the `run-opened` event that the scheduler emits next; absent in simulations. */
 (
-  | { readonly type: 'opened'; readonly owner?: ProcessMark & { readonly epoch: number } }
+  | { readonly type: 'opened'; readonly owner?: Owner }
   | { readonly type: 'outcome'; readonly token: Token; readonly outcome: Outcome }
   | { readonly type: 'elapsed'; readonly token: Token }
   | { readonly type: 'decided'; readonly token: Token; readonly decision: Decision }

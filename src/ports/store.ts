@@ -70,7 +70,7 @@ export class StoreError extends Error {
     | 'network'
     | 'not-found'
     | 'ambiguous'
-    | 'ended'
+    | 'never-began'
     | 'other-plan'
   readonly hint: string | undefined
 

@@ -45,9 +45,6 @@ export function openLocks({ db, path, run, isAlive, now }: LockOptions): Locks {
   let seenVersion: unknown
   let changed = false
 
-  const isAround = (outer: Request, inner: Request): boolean =>
-    outer.path === '' ? inner.path !== '' : inner.path.startsWith(`${outer.path}/`)
-
   /** Held by a step of this run that is not around this one. */
   const isTakenHere = (request: Request): boolean =>
     request.keys.some((key) => [...(holders.get(key) ?? [])].some((holder) => !isAround(holder, request)))
@@ -147,6 +144,12 @@ export function openLocks({ db, path, run, isAlive, now }: LockOptions): Locks {
       waiting = 0
     },
   }
+}
+
+/** Whether a path stands around another: the run around all, `a` around `a/b`, `a[key]/b` and `a@2/b`. */
+function isAround(outer: Request, inner: Request): boolean {
+  if (outer.path === '') return inner.path !== ''
+  return inner.path.startsWith(outer.path) && '/[@'.includes(inner.path[outer.path.length] ?? ' ')
 }
 
 /** Frees what an earlier owner of this run left behind. */
