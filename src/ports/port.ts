@@ -11,6 +11,7 @@ import type { Dispatch, Token } from './executor.ts'
  * P4 After a resume, what was in flight is answered by `recovered` before anything else arrives: one for every attempt,
  *    check and recover that the events started and did not end, whatever its kind.
  * P5 Events of a turn carry the `at` of the arrivals that began it, so a resumed run computes the same deadlines.
+ * P6 What was emitted after the last `next()` (`run-ended`, `run-parked`) is committed when `drive` returns.
  */
 export interface Port {
   emit(event: EventBody): void
@@ -37,8 +38,7 @@ export interface Owner extends ProcessMark {
 /** `at`: epoch milliseconds at which it arrived; never decreasing. The first `next()` of a run returns `opened`. */
 export type Arrival = {
   readonly at: number
-} & /** `owner`: for the `run-opened` event that the scheduler emits next; absent in simulations. */
-(
+} /** `owner`: for the `run-opened` event that the scheduler emits next; absent in simulations. */ & (
   | { readonly type: 'opened'; readonly owner?: Owner }
   | { readonly type: 'outcome'; readonly token: Token; readonly outcome: Outcome }
   | { readonly type: 'elapsed'; readonly token: Token }

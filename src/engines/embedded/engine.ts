@@ -73,6 +73,7 @@ export function startRun(options: RunOptions): RunHandle {
         park,
         ...(options.durations && { durations: options.durations }),
       })
+      await port.finish()
       return { ...result, durations: measured.means() }
     } finally {
       port.close()

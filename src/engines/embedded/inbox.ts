@@ -16,12 +16,13 @@ export interface Told {
 
 /** The open waits of a run, and the rows that may decide them. Keeps nothing on disk: rows and events say it all. */
 export interface Waits {
-  open(token: Token, spec: WaitSpec, nowMs: number): readonly Told[]
+  /** Not judged before `judge`: the rows that were there already may still have to be read. */
+  open(token: Token, spec: WaitSpec): void
   close(token: Token): boolean
   /** Rows in the order of the inbox. */
   take(rows: readonly InboxRow[], nowMs: number): readonly Told[]
-  /** Judges one wait again, because time has passed. */
-  judgeAgain(token: Token, nowMs: number): readonly Told[]
+  /** Judges one wait over the rows so far: a new one, or because time has passed. */
+  judge(token: Token, nowMs: number): readonly Told[]
   /** Learns from an event of this run, stored or just made. */
   learn(event: Pick<RunEvent, 'type'>, atMs: number): void
 }
@@ -60,11 +61,7 @@ export function createWaits(answered: number): Waits {
   }
 
   return {
-    open(token, spec, nowMs) {
-      const wait = { token, path: token.slice(0, token.lastIndexOf('#')), spec }
-      open.set(token, wait)
-      return judgeOne(wait, nowMs)
-    },
+    open: (token, spec) => void open.set(token, { token, path: token.slice(0, token.lastIndexOf('#')), spec }),
     close: (token) => open.delete(token),
     take(fresh, nowMs) {
       rows.push(...fresh)
@@ -82,7 +79,7 @@ export function createWaits(answered: number): Waits {
         })
       return [...decided, ...told]
     },
-    judgeAgain(token, nowMs) {
+    judge(token, nowMs) {
       const wait = open.get(token)
       return wait === undefined ? [] : judgeOne(wait, nowMs)
     },

@@ -38,6 +38,8 @@ export interface Notice {
 }
 
 export interface EmbeddedPort extends Port {
+  /** Commits and starts what the scheduler asked for after its last `next()`. */
+  finish(): Promise<void>
   cancel(order: { readonly by: Actor; readonly reason: string; readonly hard: boolean }): void
   park(): void
   close(): void
@@ -65,7 +67,12 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   let toldRow = ledger.inboxRow
   let latestMs = options.events.at(-1)?.at ?? 0
   let wake: (() => void) | undefined
-  let isOpen = false
+  /** Turns so far: the first only opens the run, so that what was waited for is known before rows are read. */
+  let turns = 0
+  const unjudged = new Set<Token>()
+  /** Asked of the locks, in order; what could not be written is asked again. */
+  let lockWork: (() => void)[] = []
+  let failure: unknown
   let isClosed = false
   let isStuck = false
   let gaveUp = false
@@ -87,45 +94,60 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
     for (const { news, whenMs } of told) tell(news, whenMs)
   }
 
+  const takeRows = (): void => {
+    const rows = ledger.inbox(readRow)
+    if (rows.length > 0) {
+      readRow = rows.at(-1)!.row
+      tellAll(waits.take(rows, clock.wallMs()))
+    }
+    for (const token of unjudged) tellAll(waits.judge(token, clock.wallMs()))
+    unjudged.clear()
+  }
+
+  const takeLocks = (): void => {
+    while (lockWork.length > 0) {
+      lockWork[0]!()
+      lockWork = lockWork.slice(1)
+    }
+    for (const token of locks.granted()) tell({ type: 'locked', token })
+  }
+
+  /** Runs `work` now, or at the next look where the file is busy or there is no space; other errors end the run. */
+  const attempt = (work: () => void): boolean => {
+    try {
+      work()
+      return true
+    } catch (error) {
+      if (!isPassing(error)) failure ??= error
+      wake?.()
+      return false
+    }
+  }
+
   /** Tells what is due and sleeps until the next deadline; again after an hour at most, and after a jump of the clock. */
   const rearm = (): void => {
     stopAlarm?.()
     stopAlarm = undefined
     const wall = clock.wallMs()
+    const next = deadlines.next()
+    // A decision that came before the deadline may lie unread.
+    if (next !== undefined && next <= wall && !attempt(takeRows)) return
     for (const { name, atMs } of deadlines.due(wall)) {
       const token = name.slice(1)
-      if (name.startsWith('w')) tellAll(waits.judgeAgain(token, wall))
+      if (name.startsWith('w')) tellAll(waits.judge(token, wall))
       else tell({ type: 'elapsed', token }, atMs)
     }
-    const next = deadlines.next()
-    if (next !== undefined) stopAlarm = clock.timer(Math.min(next - wall, LONGEST_SLEEP_MS), rearm)
-  }
-
-  const takeRows = (): void => {
-    const rows = ledger.inbox(readRow)
-    if (rows.length === 0) return
-    readRow = rows.at(-1)!.row
-    tellAll(waits.take(rows, clock.wallMs()))
-  }
-
-  const takeLocks = (): void => {
-    for (const token of locks.granted()) tell({ type: 'locked', token })
+    const left = deadlines.next()
+    if (left !== undefined) stopAlarm = clock.timer(Math.min(left - wall, LONGEST_SLEEP_MS), rearm)
   }
 
   const look = (): void => {
     const jump = clock.wallMs() - clock.monotonicMs() - skew
     skew += jump
-    if (Math.abs(jump) >= JUMP_MS) {
-      tell({ type: 'clock-jumped', byMs: Math.round(jump) })
-      rearm()
-    }
-    try {
-      takeRows()
-      takeLocks()
-    } catch (error) {
-      // Another process held the file, or there is no space to read in: the next look comes soon.
-      if (!isPassing(error)) throw error
-    }
+    if (Math.abs(jump) >= JUMP_MS) tell({ type: 'clock-jumped', byMs: Math.round(jump) })
+    attempt(takeRows)
+    attempt(takeLocks)
+    if (stopAlarm === undefined || Math.abs(jump) >= JUMP_MS) rearm()
   }
 
   const poll = (): void => {
@@ -163,11 +185,15 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
     }
   }
 
+  const startEffects = (): void => {
+    const asked = effects
+    effects = []
+    for (const start of asked) start()
+  }
+
   const begin = (): void => {
-    isOpen = true
     tell({ type: 'opened', owner: ledger.owner }, Number.NEGATIVE_INFINITY)
     for (const token of options.inFlight) tell({ type: 'recovered', token }, Number.NEGATIVE_INFINITY)
-    stopPoll = clock.timer(0, poll)
   }
 
   const take = (): readonly Arrival[] => {
@@ -196,43 +222,48 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
     clearTimer: (token) => void effects.push(() => deadlines.clear(`t${token}`)),
     wait(token, spec) {
       effects.push(() => {
-        tellAll(waits.open(token, spec, clock.wallMs()))
+        waits.open(token, spec)
+        unjudged.add(token)
         if (spec.deadlineMs !== undefined) deadlines.set(`w${token}`, spec.deadlineMs)
       })
     },
     lock(token, keys) {
       effects.push(() => {
-        if (locks.request(token, keys)) tell({ type: 'locked', token })
+        lockWork.push(() => {
+          if (locks.request(token, keys)) tell({ type: 'locked', token })
+        })
       })
     },
-    unlock(token) {
-      effects.push(() => {
-        locks.release(token)
-        takeLocks()
-      })
-    },
+    unlock: (token) => void effects.push(() => lockWork.push(() => locks.release(token))),
     send: (token, message) => void effects.push(() => executor.send(token, message)),
     abort(token, hard) {
       effects.push(() => {
         deadlines.clear(`w${token}`)
+        unjudged.delete(token)
         if (!waits.close(token)) executor.abort(token, hard)
       })
     },
     async next() {
       if (isClosed) throw new Error('the port is closed')
       await commit()
-      const started = effects
-      effects = []
-      for (const start of started) start()
-      if (!isOpen) begin()
-      rearm()
-      while (arrived.length === 0) {
+      startEffects()
+      turns++
+      if (turns === 1) begin()
+      else if (stopPoll === undefined) poll()
+      else look()
+      while (arrived.length === 0 && failure === undefined) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
       wake = undefined
+      if (failure !== undefined) throw failure
       return take()
+    },
+    async finish() {
+      await commit()
+      startEffects()
+      attempt(takeLocks)
     },
     cancel({ by, reason, hard }) {
       tell({ type: 'cancel', by, reason, hard })
