@@ -5,7 +5,9 @@ import { revealSecrets, type Secrets } from '../ports/secrets.ts'
 import { startSupervisorProcess } from '../supervisor/client.ts'
 import type { Launch, Report } from '../supervisor/protocol.ts'
 import { logName } from '../util/log-name.ts'
+import { action } from './action/action.ts'
 import { baseEnvironment, type Environment, stepEnvironment } from './environment.ts'
+import { http } from './http/http.ts'
 import type { Kind, KindContext } from './kind.ts'
 import { outcomeOfEnd } from './outcome.ts'
 import { refusal } from './rails.ts'
@@ -120,7 +122,8 @@ function prepare(
     reveal,
   }
   const { body } = dispatch
-  const kind = kindOf(body.kind) as Kind
+  // Each kind takes the bodies of its own name, which the type of a lookup cannot say.
+  const kind = KINDS[body.kind] as Kind
   const own = Object.fromEntries(Object.entries(dispatch.env).map(([key, value]) => [key, reveal(value)]))
   const launch: Launch = {
     ...kind.prepare(body, dispatch, context),
@@ -137,6 +140,4 @@ function prepare(
   return { launch, judge }
 }
 
-function kindOf(kind: Dispatch['body']['kind']): unknown {
-  return { shell }[kind as 'shell']
-}
+const KINDS = { shell, action, http }

@@ -73,7 +73,7 @@ function base64Forms(bytes: Buffer): readonly string[] {
   const wrapped = [64, 76]
     .filter((width) => alone.length > width)
     .map((width) => alone.replace(new RegExp(`.{${width}}(?=.)`, 'g'), '$&\n'))
-  const standard = [...cores, ...wrapped]
+  const standard = [...cores, alone, alone.replace(/=+$/, ''), ...wrapped]
   return [...standard, ...standard.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))]
 }
 
