@@ -13,14 +13,14 @@ export function explain(document: Document, told: Told, kind: Kind): Diagnostic[
   const value = document.locate(path, 'value')
   switch (keyword) {
     case 'additionalProperties':
-      return [unknownKey(document, path, String(params['additionalProperty']), parentSchema)]
+      return [unknownKey(document, path, String(params.additionalProperty), parentSchema)]
     case 'propertyNames': {
-      const key = String(params['propertyName'])
+      const key = String(params.propertyName)
       const { message, hint } = nameFault(key, told.name?.schema ?? {})
       return [report('schema/bad-name', document.locate([...path, key], 'key'), message, { hint })]
     }
     case 'required': {
-      const missing = String(params['missingProperty'])
+      const missing = String(params.missingProperty)
       const owner = path.length === 0 ? KIND_NAMES[kind] : label(path)
       return [
         report('schema/missing-key', document.locate(path, 'key'), `${owner} lacks \`${missing}\``, {
@@ -31,8 +31,8 @@ export function explain(document: Document, told: Told, kind: Kind): Diagnostic[
     case 'oneOf':
       return [oneKind(document, told)]
     case 'dependentRequired': {
-      const key = String(params['property'])
-      const missing = String(params['missingProperty'])
+      const key = String(params.property)
+      const missing = String(params.missingProperty)
       const message = `\`${key}\` stands without \`${missing}\``
       return [
         report('schema/misplaced-key', document.locate([...path, key], 'key'), message, {
@@ -73,13 +73,13 @@ export function explain(document: Document, told: Told, kind: Kind): Diagnostic[
     case 'pattern':
       return [badText(document, told)]
     default: {
-      const message = `${label(path)} is ${describe(fault.data)}, which is ${LIMITS[keyword]?.(params['limit']) ?? 'not allowed here'}`
+      const message = `${label(path)} is ${describe(fault.data)}, which is ${LIMITS[keyword]?.(params.limit) ?? 'not allowed here'}`
       return [report('schema/out-of-range', value, message)]
     }
   }
 }
 
-const LIMITS: { readonly [keyword: string]: (limit: unknown) => string } = {
+const LIMITS: { readonly [keyword: string]: (limit: number | undefined) => string } = {
   minimum: (limit) => `below ${limit}`,
   maximum: (limit) => `above ${limit}`,
   minLength: () => 'empty',
@@ -129,7 +129,7 @@ function wrongType(document: Document, told: Told): Diagnostic {
   const { fault, path } = told
   const at = document.locate(path, 'value')
   const { data, parentSchema: schema } = fault
-  const types = [fault.params['types'] ?? schema.type ?? []].flat() as readonly string[]
+  const types = fault.params.types ?? [schema.type ?? []].flat()
   if (schema['x-is'] === 'duration') return badDuration(document, told)
   if (data === null)
     return report('schema/wrong-type', at, `${label(path)} has no value`, {
@@ -139,7 +139,7 @@ function wrongType(document: Document, told: Told): Diagnostic {
   if (takesText && schema['x-is'] !== 'condition' && (typeof data === 'number' || typeof data === 'boolean'))
     return notText(document, told)
   const message = `${label(path)} wants ${wanted(schema)}, and this is ${describe(data)}`
-  const words = (fault.params['words'] as readonly string[] | undefined) ?? []
+  const words = fault.params.words ?? []
   const near = typeof data === 'string' ? nearest(data, words) : undefined
   const hint =
     near !== undefined ? `did you mean \`${near}\`?` : meantUnquoted(types, data) ? 'remove the quotes' : undefined
@@ -170,7 +170,7 @@ function meantUnquoted(types: readonly string[], data: unknown): boolean {
 
 function unknownValue(document: Document, { fault, path }: Told): Diagnostic {
   const at = document.locate(path, 'value')
-  const allowed = fault.keyword === 'const' ? [fault.params['allowedValue']] : (fault.parentSchema.enum ?? [])
+  const allowed = fault.keyword === 'const' ? [fault.params.allowedValue] : (fault.parentSchema.enum ?? [])
   if (path.at(-1) === 'opsflow' && path.length === 1) {
     const message = `the file says format version ${JSON.stringify(fault.data)}, and this opsflow reads version 1`
     return report('schema/unknown-value', at, message, { hint: 'use a newer opsflow, or write `opsflow: 1`' })

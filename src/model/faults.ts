@@ -11,8 +11,18 @@ export interface Fault {
   readonly data: unknown
 }
 
+/** What a keyword says of its fault; each is there for the keywords that have it. `types` and `words` are of a union. */
 export interface FaultParams {
-  readonly [name: string]: unknown
+  readonly additionalProperty?: string
+  readonly propertyName?: string
+  readonly missingProperty?: string
+  readonly property?: string
+  readonly passingSchemas?: readonly number[] | null
+  readonly allowedValue?: unknown
+  readonly type?: string | readonly string[]
+  readonly limit?: number
+  readonly types?: readonly string[]
+  readonly words?: readonly string[]
 }
 
 export interface FaultSchema {
@@ -56,7 +66,7 @@ export function tellable(faults: readonly Fault[]): readonly Told[] {
       )
       kept.push(fault)
     } else if (fault.keyword === 'propertyNames') {
-      const key = fault.params['propertyName']
+      const key = fault.params.propertyName
       const broken = dropBefore(kept, (before) => before.instancePath === fault.instancePath && before.data === key)
       if (broken) names.set(fault, broken.parentSchema)
       kept.push(fault)
@@ -65,7 +75,7 @@ export function tellable(faults: readonly Fault[]): readonly Told[] {
   return dropShadows(kept.filter((fault) => fault !== undefined)).map((fault) => {
     const path = pathOf(fault)
     const schema = names.get(fault)
-    return schema ? { fault, path, name: { key: String(fault.params['propertyName']), schema } } : { fault, path }
+    return schema ? { fault, path, name: { key: String(fault.params.propertyName), schema } } : { fault, path }
   })
 }
 
@@ -100,8 +110,8 @@ function settleUnion(kept: (Fault | undefined)[], union: Fault): void {
   if (meant.length > 0) kept.push(...meant)
   else if (duration) kept.push(duration)
   else {
-    const types = here.flatMap(({ keyword, params }) => (keyword === 'type' ? [params['type']] : []))
-    const words = here.flatMap(({ keyword, params }) => (keyword === 'const' ? [params['allowedValue']] : []))
+    const types = here.flatMap(({ keyword, params }) => (keyword === 'type' ? [params.type ?? []].flat() : []))
+    const words = here.flatMap(({ keyword, params }) => (keyword === 'const' ? [String(params.allowedValue)] : []))
     kept.push({ ...union, params: { types, words } })
   }
 }
@@ -125,14 +135,14 @@ function dropShadows(faults: readonly Fault[]): readonly Fault[] {
   const unknown = new Map<string, string[]>()
   const without = new Set<string>()
   for (const { keyword, instancePath, params } of faults) {
-    if (keyword === 'dependentRequired') append(lacking, instancePath, String(params['missingProperty']))
-    else if (keyword === 'additionalProperties') append(unknown, instancePath, String(params['additionalProperty']))
-    else if (keyword === 'oneOf' && params['passingSchemas'] === null) without.add(instancePath)
+    if (keyword === 'dependentRequired') append(lacking, instancePath, String(params.missingProperty))
+    else if (keyword === 'additionalProperties') append(unknown, instancePath, String(params.additionalProperty))
+    else if (keyword === 'oneOf' && params.passingSchemas === null) without.add(instancePath)
   }
   const misspelt = (at: string, keys: readonly string[]) =>
     unknown.get(at)?.some((key) => nearest(key, keys) !== undefined) ?? false
   return faults.filter(({ keyword, instancePath, parentSchema, params }) => {
-    if (keyword === 'required') return !misspelt(instancePath, [String(params['missingProperty'])])
+    if (keyword === 'required') return !misspelt(instancePath, [String(params.missingProperty)])
     if (keyword === 'anyOf') return parentSchema['x-belongs'] === undefined || !without.has(instancePath)
     if (keyword !== 'oneOf' || !without.has(instancePath)) return true
     const kinds = parentSchema['x-one-of'] ?? []

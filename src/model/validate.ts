@@ -13,7 +13,7 @@ import type { Document } from '../document/document.ts'
 import { nearest } from '../util/nearest.ts'
 import { explain } from './explain.ts'
 import { type Fault, tellable } from './faults.ts'
-import * as validators from './generated/validators.ts'
+import { agents, config, coordinator, pipeline } from './generated/validators.ts'
 import { type Authored, KIND_NAMES, kindOf, topKeys } from './kind.ts'
 import type { Kind } from './schema-table.ts'
 
@@ -26,7 +26,9 @@ export interface Checked<T> {
 /** A file of some kind that passed its schema. */
 export type CheckedFile = { readonly [K in Kind]: { readonly kind: K } & Checked<Authored[K]> }[Kind]
 
-type Validator = ((value: unknown) => boolean) & { readonly errors: readonly Fault[] | null }
+type Validator = ((value: unknown) => boolean) & { readonly errors?: readonly Fault[] | null }
+
+const VALIDATORS: { readonly [K in Kind]: Validator } = { pipeline, coordinator, agents, config }
 
 /** Validates a document as what its first key says it is; `known` decides where no key does. */
 export function validate(document: Document, known?: Kind): Result<CheckedFile> {
@@ -45,7 +47,7 @@ export function validateAs<K extends Kind>(document: Document, kind: K): Result<
 }
 
 function schemaFaults(document: Document, kind: Kind): Diagnostic[] {
-  const validator = validators[kind] as unknown as Validator
+  const validator = VALIDATORS[kind]
   if (validator(document.value)) return []
   return tellable(validator.errors ?? []).flatMap((told) => explain(document, told, kind))
 }
