@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { checkValue } from '../model/check-value.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Json } from '../util/json.ts'
 
@@ -112,8 +113,8 @@ export function checkOutputs(
       else outputs[name] = null
       continue
     }
-    const wrong: string[] = []
-    if (wrong.length > 0) problems.push(...wrong.map((problem) => problem))
+    const wrong = checkValue(value, schema, name)
+    if (wrong.length > 0) problems.push(...wrong.map((fault) => fault.message))
     else outputs[name] = value
   }
   if (problems.length > 0) return { ok: false, message: `outputs do not fit what is declared: ${problems.join('; ')}` }
