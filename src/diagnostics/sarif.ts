@@ -9,12 +9,12 @@ const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const sat
 /** What the log says of the tool. */
 export interface SarifOptions {
   readonly version: string
-  /** The page that holds one section a code; a code's section is its name with the slash as a dash. */
-  readonly helpUri: string
+  /** What a code means and how to mend it, in plain text. */
+  help(code: Code): string
 }
 
 /** All diagnostics as one SARIF 2.1.0 log, as code scanning services take it. */
-export function sarifLog(diagnostics: readonly Diagnostic[], { version, helpUri }: SarifOptions): Json {
+export function sarifLog(diagnostics: readonly Diagnostic[], { version, help }: SarifOptions): Json {
   const codes = [...new Set(diagnostics.map((diagnostic) => diagnostic.code))].sort()
   const indexes = new Map(codes.map((code, index) => [code, index]))
   const seen = new Map<string, number>()
@@ -27,8 +27,7 @@ export function sarifLog(diagnostics: readonly Diagnostic[], { version, helpUri 
           driver: {
             name: 'opsflow',
             version,
-            informationUri: helpUri,
-            rules: codes.map((code) => rule(code, helpUri)),
+            rules: codes.map((code) => rule(code, help(code))),
           },
         },
         columnKind: 'utf16CodeUnits',
@@ -38,21 +37,15 @@ export function sarifLog(diagnostics: readonly Diagnostic[], { version, helpUri 
   }
 }
 
-function rule(code: Code, helpUri: string): Json {
+function rule(code: Code, help: string): Json {
   const { severity, summary } = CODES[code]
   return {
     id: code,
     name: code.replace(/(^|[/-])([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase()),
     shortDescription: { text: summary },
-    help: { text: `${summary}. See ${helpUri}#${sectionOf(code)}` },
-    helpUri: `${helpUri}#${sectionOf(code)}`,
+    help: { text: help },
     defaultConfiguration: { level: LEVELS[severity] },
   }
-}
-
-/** The name of a code's section in the documentation, as its heading's anchor. */
-export function sectionOf(code: Code): string {
-  return code.replace('/', '')
 }
 
 function result(diagnostic: Diagnostic, ruleIndex: number, seen: Map<string, number>): Json {

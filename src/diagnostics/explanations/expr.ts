@@ -1,0 +1,3 @@
+import type { Explanation } from './explanation.ts'
+
+export const EXPR_EXPLANATIONS: { readonly [code: string]: Explanation } = {}
