@@ -1,6 +1,6 @@
-import { matchesGlob } from '../util/glob.ts'
 import { callLibrary, Duration, libraryMessage } from './cel.ts'
 import { type Budget, charge, EvaluationFailure, MAX_TEXT } from './failure.ts'
+import { compileGlob } from './glob.ts'
 import { compileRegex } from './regex.ts'
 import { durationText, entering, kindOf, nameOfValue, type Value } from './values.ts'
 
@@ -12,8 +12,10 @@ type Native = (args: readonly Value[], budget: Budget) => Value | undefined
 const FUNCTIONS: { readonly [name: string]: Native } = {
   glob: ([path, pattern], budget) => {
     if (typeof path !== 'string' || typeof pattern !== 'string') return undefined
+    const glob = compileGlob(pattern)
+    if (!glob.ok) throw new EvaluationFailure(`\`${pattern}\` is no glob: ${glob.message}`)
     charge(budget, path.length + pattern.length)
-    return matchesGlob(path, pattern)
+    return glob.test(path)
   },
   dyn: ([value], _budget) => value,
   size: ([value], budget) => sizeOf(value, budget),

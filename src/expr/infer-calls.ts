@@ -1,7 +1,8 @@
 import { callLibrary, libraryMessage, type Node } from './cel.ts'
 import { fieldKey } from './facts.ts'
 import { REFUSED } from './functions.ts'
-import { compileRegex } from './regex.ts'
+import { compileGlob } from './glob.ts'
+import { compileRegex, type Regex } from './regex.ts'
 import { accepts, type FunctionType, functionNames, MACROS, overloadsOf } from './signatures.ts'
 import { asFieldRead, asMacro, type Macro, methodSpan } from './tree.ts'
 import { DYN, type ExprType, nameOfType, present } from './types.ts'
@@ -33,6 +34,7 @@ export function inferCall(walk: Walk, node: Node, name: string, args: readonly N
   }
   const result = choose(walk, node, name, overloads, args, types)
   judgeLiteral(walk, name, args)
+  if (name === 'glob') judgePattern(walk, args[1], compileGlob)
   return result
 }
 
@@ -69,7 +71,7 @@ export function inferMethod(walk: Walk, node: Node, at: At): ExprType {
     return report(walk, 'unknown-function', place, `${nameOfType(on)} has no method \`${name}\``, hint)
   }
   const result = choose(walk, node, name, overloads, args, types)
-  if (name === 'regex') judgePattern(walk, args[0])
+  if (name === 'regex') judgePattern(walk, args[0], compileRegex)
   return result
 }
 
@@ -115,9 +117,9 @@ function judgeLiteral(walk: Walk, name: string, args: readonly Node[]): void {
   }
 }
 
-function judgePattern(walk: Walk, arg: Node | undefined): void {
+function judgePattern(walk: Walk, arg: Node | undefined, compile: (pattern: string) => Regex): void {
   if (arg?.op !== 'value' || typeof arg.args !== 'string') return
-  const regex = compileRegex(arg.args)
+  const regex = compile(arg.args)
   if (!regex.ok) report(walk, 'type', arg, `the pattern cannot be used: ${regex.message}`)
 }
 

@@ -34,7 +34,7 @@ function run(node: Node, at: Run, bound: Bound | undefined): Value {
   charge(at.budget, 1)
   switch (node.op) {
     case 'value':
-      return node.args as Value
+      return literal(node.args)
     case 'id':
       return variable(node.args, at, bound)
     case '.':
@@ -77,6 +77,11 @@ function run(node: Node, at: Run, bound: Bound | undefined): Value {
     default:
       return operator(node.op, node.args, at, bound)
   }
+}
+
+function literal(value: unknown): Value {
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value as Value
+  throw new EvaluationFailure('unsigned numbers are not available: write the number without `u`')
 }
 
 function operator(op: BinaryOperator, [left, right]: readonly [Node, Node], at: Run, bound: Bound | undefined): Value {

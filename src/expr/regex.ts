@@ -25,6 +25,11 @@ export function compileRegex(pattern: string): Regex {
 function compileFresh(pattern: string): Regex {
   if (pattern.length > MAX_PATTERN)
     return { ok: false, message: `the pattern is longer than ${MAX_PATTERN} characters` }
+  return compileSource(pattern)
+}
+
+/** The same without bounds on the pattern and without keeping it: for patterns that this program made. */
+export function compileSource(pattern: string): Regex {
   try {
     const program = RE2JS.compile(pattern)
     return { ok: true, test: (text) => program.test(text) }
