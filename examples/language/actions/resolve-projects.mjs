@@ -1,0 +1,10 @@
+export const description = 'Lists the projects of the registry that are there'
+export const inputs = { only: { type: 'string', default: '' } }
+export const outputs = {
+  found: { type: 'array', items: { type: 'object', properties: { alias: { type: 'string' } }, required: ['alias'] } },
+}
+export const effects = 'none'
+
+export async function run({ only }) {
+  return { found: only === '' ? [] : [{ alias: only }] }
+}
