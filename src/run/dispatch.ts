@@ -4,7 +4,7 @@ import type { StepAction, StepPlan } from '../plan/plan.ts'
 import type { Dispatch, DispatchBody } from '../ports/executor.ts'
 import type { Json } from '../util/json.ts'
 import { unreachable } from '../util/unreachable.ts'
-import { bodyRoots, duration, nodeRoots, type Read, scopeRoots, secretMarkers, text } from './roots.ts'
+import { duration, nodeRoots, type Read, scopeRoots, secretMarkers, text } from './roots.ts'
 import type { Node, Run, Scope } from './run.ts'
 
 type Fields = { readonly [name: string]: Json }
@@ -14,7 +14,7 @@ export function stepDispatch(run: Run, node: Node, attempt: number): Read<Dispat
   const { step, scope } = node
   const given = withOf(run, node)
   if (!given.ok) return given
-  const roots = bodyRoots(run, node, given.value)
+  const roots = nodeRoots(run, node)
   const timeoutMs = duration(step.timeoutMs, nodeRoots(run, node))
   if (!timeoutMs.ok) return timeoutMs
   return build(run, scope, {

@@ -83,15 +83,15 @@ function wanted(wait: WaitSpec): string {
 function refuseSignal(wait: WaitSpec, row: InboxRow): Refusal | undefined {
   if (row.data.signal !== wait.signal)
     return { verdict: 'not-allowed', message: `it waits for the signal \`${wait.signal}\`, not \`${row.data.signal}\`` }
-  return fits(wait, row.data.payload ?? {}, row.data)
+  return fits(wait, row.data.payload ?? {})
     ? undefined
     : { verdict: 'not-allowed', message: `\`${wait.when}\` does not hold for its payload` }
 }
 
 /** Whether a signal's payload fits the condition of a wait. A condition that fails to evaluate does not hold. */
-export function fits(wait: WaitSpec, payload: Json, signal: Json): boolean {
+export function fits(wait: WaitSpec, payload: Json): boolean {
   if (wait.when === undefined) return true
-  const result = evaluate(wait.when, { payload, signal })
+  const result = evaluate(wait.when, { payload, signal: wait.signal ?? '' })
   return result.ok && result.value === true
 }
 

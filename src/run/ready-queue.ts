@@ -19,8 +19,6 @@ export interface ReadyQueue {
   readonly parent: ReadyQueue | undefined
   limit: number
   used: number
-  /** Nothing starts here: a lock is asked for again. */
-  blocked: boolean
   readonly heap: Entry[]
   /** The most urgent entry by which the parent knows this queue. */
   offered: Job | undefined
@@ -29,7 +27,7 @@ export interface ReadyQueue {
 type Entry = { readonly job: Job; readonly queue: ReadyQueue | undefined }
 
 export function createQueue(limit: number, parent: ReadyQueue | undefined): ReadyQueue {
-  return { parent, limit, used: 0, blocked: false, heap: [], offered: undefined }
+  return { parent, limit, used: 0, heap: [], offered: undefined }
 }
 
 export function addJob(queue: ReadyQueue, job: Job): void {
@@ -46,11 +44,6 @@ export function releaseSlot(queue: ReadyQueue): void {
 /** Counts a slot that is in use already: what an earlier owner left running. */
 export function occupySlot(queue: ReadyQueue): void {
   for (let at: ReadyQueue | undefined = queue; at; at = at.parent) at.used += 1
-}
-
-export function unblock(queue: ReadyQueue): void {
-  queue.blocked = false
-  for (let at: ReadyQueue | undefined = queue; at; at = at.parent) offer(at)
 }
 
 /** Takes the most urgent job that has a slot everywhere, with its slots; undefined where none can start. */
@@ -79,7 +72,7 @@ export function takeJob(root: ReadyQueue): Job | undefined {
 }
 
 function open(queue: ReadyQueue): boolean {
-  return queue.used < queue.limit && !queue.blocked
+  return queue.used < queue.limit
 }
 
 /** Lets the parent know of the most urgent job here, unless it knows of it already. */

@@ -40,7 +40,7 @@ export function scopeRoots(run: Run, scope: Scope): Roots {
       get: (name) => gateRecord(run, scope, name),
     }),
     run: runRecord(run, scope),
-    project: { path: run.state.root },
+    project: { alias: null, path: run.state.root, repo: null, protected: [] },
   }
   roots.set(scope, made)
   return made
@@ -65,12 +65,6 @@ export function startOf(node: Node): Node {
   let at = node
   while (at.parent) at = at.parent
   return at
-}
-
-/** The roots in which the body of a step is rendered: a task of an agent reads what its caller gave it as `inputs`. */
-export function bodyRoots(run: Run, node: Node, given: JsonObject): Roots {
-  const base = nodeRoots(run, node)
-  return node.step.task === undefined ? base : { ...base, inputs: given }
 }
 
 /** `${{ secrets.X }}` becomes a reference that only the executor resolves; never a value. */

@@ -184,6 +184,10 @@ export interface Run {
   /** Timers whose end moves the run on, with the time they are due. */
   readonly timers: Map<Token, number>
   locksAsked: number
+  /** Attempts that may not start before a lock is held again (after a resume). */
+  heldBack: Node[]
+  /** Signals of this run that no wait of it has taken. */
+  readonly untaken: { readonly id: string; readonly seq: number; readonly signal: string; readonly payload: { readonly [name: string]: Json } }[]
   /** Start nothing more: the run is to park. */
   parking: boolean
   end: 'ended' | 'parked' | undefined

@@ -1,0 +1,193 @@
+import type { NeedOn } from '../plan/plan.ts'
+import { parseExpression } from '../expr/parse.ts'
+import { render } from '../expr/evaluate.ts'
+import type { Json } from '../util/json.ts'
+import { finish, lockToken } from './ends.ts'
+import { condition, nodeRoots, type Read } from './roots.ts'
+import { emit, isFailure, type Node, type Run, type Scope, wake } from './run.ts'
+
+/*
+ * From "its needs are met" to "its body starts": needs, gates, `when`, lock, place among the items of its foreach.
+ * A slot comes last and only for what really runs (attempts.ts).
+ */
+
+/** Counts the end of `dep` for one step that needs it. */
+export function countNeed(run: Run, node: Node, dep: Node, on: NeedOn): void {
+  node.needsOpen -= 1
+  const quorum = node.step.quorum !== undefined
+  switch (judgeNeed(quorum && on === 'ok' ? 'succeeded' : on, dep)) {
+    case 'met':
+      node.needsMet += 1
+      break
+    case 'not-needed':
+      node.notNeeded ??= dep.step.id
+      break
+    case 'unmet':
+      node.unmet ??= dep.layer === 'item' ? dep.item!.key : dep.step.id
+      break
+  }
+  if (node.phase === 'pending') wake(run, { type: 'needs', node })
+}
+
+/** Promises 6 and 7: what the end of a step means to one that needs it. */
+function judgeNeed(on: NeedOn, dep: Node): 'met' | 'unmet' | 'not-needed' {
+  const fine = dep.status === 'succeeded' || dep.ownSkip
+  switch (on) {
+    case 'completed':
+      return 'met'
+    case 'failed':
+      return isFailure(dep.status) ? 'met' : fine ? 'not-needed' : 'unmet'
+    case 'succeeded':
+      return fine ? 'met' : 'unmet'
+    case 'ok':
+      return fine || (isFailure(dep.status) && dep.step.allowFailure) ? 'met' : 'unmet'
+  }
+}
+
+/** Decides whether a step starts, is skipped, or goes on waiting for its needs. */
+export function onNeeds(run: Run, node: Node): void {
+  const { scope, step } = node
+  if (node.phase !== 'pending') return
+  if (scope.phase !== (step.section === 'finally' ? 'finally' : 'main')) return
+  if (step.quorum !== undefined && node.layer === 'step') {
+    const { quorum } = step
+    const wanted = 'count' in quorum ? quorum.count : Math.ceil(quorum.share * step.needs.length - 1e-9)
+    if (node.needsMet + node.needsOpen < wanted)
+      return finish(run, node, {
+        status: 'skipped',
+        reason: 'quorum',
+        message: `${node.needsMet} of ${step.needs.length} needs can be met, ${wanted} were asked for`,
+      })
+    if (node.needsMet < wanted) return
+  } else {
+    if (node.unmet !== undefined)
+      return finish(run, node, { status: 'skipped', reason: 'upstream', message: `\`${node.unmet}\` did not succeed` })
+    if (node.needsOpen > 0) return
+    if (node.notNeeded !== undefined)
+      return finish(run, node, { status: 'skipped', reason: 'when', message: `\`${node.notNeeded}\` did not fail` })
+  }
+  node.missing = missingOf(scope, node)
+  node.phase = 'gated'
+  wake(run, { type: 'enter', node })
+}
+
+/** Names of the needs that are not there when a step starts that may do without them. */
+export function missingOf(scope: Scope, node: Node): readonly string[] | undefined {
+  const { step } = node
+  if (node.layer !== 'step') return undefined
+  if (step.quorum === undefined && step.needs.every(({ on }) => on === 'ok' || on === 'succeeded')) return undefined
+  return step.needs.map(({ step: id }) => id).filter((id) => scope.nodes.get(id)?.status !== 'succeeded')
+}
+
+/** Goes as far towards its body as the gates, its `when`, its lock and its foreach let it. */
+export function enter(run: Run, node: Node): void {
+  if (node.phase === 'gated') {
+    if (node.layer === 'step' && !gatesAllow(run, node)) return
+    if (!whenAllows(run, node)) return
+    const isForeach = node.step.foreach !== undefined && node.layer === 'step'
+    if (!isForeach && !lockAllows(run, node)) return
+  }
+  const places = node.layer === 'item' ? node.parent!.places : undefined
+  if (places && !node.place) {
+    if (node.phase === 'ended') return
+    node.phase = 'queued'
+    if (places.used >= places.limit) {
+      places.queue.push(node)
+      emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'slot' } })
+      return
+    }
+    places.used += 1
+    node.place = true
+  }
+  wake(run, { type: 'body', node })
+}
+
+function gatesAllow(run: Run, node: Node): boolean {
+  for (const id of node.step.gates) {
+    const gate = node.scope.gates.get(id)!
+    switch (gate.status) {
+      case 'passed':
+      case 'bypassed':
+        continue
+      case 'failed':
+        if (gate.plan.level === 'advisory') continue
+        finish(run, node, { status: 'skipped', reason: 'gate', message: `gate \`${id}\` did not pass` })
+        return false
+      default:
+        emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'gate', gate: id } })
+        return false
+    }
+  }
+  return true
+}
+
+/** Evaluates `when` where it belongs: before a foreach expands, or for each item where it reads `item`. */
+export function whenAllows(run: Run, node: Node): boolean {
+  const { when, foreach } = node.step
+  if (when === undefined || node.layer === 'pass') return true
+  if (foreach !== undefined && readsItem(when) !== (node.layer === 'item')) return true
+  const result = condition(when, nodeRoots(run, node))
+  if (!result.ok) finish(run, node, { status: 'failed', reason: 'expression', message: result.message })
+  else if (!result.value) finish(run, node, { status: 'skipped', reason: 'when' })
+  return result.ok && result.value
+}
+
+function readsItem(source: string): boolean {
+  const parsed = parseExpression(source)
+  return parsed.ok && parsed.expression.references.some(({ path }) => path[0] === 'item')
+}
+
+/** True when nothing has to be locked; else the lock is asked for and its arrival goes on from there. */
+function lockAllows(run: Run, node: Node): boolean {
+  const keys = lockKeys(run, node)
+  if (!keys.ok) {
+    finish(run, node, { status: 'failed', reason: 'expression', message: keys.message })
+    return false
+  }
+  if (keys.value.length === 0) return true
+  emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'lock', keys: keys.value } })
+  askLock(run, node, keys.value)
+  node.phase = 'locking'
+  return false
+}
+
+/** Asks for a step's keys: at its start, and again after a resume when it was in the middle (promise 24). */
+export function askLock(run: Run, node: Node, keys: readonly string[]): void {
+  node.lock = { state: 'asked', keys }
+  run.locksAsked += 1
+  run.pending.set(lockToken(node.path), { what: 'lock', node })
+  run.port.lock(lockToken(node.path), keys)
+}
+
+/** Keys of a step's mutex that nothing around it holds already: a child shares what its parent holds. */
+export function lockKeys(run: Run, node: Node): Read<readonly string[]> {
+  const { mutex } = node.step
+  if (mutex === undefined || node.layer === 'pass') return { ok: true, value: [] }
+  const rendered = render(mutex, nodeRoots(run, node))
+  return rendered.ok ? { ok: true, value: freeKeys(rendered.value, heldAround(node)) } : rendered
+}
+
+/** The keys that a rendered mutex names, sorted, without those held already. */
+export function freeKeys(value: Json, held: ReadonlySet<string>): string[] {
+  const keys = (Array.isArray(value) ? (value as readonly Json[]) : [value]).map((key) =>
+    key === null ? '' : typeof key === 'string' ? key : JSON.stringify(key),
+  )
+  return [...new Set(keys)].filter((key) => key !== '' && !held.has(key)).sort()
+}
+
+/** All keys that the steps and scopes around a node hold or ask for again. */
+export function heldAround(node: Node): Set<string> {
+  const held = new Set<string>()
+  for (let at: Node | undefined = node; at; at = at.parent ?? at.scope.unit) {
+    if (at !== node) for (const key of at.lock.keys) held.add(key)
+    for (const key of at.scope.lock.keys) held.add(key)
+  }
+  return held
+}
+
+/** Whether something around a node (or itself) still waits to hold its lock again. */
+export function isLockedOut(node: Node): boolean {
+  for (let at: Node | undefined = node; at; at = at.parent ?? at.scope.unit)
+    if (at.lock.state === 'asked' || at.scope.lock.state === 'asked') return true
+  return false
+}
