@@ -27,6 +27,8 @@ function processIo(): Io {
     env: process.env,
     user: currentUser(),
     pid: process.pid,
+    node: process.execPath,
+    kill: (pid, signal) => void process.kill(pid, signal),
     version: ownVersion(),
     onSignal: (signal, handler) => {
       process.on(signal, handler)

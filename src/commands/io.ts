@@ -17,6 +17,10 @@ export interface Io {
   /** The operating-system user: who a decision is attributed to. */
   readonly user: { readonly name: string; readonly uid?: number }
   readonly pid: number
+  /** Path of the Node program that runs this. */
+  readonly node: string
+  /** Sends a signal to a process; throws where there is none, or it is another's. */
+  kill(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void
   /** Version of this opsflow. */
   readonly version: string
   /** Calls back at each such signal, until the returned function is called. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { StoreError } from '../ports/store.ts'
 import { nearest } from '../util/nearest.ts'
 import type { ExitCode, Io } from './io.ts'
 import { UsageError, WorldError } from './usage-error.ts'
@@ -58,9 +59,12 @@ function refuseLater(argv: readonly string[]): void {
 
 function reportThrown(error: unknown, io: Io): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  if (error instanceof UsageError || error instanceof WorldError) {
+  if (error instanceof UsageError || error instanceof WorldError || error instanceof StoreError) {
     io.stderr.write(`opsflow: ${error.message}\n${error.hint === undefined ? '' : `  hint: ${error.hint}\n`}`)
-    return error instanceof UsageError ? 2 : 1
+    const isUsage =
+      error instanceof UsageError ||
+      (error instanceof StoreError && (error.reason === 'not-found' || error.reason === 'ambiguous'))
+    return isUsage ? 2 : 1
   }
   io.stderr.write(
     `opsflow: this is a bug in opsflow, please report it with the lines below\n${error instanceof Error ? error.stack : String(error)}\n`,

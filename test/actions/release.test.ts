@@ -196,7 +196,7 @@ describe('release, commit to checkout', () => {
     expect(repository.inRemote('cat-file', '-p', 'v1.1.0')).toContain('### Added\n\n- Greet')
 
     await repository.act(updateCheckout, release)
-    await repository.act(cleanUp, { tree: made.tree })
+    await repository.act(cleanUp)
     expect(repository.git('status', '--porcelain')).toBe('')
     expect(repository.git('describe')).toBe('v1.1.0')
     expect(repository.read('package.json')).toBe('{\n  "name": "p",\n  "version": "1.1.0"\n}\n')

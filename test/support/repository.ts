@@ -145,7 +145,7 @@ export class Repository {
       path: 'step',
       attempt: 1,
       idempotencyKey: 'r1/step',
-      scratch: join(this.home, 'scratch'),
+      scratch: join(this.home, 'scratch', 'step'),
       env: GIT_PERSON,
       log: (line) => log.push(line),
       signal: new AbortController().signal,

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Action, type ActionContext, ActionFailure } from '../action.ts'
+import { type Action, ActionFailure } from '../action.ts'
 import { type Git, gitFor } from '../git/git.ts'
 import { changelogPath, entryFrom, fileAt } from './changelog.ts'
 import { releaseChangelog } from './changelog-text.ts'
@@ -65,11 +65,6 @@ async function checkIdentity(git: Git): Promise<void> {
   }
 }
 
-/** The folder of the temporary work tree: one for the run, so that the steps after this find it and a new round replaces it. */
-function treeFolder(context: ActionContext): string {
-  return join(context.scratch, 'tree')
-}
-
 export const commitAndTag: Action = {
   description:
     'Makes the release commit and its annotated tag in a temporary work tree; checkout and refs stay as they are',
@@ -92,7 +87,7 @@ export const commitAndTag: Action = {
   async run(inputs, context) {
     const root = gitFor(context)
     await checkIdentity(root)
-    const tree = treeFolder(context)
+    const tree = join(context.scratch, 'tree')
     const base = inputs.base as string
     const tag = inputs.tag as string
     await removeWorkTree(root, tree)
@@ -113,22 +108,28 @@ export const commitAndTag: Action = {
 }
 
 export const cleanUp: Action = {
-  description: 'Takes the temporary work tree of a release away',
+  description: 'Takes the temporary work trees of this run away',
   effects: 'workspace',
-  inputs: { tree: { type: 'string', default: '' } },
+  inputs: {},
   outputs: {},
-  async run(inputs, context) {
-    const tree = inputs.tree as string
-    if (tree !== '' && readable(join(tree, '.git'))) await removeWorkTree(gitFor(context), tree)
-    else await gitFor(context).ask(['worktree', 'prune'])
+  async run(_inputs, context) {
+    const git = gitFor(context)
+    // Every step of a run works below the same folder.
+    const below = `${realpathOr(dirname(context.scratch))}/`
+    const list = await git(['worktree', 'list', '--porcelain', '-z'])
+    for (const entry of list.split('\0')) {
+      const tree = entry.startsWith('worktree ') ? entry.slice('worktree '.length) : ''
+      if (tree.startsWith(below)) await removeWorkTree(git, tree)
+    }
+    await git.ask(['worktree', 'prune'])
     return {}
   },
 }
 
-function readable(path: string): boolean {
+function realpathOr(path: string): string {
   try {
-    return readFileSync(path, 'utf8').startsWith('gitdir: ')
+    return realpathSync(path)
   } catch {
-    return false
+    return path
   }
 }

@@ -12,8 +12,8 @@ const MOST_ROWS = 12
 /** A view of a run while it goes on. `event` is called in order; `close` leaves the screen as it should stay. */
 export interface LiveView {
   event(event: RunEvent, state: RunState): void
-  /** Takes the moving part off the screen while something else (a prompt) has it. */
-  pause(): void
+  /** Takes the moving part off the screen while something else (a prompt) has it, and puts it back. */
+  hold(held: boolean): void
   close(): void
 }
 
@@ -28,7 +28,7 @@ export function plainView(out: Output, style: Style): LiveView {
       const lines = eventLines(event, state, style)
       if (lines.length > 0) out.write(`${lines.join('\n')}\n`)
     },
-    pause: () => {},
+    hold: () => {},
     close: () => {},
   }
 }
@@ -37,8 +37,9 @@ export function plainView(out: Output, style: Style): LiveView {
 export function movingView(stream: NodeJS.WriteStream, style: Style): LiveView {
   const update = createLogUpdate(stream)
   let last: RunState | undefined
+  let held = false
   const draw = () => {
-    if (last) update(activeLines(last, Date.now(), style).join('\n'))
+    if (last && !held) update(activeLines(last, Date.now(), style).join('\n'))
   }
   const timer = setInterval(draw, FRAME_MS)
   timer.unref()
@@ -52,9 +53,9 @@ export function movingView(stream: NodeJS.WriteStream, style: Style): LiveView {
       }
       if (!last) update.clear()
     },
-    pause: () => {
-      last = undefined
-      update.clear()
+    hold: (on) => {
+      held = on
+      if (on) update.clear()
     },
     close: () => {
       clearInterval(timer)

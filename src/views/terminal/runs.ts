@@ -1,38 +1,42 @@
-import type { RunState } from '../../events/state.ts'
+import type { RunOutcome } from '../../events/events.ts'
 import type { Liveness } from '../../ports/store.ts'
 import { formatDuration } from '../../util/duration.ts'
-import { statusText } from './show.ts'
 import { makeStyle, type Style } from './style.ts'
-import { clockText } from './words.ts'
+import { clockText, runStatus } from './words.ts'
 
-/** The list of runs, newest first, as columns. `nowMs`: epoch milliseconds. */
-export function runsLines(
-  runs: readonly { readonly state: RunState; readonly liveness: Liveness }[],
-  nowMs: number,
-  style: Style,
-): readonly string[] {
-  const plain = makeStyle(false)
-  const rows = runs.map(({ state, liveness }) => ({
+/** A run in the list. */
+interface RunRow {
+  readonly run: string
+  readonly pipeline: string | undefined
+  readonly startedBy: { readonly name: string } | undefined
+  readonly createdAt: number
+  readonly endedAt: number | undefined
+  readonly phase: 'running' | 'parked' | 'ended' | 'unreadable'
+  readonly outcome: RunOutcome | undefined
+  readonly liveness: Liveness
+}
+
+const HEAD = ['RUN', 'PIPELINE', 'STATUS', 'STARTED', 'TOOK', 'BY']
+const STATUS = HEAD.indexOf('STATUS')
+
+/** The list of runs as columns, in the order given. `nowMs`: epoch milliseconds. */
+export function runsLines(runs: readonly RunRow[], nowMs: number, style: Style): readonly string[] {
+  const rows = runs.map((run) => ({
     cells: [
-      state.run,
-      state.pipeline,
-      statusText(state, liveness, plain),
-      clockText(state.createdAt),
-      formatDuration((state.endedAt ?? nowMs) - state.createdAt),
-      state.startedBy.name,
+      run.run,
+      run.pipeline ?? '?',
+      runStatus(run, makeStyle(false)),
+      clockText(run.createdAt),
+      formatDuration((run.endedAt ?? nowMs) - run.createdAt),
+      run.startedBy?.name ?? '?',
     ],
-    status: statusText(state, liveness, style),
+    status: runStatus(run, style),
   }))
-  const head = ['RUN', 'PIPELINE', 'STATUS', 'STARTED', 'TOOK', 'BY']
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row.cells[column]!.length)))
-  const line = (cells: readonly string[], status?: string) =>
+  const widths = HEAD.map((title, column) => Math.max(title.length, ...rows.map((row) => row.cells[column]!.length)))
+  const line = (cells: readonly string[], status: string) =>
     cells
-      .map((cell, column) =>
-        column === 2 && status !== undefined
-          ? status + ' '.repeat(widths[2]! - cell.length)
-          : cell.padEnd(widths[column]!),
-      )
+      .map((cell, column) => (column === STATUS ? status : cell) + ' '.repeat(widths[column]! - cell.length))
       .join('  ')
       .trimEnd()
-  return [style.dim(line(head)), ...rows.map((row) => line(row.cells, row.status))]
+  return [style.dim(line(HEAD, HEAD[STATUS]!)), ...rows.map((row) => line(row.cells, row.status))]
 }

@@ -3,13 +3,13 @@ import type { Liveness } from '../../ports/store.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { short, tailLines } from './event-lines.ts'
 import type { Style } from './style.ts'
-import { clockText, countText, mark, outcomeText, reasonText, waitingText } from './words.ts'
+import { clockText, countText, mark, reasonText, runStatus, waitingText } from './words.ts'
 
 /** What `show` prints: the state of a run, and what can be done about it. `nowMs`: epoch milliseconds. */
 export function showLines(state: RunState, liveness: Liveness, nowMs: number, style: Style): readonly string[] {
   const spent = formatDuration((state.endedAt ?? nowMs) - state.createdAt)
   const lines = [
-    `${style.strong(state.pipeline)}  run ${style.strong(state.run)}  ${statusText(state, liveness, style)}  ${style.dim(spent)}`,
+    `${style.strong(state.pipeline)}  run ${style.strong(state.run)}  ${runStatus({ ...state, liveness }, style)}  ${style.dim(spent)}`,
     style.dim(
       `  started by ${state.startedBy.name} at ${clockText(state.createdAt)}, plan ${state.planHash.slice(0, 12)}`,
     ),
@@ -32,13 +32,6 @@ export function showLines(state: RunState, liveness: Liveness, nowMs: number, st
   for (const [name, value] of Object.entries(state.outputs))
     if (value !== null) lines.push(`  ${name}: ${short(value)}`)
   return [...lines, ...adviceLines(state, liveness, style)]
-}
-
-/** One or two words: what the run is now, by its events and the probe of its owner. */
-export function statusText(state: RunState, liveness: Liveness, style: Style): string {
-  if (state.phase === 'ended' && state.outcome) return outcomeText(state.outcome, style)
-  if (state.phase === 'parked' && liveness !== 'live') return style.warn('parked')
-  return liveness === 'live' ? 'live' : liveness === 'ending' ? style.warn('ending') : style.bad('interrupted')
 }
 
 function stepLines(step: StepState, state: RunState, width: number, nowMs: number, style: Style): readonly string[] {

@@ -1,5 +1,6 @@
 import type { RunOutcome, StepStatus, WaitingFor } from '../../events/events.ts'
 import type { RunState, StepState } from '../../events/state.ts'
+import type { Liveness } from '../../ports/store.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { unreachable } from '../../util/unreachable.ts'
 import type { Style } from './style.ts'
@@ -83,6 +84,22 @@ export function outcomeText(outcome: RunOutcome, style: Style): string {
     default:
       return unreachable(outcome)
   }
+}
+
+/** One or two words: what a run is now, by its events and the probe of its owner. */
+export function runStatus(
+  run: {
+    readonly phase: RunState['phase'] | 'unreadable'
+    readonly outcome: RunOutcome | undefined
+    readonly liveness: Liveness
+  },
+  style: Style,
+): string {
+  if (run.phase === 'unreadable') return style.bad('unreadable')
+  if (run.phase === 'ended' && run.outcome && run.liveness !== 'live') return outcomeText(run.outcome, style)
+  if (run.liveness === 'live') return 'live'
+  if (run.liveness === 'ending') return style.warn('ending')
+  return run.phase === 'parked' ? style.warn('parked') : style.bad('interrupted')
 }
 
 const COUNTED: readonly StepStatus[] = [

@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ExitCode, Io } from './io.ts'
+import { stateOf, withRun } from './open-run.ts'
+import { WorldError } from './usage-error.ts'
+
+const POLL_MS = 50
+/** How long a live owner is given to take the request before the command says that nobody does. */
+const PATIENCE_MS = 10_000
+
+/**
+ * `opsflow cancel RUN [--kill]`: asks the run's owner to end it, and waits until the record says that it took the
+ * request. A run that nobody owns is opened here for as long as that takes.
+ */
+export async function cancel(
+  options: { readonly id: string; readonly kill?: boolean; readonly reason?: string },
+  io: Io,
+): Promise<ExitCode> {
+  const reason = options.reason ?? 'opsflow cancel'
+  const todo = await withRun(options.id, io, async ({ store, run, reader, state }): Promise<'done' | 'open'> => {
+    if (state.phase === 'ended') throw new WorldError(`run \`${run}\` has ended already: ${state.outcome}`)
+    const row = store.put(run, {
+      by: io.user,
+      kind: 'cancel',
+      target: '',
+      data: { reason, hard: options.kill === true },
+    })
+    if (reader.liveness() !== 'live') return 'open'
+    const until = performance.now() + PATIENCE_MS
+    for (;;) {
+      const now = stateOf(reader.events().events)
+      if (now.phase === 'ended' || (now.cancel !== undefined && now.cancel.at >= row.at)) break
+      if (reader.liveness() !== 'live') return 'open'
+      if (performance.now() > until)
+        throw new WorldError(
+          `the owner of \`${run}\` did not take the request within ${PATIENCE_MS / 1000} s; it stays recorded`,
+          `end the owner itself: opsflow resume ${run} --take-over`,
+        )
+      await delay(POLL_MS)
+    }
+    io.stdout.write(`cancelled ${run}; follow its end: opsflow watch ${run}\n`)
+    return 'done'
+  })
+  if (todo === 'done') return 0
+  const { resume } = await import('./resume.ts')
+  const exit = await resume({ id: options.id, detach: true }, io)
+  return exit === 130 ? 0 : exit
+}

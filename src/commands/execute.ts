@@ -1,0 +1,176 @@
+import { systemClock } from '../engines/embedded/clock.ts'
+import { type StartOrder, startRun } from '../engines/embedded/engine.ts'
+import type { RunEvent, RunOutcome } from '../events/events.ts'
+import { emptyState, reduce } from '../events/reduce.ts'
+import { startSupervisor } from '../executors/supervised.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import type { Store } from '../store/store.ts'
+import { reap } from '../supervisor/reap.ts'
+import { unreachable } from '../util/unreachable.ts'
+import { runJson } from '../views/json.ts'
+import { type LiveView, movingView, plainView } from '../views/terminal/live.ts'
+import { makeStyle, wantsColour } from '../views/terminal/style.ts'
+import type { ExitCode, Io } from './io.ts'
+import { createPrompter } from './prompter.ts'
+
+/** How a command wants a run driven. */
+export interface ExecuteOptions {
+  readonly detach?: boolean
+  readonly strict?: boolean
+  readonly json?: boolean
+}
+
+/**
+ * Drives a run in this process until it ended or parked: owner lock, supervisor, engine, view, signals. The one place
+ * where the adapters meet; `run`, `resume`, `retry` and whatever opens a parked run come through here.
+ */
+export async function execute(
+  order: {
+    readonly store: Store
+    readonly run: string
+    readonly root: string
+    readonly start: StartOrder
+    readonly secrets: Secrets
+  },
+  options: ExecuteOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { store, run, root, start } = order
+  const interactive = isInteractive(options, io)
+  const owned = await store.own(run, { pid: io.pid, by: io.user })
+  const release: (() => void)[] = []
+  let durations: ReadonlyMap<string, number> | undefined
+  try {
+    if (start.type !== 'new') await reapLeft(owned.folder.path, run, io)
+    const plan = owned.ledger.plan
+    const executor = startSupervisor({
+      run,
+      runDir: owned.folder.path,
+      root,
+      env: io.env,
+      node: io.node,
+      modules: plan.modules,
+      lockFile: owned.supervisorLock,
+      secrets: { names: secretsOf(plan), from: order.secrets },
+    })
+    const view = makeView(options, interactive, io)
+    const prompter = interactive
+      ? createPrompter({
+          io,
+          view,
+          put: (row) => store.put(run, row),
+          cancel: (hard) => handle.cancel(interrupted(io, 'Ctrl-C', hard)),
+        })
+      : undefined
+    let state = (start.type === 'new' ? [] : owned.ledger.read()).reduce(reduce, emptyState())
+    for (const wait of openWaits(state)) prompter?.opened(wait.path, wait.spec)
+    const handle = startRun({
+      ledger: owned.ledger,
+      executor,
+      locks: owned.locks,
+      clock: systemClock,
+      start,
+      park: !interactive,
+      durations: owned.durations,
+      onEvents: (events) => {
+        for (const event of events) {
+          state = reduce(state, event)
+          view.event(event, state)
+          prompter?.event(event)
+        }
+      },
+      onNotice: (notice) => io.stderr.write(`opsflow: ${notice.message}\n`),
+    })
+    let asked = 0
+    release.push(
+      io.onSignal('SIGINT', () => handle.cancel(interrupted(io, 'Ctrl-C', asked++ > 0))),
+      io.onSignal('SIGTERM', () => handle.cancel(interrupted(io, 'SIGTERM', false))),
+      io.onSignal('SIGHUP', () => handle.park()),
+      () => view.close(),
+      () => prompter?.close(),
+    )
+    const result = await handle.result
+    durations = result.durations
+    for (const undo of release.splice(0)) undo()
+    if (options.json) io.stdout.write(`${JSON.stringify(runJson(result.state, 'free'), undefined, 2)}\n`)
+    else if (result.end === 'parked') io.stdout.write(`  go on: opsflow resume ${run}\n`)
+    return result.end === 'parked' ? 4 : exitOf(result.state.outcome ?? 'failed', options.strict === true)
+  } finally {
+    for (const undo of release) undo()
+    owned.release(durations)
+  }
+}
+
+/** Whether a person sits there who can be asked. */
+function isInteractive(options: ExecuteOptions, io: Io): boolean {
+  return (
+    !options.detach &&
+    !options.json &&
+    io.stdin.isTTY === true &&
+    io.stdout.isTTY === true &&
+    io.env.TERM !== 'dumb' &&
+    !io.env.CI
+  )
+}
+
+function makeView(options: ExecuteOptions, interactive: boolean, io: Io): LiveView {
+  const style = makeStyle(wantsColour(io.stdout, io.env))
+  if (options.json) return plainView({ write: () => undefined }, style)
+  return interactive ? movingView(io.stdout as NodeJS.WriteStream, style) : plainView(io.stdout, style)
+}
+
+/** What a run that died left running is ended before anything starts anew, and named. */
+async function reapLeft(runDir: string, run: string, io: Io): Promise<void> {
+  const left = await reap(runDir, run)
+  for (const process of left)
+    io.stderr.write(
+      `opsflow: ended what the dead run left behind: pid ${process.pid}${process.token === undefined ? '' : ` of ${process.token}`}\n`,
+    )
+}
+
+function interrupted(io: Io, reason: string, hard: boolean) {
+  return { by: io.user, reason, hard }
+}
+
+function openWaits(state: ReturnType<typeof emptyState>) {
+  return [...state.steps.values()].flatMap(({ path, status, wait }) =>
+    status === 'waiting' && wait && wait.decision === undefined ? [{ path, spec: wait.spec }] : [],
+  )
+}
+
+function secretsOf(plan: Plan): readonly string[] {
+  return [...new Set(Object.values(plan.pipelines).flatMap((pipeline) => pipeline.secrets))].sort()
+}
+
+/** The exit code that an outcome stands for. */
+export function exitOf(outcome: RunOutcome, strict: boolean): ExitCode {
+  switch (outcome) {
+    case 'succeeded':
+      return 0
+    case 'succeeded-with-failures':
+      return strict ? 1 : 0
+    case 'partial':
+    case 'failed':
+    case 'escalated':
+      return 1
+    case 'cancelled':
+      return 130
+    default:
+      return unreachable(outcome)
+  }
+}
+
+/** Events of a run to a view, from outside: what `watch` does. */
+export function showEvents(
+  events: readonly RunEvent[],
+  from: ReturnType<typeof emptyState>,
+  view: LiveView,
+): ReturnType<typeof emptyState> {
+  let state = from
+  for (const event of events) {
+    state = reduce(state, event)
+    view.event(event, state)
+  }
+  return state
+}

@@ -1,0 +1,72 @@
+import type { RunEvent } from '../events/events.ts'
+import { emptyState, reduce } from '../events/reduce.ts'
+import type { RunState } from '../events/state.ts'
+import { StoreError } from '../ports/store.ts'
+import type { RunReader } from '../store/reader.ts'
+import { openStore, type Store } from '../store/store.ts'
+import type { Io } from './io.ts'
+import { findStateDir } from './project.ts'
+import { UsageError } from './usage-error.ts'
+
+/** A run as a command looks at it: its record, and the state that its events make. */
+export interface OpenRun {
+  readonly store: Store
+  readonly run: string
+  readonly reader: RunReader
+  readonly state: RunState
+  /** Said where the record is damaged: what stands before it is in `state`. */
+  readonly damage: string | undefined
+}
+
+/** Opens the store of the project that the working directory belongs to, for as long as `work` takes. */
+export async function withStore<T>(io: Io, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = openStore(await findStateDir(io))
+  try {
+    return await work(store)
+  } finally {
+    store.close()
+  }
+}
+
+/** Opens the run that a person named, for as long as `work` takes. */
+export function withRun<T>(written: string, io: Io, work: (open: OpenRun) => Promise<T>): Promise<T> {
+  return withStore(io, async (store) => {
+    const run = store.resolve(written)
+    const reader = store.reader(run)
+    try {
+      const { events, damaged } = reader.events()
+      if (events.length === 0)
+        throw new StoreError('never-began', `run \`${run}\` was made and never began`, 'start it anew: nothing ran')
+      const damage = damaged === undefined ? undefined : damaged.message
+      return await work({ store, run, reader, state: stateOf(events), damage })
+    } finally {
+      reader.close()
+    }
+  })
+}
+
+/** The state that events make. */
+export function stateOf(events: readonly RunEvent[]): RunState {
+  let state = emptyState()
+  for (const event of events) state = reduce(state, event)
+  return state
+}
+
+/**
+ * The one path that a person means: the path itself, the path without pass numbers, or its last part. `what` names the
+ * kind of thing in messages: `step`.
+ */
+export function findPath(written: string, paths: readonly string[], what: string): string {
+  if (paths.includes(written)) return written
+  const plain = (path: string) => path.replace(/@\d+/g, '')
+  const fits = paths.filter((path) => plain(path) === written)
+  const found = fits.length > 0 ? fits : paths.filter((path) => plain(path).split('/').at(-1) === written)
+  if (found.length === 1) return found[0]!
+  const list = (found.length > 0 ? found : paths).slice(-8).map((path) => `\`${path}\``)
+  if (found.length > 1)
+    throw new UsageError(`\`${written}\` may be several: ${list.join(', ')}`, 'write the whole path')
+  throw new UsageError(
+    `there is no ${what} \`${written}\``,
+    list.length > 0 ? `there is ${list.join(', ')}` : undefined,
+  )
+}
