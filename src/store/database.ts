@@ -33,9 +33,14 @@ export interface Schema {
 }
 
 /** Opens for writing. `full`: each commit is on the disk when it returns; otherwise the last ones may be lost with the power, never torn. */
-export function openWritable(path: string, schema: Schema, durability: 'full' | 'normal'): DatabaseSync {
+export function openWritable(
+  path: string,
+  schema: Schema,
+  durability: 'full' | 'normal',
+  timeout = BUSY_MS,
+): DatabaseSync {
   return guarded(path, () => {
-    const db = new DatabaseSync(path, { timeout: BUSY_MS })
+    const db = new DatabaseSync(path, { timeout })
     try {
       db.exec(`PRAGMA synchronous=${durability === 'full' ? 'FULL' : 'NORMAL'}`)
       // A plain fsync on macOS leaves the data in the drive's cache.
@@ -121,6 +126,23 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
     // SQLite has rolled back by itself after some errors, a full disk among them.
     if (db.isTransaction) db.exec('ROLLBACK')
     throw error
+  }
+}
+
+/**
+ * Tries `work` until the file is free: in steps of a few random milliseconds, since SQLite's own waiting comes back too
+ * seldom to meet a gap between the commits of a busy owner.
+ */
+export function untilFree<T>(patienceMs: number, work: () => T): T {
+  const until = performance.now() + patienceMs
+  const cell = new Int32Array(new SharedArrayBuffer(4))
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.reason !== 'busy' || performance.now() >= until) throw error
+      Atomics.wait(cell, 0, 0, 1 + Math.random() * 4)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { InboxRow } from '../ports/store.ts'
-import { guarded, inTransaction, openWritable } from './database.ts'
+import { guarded, inTransaction, openWritable, untilFree } from './database.ts'
 import type { RunFolder } from './folders.ts'
 import { LEDGER } from './schema.ts'
 
@@ -12,21 +12,26 @@ export type NewRow = Pick<InboxRow, 'by' | 'kind' | 'target' | 'data'>
  * before that of the last event, so a clock that was set back cannot make an answer older than its question.
  */
 export function putRow(folder: RunFolder, row: NewRow, nowMs: number): InboxRow {
-  return guarded(folder.ledger, () => {
-    const db = openWritable(folder.ledger, LEDGER, 'full')
-    try {
-      return inTransaction(db, () => {
-        const last = db.prepare('SELECT max(at) AS at FROM (SELECT at FROM events ORDER BY seq DESC LIMIT 1)').get()
-        const at = Math.max(nowMs, (last?.at as number | null) ?? 0)
-        const { lastInsertRowid } = db
-          .prepare('INSERT INTO inbox(at, name, uid, kind, target, data) VALUES(?, ?, ?, ?, ?, ?)')
-          .run(at, row.by.name, row.by.uid ?? null, row.kind, row.target, JSON.stringify(row.data))
-        return { ...row, row: Number(lastInsertRowid), at }
-      })
-    } finally {
-      db.close()
-    }
-  })
+  return untilFree(PATIENCE_MS, () => guarded(folder.ledger, () => putOnce(folder, row, nowMs)))
+}
+
+const PATIENCE_MS = 30_000
+const TRY_MS = 3
+
+function putOnce(folder: RunFolder, row: NewRow, nowMs: number): InboxRow {
+  const db = openWritable(folder.ledger, LEDGER, 'full', TRY_MS)
+  try {
+    return inTransaction(db, () => {
+      const last = db.prepare('SELECT max(at) AS at FROM (SELECT at FROM events ORDER BY seq DESC LIMIT 1)').get()
+      const at = Math.max(nowMs, (last?.at as number | null) ?? 0)
+      const { lastInsertRowid } = db
+        .prepare('INSERT INTO inbox(at, name, uid, kind, target, data) VALUES(?, ?, ?, ?, ?, ?)')
+        .run(at, row.by.name, row.by.uid ?? null, row.kind, row.target, JSON.stringify(row.data))
+      return { ...row, row: Number(lastInsertRowid), at }
+    })
+  } finally {
+    db.close()
+  }
 }
 
 /** Reads rows after a given one; asks the file only when another process has written since the last time. */

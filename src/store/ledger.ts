@@ -27,6 +27,8 @@ export interface Opener {
   readonly mark: ProcessMark
   readonly by: Actor
   readonly atMs: number
+  /** A seam for tests: sees the connection, to count what it writes or to make its disk full. */
+  readonly inspect?: (db: DatabaseSync) => void
 }
 
 /** Makes the folder and ledger of a new run; false where it already has one with the same plan. */
@@ -79,6 +81,7 @@ export function openLedger(folder: RunFolder, opener: Opener): Ledger {
 function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger {
   const plan = storedPlan(db, folder.run)
   const { mark, by, atMs } = opener
+  opener.inspect?.(db)
   const epoch = inTransaction(db, () => {
     db.prepare('UPDATE owner SET epoch = epoch + 1, pid = ?, boot = ?, start = ?, name = ?, at = ?').run(
       mark.pid,

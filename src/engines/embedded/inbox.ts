@@ -94,7 +94,8 @@ export function createWaits(answered: number): Waits {
 /** What a row says that no open wait asked for: notes, a cancel, a word about a gate. */
 function newsOf(row: InboxRow, isWaitedFor: boolean): News | undefined {
   const { by, data, target } = row
-  const reason = typeof data.reason === 'string' ? data.reason : ''
+  const said = data.comment ?? data.reason
+  const reason = typeof said === 'string' ? said : ''
   switch (row.kind) {
     case 'note':
       return { type: 'note', by, text: typeof data.text === 'string' ? data.text : '' }
@@ -103,7 +104,7 @@ function newsOf(row: InboxRow, isWaitedFor: boolean): News | undefined {
     case 'park':
       return { type: 'park' }
     case 'bypass': {
-      const expiresAt = typeof data.expiresAt === 'number' ? data.expiresAt : undefined
+      const expiresAt = typeof data.expires === 'number' ? data.expires : undefined
       return isWaitedFor ? undefined : { type: 'bypass', gate: target, by, reason, expiresAt }
     }
     case 'reject':

@@ -1,0 +1,128 @@
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type OwnedRun, openStore, type Store } from '../../src/store/store.ts'
+import { ALICE, emptyPlan, startChild, temporaryFolder } from '../support/store.ts'
+
+const OWN = join(import.meta.dirname, 'processes', 'own.ts')
+
+function newStore(): Store {
+  const store = openStore(temporaryFolder())
+  onTestFinished(() => store.close())
+  return store
+}
+
+async function ownedRun(store: Store, run: string): Promise<OwnedRun> {
+  store.create(emptyPlan(), run)
+  const owned = await store.own(run, { pid: process.pid, by: ALICE })
+  onTestFinished(() => owned.release())
+  return owned
+}
+
+/** Two runs of one store, each over its own connection, as two processes have them. */
+async function twoRuns(): Promise<[OwnedRun, OwnedRun]> {
+  const store = newStore()
+  const other = openStore(store.stateDir)
+  onTestFinished(() => other.close())
+  return [await ownedRun(store, 'r1'), await ownedRun(other, 'r2')]
+}
+
+describe('locks between runs', () => {
+  test('are held by one at a time, and go to the next when they are freed', async () => {
+    const [a, b] = await twoRuns()
+    expect(a.locks.request('x#1', ['repo'])).toBe(true)
+    expect(b.locks.request('x#1', ['repo'])).toBe(false)
+    expect(b.locks.granted()).toEqual([])
+    a.locks.release('x#1')
+    expect(b.locks.granted()).toEqual(['x#1'])
+    expect(b.locks.granted()).toEqual([])
+  })
+
+  test('are taken all at once or not at all', async () => {
+    const [a, b] = await twoRuns()
+    expect(a.locks.request('x#1', ['one'])).toBe(true)
+    expect(b.locks.request('y#1', ['two', 'one'])).toBe(false)
+    expect(b.locks.request('z#1', ['three'])).toBe(true)
+    a.locks.release('x#1')
+    expect(b.locks.granted()).toEqual(['y#1'])
+    expect(a.locks.request('x#2', ['two'])).toBe(false)
+  })
+
+  test('go to who asked first, in the run and between runs', async () => {
+    const [a, b] = await twoRuns()
+    a.locks.request('first#1', ['k'])
+    expect(b.locks.request('second#1', ['k'])).toBe(false)
+    expect(a.locks.request('third#1', ['k'])).toBe(false)
+    a.locks.release('first#1')
+    expect(a.locks.granted()).toEqual([])
+    expect(b.locks.granted()).toEqual(['second#1'])
+    b.locks.release('second#1')
+    expect(a.locks.granted()).toEqual(['third#1'])
+  })
+
+  test('are shared by the steps inside the one that holds them, and by nobody else', async () => {
+    const [a, b] = await twoRuns()
+    expect(a.locks.request('ship#1', ['repo'])).toBe(true)
+    expect(b.locks.request('x#1', ['repo'])).toBe(false)
+    expect(a.locks.request('ship@2/build#1', ['repo'])).toBe(true)
+    expect(a.locks.request('shipping#1', ['repo'])).toBe(false)
+    a.locks.release('ship@2/build#1')
+    expect(b.locks.granted()).toEqual([])
+    a.locks.release('ship#1')
+    expect(b.locks.granted()).toEqual(['x#1'])
+  })
+
+  test('a request that is taken back lets the next one pass', async () => {
+    const [a, b] = await twoRuns()
+    a.locks.request('x#1', ['k'])
+    a.locks.request('y#1', ['k'])
+    b.locks.request('z#1', ['k'])
+    a.locks.release('y#1')
+    a.locks.release('x#1')
+    expect(a.locks.granted()).toEqual([])
+    expect(b.locks.granted()).toEqual(['z#1'])
+  })
+
+  test('are free when the run gives itself up', async () => {
+    const store = newStore()
+    const a = await ownedRun(store, 'r1')
+    const b = await ownedRun(store, 'r2')
+    a.locks.request('x#1', ['k'])
+    expect(b.locks.request('x#1', ['k'])).toBe(false)
+    a.release()
+    expect(b.locks.granted()).toEqual(['x#1'])
+  })
+
+  test('are free after kill -9 of their owner, in another process and in its own next life', async () => {
+    const store = newStore()
+    store.create(emptyPlan(), 'r1')
+    const holder = startChild(OWN, store.stateDir, 'r1', 'repo')
+    expect(await holder.line()).toBe('locked')
+    const b = await ownedRun(store, 'r2')
+    expect(b.locks.request('x#1', ['repo'])).toBe(false)
+    expect(store.lock('repo').map(({ run, held }) => [run, held])).toEqual([
+      ['r1', true],
+      ['r2', false],
+    ])
+    await holder.kill()
+    expect(b.locks.granted()).toEqual(['x#1'])
+    const again = await store.own('r1', { pid: process.pid, by: ALICE })
+    onTestFinished(() => again.release())
+    expect(again.locks.request('deploy#2', ['repo'])).toBe(false)
+    b.locks.release('x#1')
+    expect(again.locks.granted()).toEqual(['deploy#2'])
+  })
+
+  test('of a thousand steps that want the same one are granted one by one, each once', async () => {
+    const [a] = await twoRuns()
+    const tokens = Array.from({ length: 1000 }, (_, i) => `s[${i}]#1`)
+    const granted = tokens.filter((token) => a.locks.request(token, ['k']))
+    for (let held = granted[0]; held !== undefined; ) {
+      a.locks.release(held)
+      const next = a.locks.granted()
+      expect(next.length).toBeLessThanOrEqual(1)
+      granted.push(...next)
+      held = next[0]
+    }
+    expect(granted).toEqual(tokens)
+  })
+})
