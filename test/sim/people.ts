@@ -1,5 +1,33 @@
-import type { Actor, Decision, WaitSpec } from '../../src/events/events.ts'
+import type { Actor, Decision, EventBody, WaitSpec } from '../../src/events/events.ts'
 import type { InboxRow } from '../../src/ports/store.ts'
+import { locate, pipelineOf } from './paths.ts'
+import type { Scenario } from './spec.ts'
+
+const YES = { approval: 'approve', answer: 'answer', signal: 'signal', bypass: 'bypass', interrupted: 'rerun' } as const
+
+/** The rows that people will put into the inbox because a wait was opened, and when. */
+export function answersTo(
+  scenario: Scenario,
+  event: Extract<EventBody, { type: 'wait-opened' }>,
+): readonly (Omit<InboxRow, 'row' | 'at'> & { readonly afterMs: number })[] {
+  const { kind } = event.wait
+  const gate = /^(?:(.*)\/)?gate:([^/]+)$/.exec(event.path)
+  if (gate) {
+    const people = pipelineOf(scenario, gate[1] ?? '')?.gates.find((candidate) => candidate.id === gate[2])?.people
+    if (people === undefined) return []
+    const row = { by: { name: 'bea' }, target: event.path, data: { reason: 'known' } }
+    return [
+      { ...row, afterMs: Math.floor(people.afterMs / 2), kind: 'bypass', by: { name: 'eve' } },
+      { ...row, afterMs: people.afterMs, kind: people.verb },
+    ]
+  }
+  return (locate(scenario, event.path)?.step.people ?? []).map((person) => {
+    const by = { name: person.name }
+    if (kind === 'signal') return { afterMs: person.afterMs, by, kind, target: '', data: { signal: event.wait.signal ?? '', payload: { flag: true } } }
+    const yes = person.verb === 'yes'
+    return { afterMs: person.afterMs, by, kind: yes ? YES[kind] : 'reject', target: event.path, data: { flag: true } }
+  })
+}
 
 /**
  * The simulated inbox decides waits by its own small judge, so that a fault in the product's judge cannot hide a fault in
@@ -13,8 +41,7 @@ export function decide(path: string, spec: WaitSpec, rows: readonly InboxRow[], 
     if (!mayDecide(spec, row.by)) continue
     const verdict = verdictOf(spec, row)
     if (verdict === undefined) continue
-    const values = verdict === 'answered' || verdict === 'received' ? { values: row.data } : {}
-    return { verdict, by: row.by, at: row.at, row: row.row, ...values }
+    return { verdict, by: row.by, at: row.at, row: row.row, ...valuesOf(spec, row) }
   }
   if (spec.deadlineMs !== undefined && wallMs >= spec.deadlineMs) return { verdict: 'expired', at: spec.deadlineMs }
   return undefined
@@ -31,7 +58,7 @@ function verdictOf(spec: WaitSpec, row: InboxRow): Decision['verdict'] | undefin
     case 'approval':
       return row.kind === 'approve' ? 'approved' : row.kind === 'reject' ? 'rejected' : undefined
     case 'answer':
-      return row.kind === 'answer' ? 'answered' : undefined
+      return row.kind === 'answer' ? 'answered' : row.kind === 'reject' ? 'rejected' : undefined
     case 'signal':
       return row.data.signal === spec.signal ? 'received' : undefined
     case 'interrupted':
@@ -39,4 +66,9 @@ function verdictOf(spec: WaitSpec, row: InboxRow): Decision['verdict'] | undefin
     case 'bypass':
       return row.kind === 'bypass' ? 'bypassed' : row.kind === 'reject' ? 'rejected' : undefined
   }
+}
+
+function valuesOf(spec: WaitSpec, row: InboxRow): Pick<Decision, 'values'> {
+  if (spec.kind === 'answer' && row.kind === 'answer') return { values: row.data }
+  return spec.kind === 'signal' ? { values: row.data.payload as NonNullable<Decision['values']> } : {}
 }

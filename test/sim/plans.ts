@@ -82,7 +82,7 @@ function stepPlan(step: StepSpec, pipeline: PipelineSpec, index: number): StepPl
     interrupted: step.interrupted,
     foreach: step.foreach && {
       items:
-        step.foreach.from === undefined ? itemsOf(step.foreach) : (`\${{ steps.${step.foreach.from}.outputs.items }}` as Json),
+        step.foreach.from === undefined ? itemsOf(step.foreach) : (`\${{ steps.${step.foreach.from}.outputs.items_${step.id} }}` as Json),
       key: '${{ item.id }}',
       needs: '${{ item.needs }}',
       maxParallel: step.foreach.maxParallel,
@@ -99,8 +99,12 @@ function stepPlan(step: StepSpec, pipeline: PipelineSpec, index: number): StepPl
     outputs: {
       flag: { type: 'boolean', optional: true },
       done: { type: 'boolean', optional: true },
-      items: { type: 'array', optional: true },
-    } as StepPlan['outputs'],
+      ...Object.fromEntries(
+        pipeline.steps.flatMap((other) =>
+          other.foreach?.from === step.id ? [[`items_${other.id}`, { type: 'array', optional: true } as const]] : [],
+        ),
+      ),
+    },
     checks: step.checks.map((check) => checkPlan(check)),
     env: {},
     cwd: undefined,

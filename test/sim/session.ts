@@ -160,6 +160,7 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
 
   const endTurn = (): void => {
     if (session.state === 'dead' || session.state === 'frozen') return
+    if (world.eagerEffects) for (const effect of effects.splice(0)) effect()
     const fullForMs = world.fullForMs()
     if (fullForMs > 0 && events.length > 0) {
       session.state = 'blocked'

@@ -4,10 +4,11 @@ import type { Dispatch } from '../../src/ports/executor.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { drive } from '../../src/run/drive.ts'
 import { type Agenda, createAgenda } from './agenda.ts'
-import type { Fault } from './faults.ts'
+import type { Fault } from './faults/fault.ts'
 import { createLedger, OwnerLost, type SimLedger } from './ledger.ts'
 import { createLocks, type Locks } from './locks.ts'
-import { locate, parseToken, pipelineOf } from './paths.ts'
+import { parseToken } from './paths.ts'
+import { answersTo } from './people.ts'
 import { planOf, STARTER } from './plans.ts'
 import { random } from './random.ts'
 import { openSession, type Session } from './session.ts'
@@ -22,6 +23,8 @@ export interface SimWorld {
   readonly scenario: Scenario
   readonly agenda: Agenda
   readonly locks: Locks
+  /** A planted bug: effects start before their events are recorded. */
+  readonly eagerEffects: boolean
   /** Milliseconds until the disk has space again; 0: it has. */
   fullForMs(): number
   crashAt(run: SimRun, commit: number): Crash | undefined
@@ -33,6 +36,7 @@ export interface SimWorld {
 }
 
 export interface SimRun {
+  readonly scenario: Scenario
   readonly id: string
   readonly ledger: SimLedger
   readonly processes: ProcessRecord[]
@@ -102,6 +106,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     hits.set(name, (hits.get(name) ?? 0) + 1)
   }
   const runs: SimRun[] = Array.from({ length: scenario.runs }, (_, index) => ({
+    scenario,
     id: `run${index}`,
     ledger: createLedger(fault?.trustingLedger),
     processes: [],
@@ -119,6 +124,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     scenario,
     agenda,
     locks,
+    eagerEffects: fault?.eagerEffects === true,
     fullForMs: () => Math.max(0, fullUntilMs - agenda.monotonicMs()),
     crashAt: (run, commit) => {
       const index = run.crashes.findIndex((crash) => crash.commit <= commit)
@@ -166,41 +172,15 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     agenda.at('monotonic', agenda.monotonicMs() + ms, act)
   }
 
-  /** People and gates react to what is recorded, whether a runner lives or not. */
+  /** People react to what is recorded, whether a runner lives or not. */
   const react = (run: SimRun, event: RunEvent): void => {
-    if (event.type === 'wait-opened') {
-      const place = locate(scenario, event.path)
-      const kind = event.wait.kind
-      for (const person of place?.step.people ?? []) {
-        later(person.afterMs, () => {
-          const at = agenda.wallMs()
-          const by = { name: person.name }
-          const yes = { approval: 'approve', answer: 'answer', signal: 'signal', bypass: 'bypass', interrupted: 'rerun' } as const
-          const rowKind = person.verb === 'yes' || kind === 'signal' || kind === 'answer' ? yes[kind] : 'reject'
-          const data = kind === 'signal' ? { signal: event.wait.signal ?? '', flag: true } : { flag: person.verb === 'yes' }
-          run.ledger.post({ at, by, kind: rowKind, target: kind === 'signal' ? '' : event.path, data })
-          run.session?.lookAtInbox()
-        })
-      }
+    if (event.type !== 'wait-opened') return
+    for (const { afterMs, ...row } of answersTo(scenario, event)) {
+      later(afterMs, () => {
+        run.ledger.post({ at: agenda.wallMs(), ...row })
+        run.session?.lookAtInbox()
+      })
     }
-    if (event.type === 'gate-judged' && event.status === 'held') {
-      const gate = pipelineOf(scenario, event.path)?.gates.find((candidate) => candidate.id === event.gate)
-      if (!gate?.people) return
-      const { people } = gate
-      later(people.afterMs, () => decideGate(run, event.path, event.gate, people.verb))
-    }
-  }
-
-  /** Comes again while nobody is there to hear it. */
-  const decideGate = (run: SimRun, scope: string, gate: string, verb: 'bypass' | 'reject'): void => {
-    if (run.result?.end === 'ended') return
-    const events = run.ledger.events()
-    if (events.some((event) => event.type === 'gate-decided' && event.path === scope && event.gate === gate)) return
-    const name = scope === '' ? gate : `${scope}/${gate}`
-    const by = { name: 'bea' }
-    if (verb === 'bypass') run.session?.arrive({ type: 'bypass', gate: name, by, reason: 'known', expiresAt: undefined })
-    else run.session?.arrive({ type: 'reject-gate', gate: name, by, reason: 'no' })
-    later(60_000, () => decideGate(run, scope, gate, verb))
   }
 
   const open = (run: SimRun): void => {
@@ -272,6 +252,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       problems.push('the scheduler neither asked for more nor ended')
       break
     }
+    if (live().length === 0) break
     if (++turns > TURN_LIMIT) {
       problems.push(`no end after ${TURN_LIMIT} moments, ${agenda.monotonicMs()} ms`)
       break

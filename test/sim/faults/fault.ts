@@ -1,8 +1,9 @@
-import type { RunEvent } from '../../src/events/events.ts'
-import type { Plan } from '../../src/plan/plan.ts'
-import type { Port } from '../../src/ports/port.ts'
-import type { Random } from './random.ts'
-import type { SimRun, SimWorld } from './world.ts'
+import type { RunEvent } from '../../../src/events/events.ts'
+import type { Plan } from '../../../src/plan/plan.ts'
+import type { Port } from '../../../src/ports/port.ts'
+import type { Wishes } from '../generate.ts'
+import type { Random } from '../random.ts'
+import type { SimRun, SimWorld } from '../world.ts'
 
 /**
  * A planted bug. It stands between the scheduler and the world: as a port that does not keep its promises, a plan that
@@ -16,4 +17,8 @@ export interface Fault {
   readonly plan?: (plan: Plan) => Plan
   readonly history?: (events: readonly RunEvent[], random: Random) => readonly RunEvent[]
   readonly trustingLedger?: boolean
+  /** Effects start before the turn is recorded. */
+  readonly eagerEffects?: boolean
+  /** What a scenario must have for the bug to have a place to show. */
+  readonly wishes: Wishes
 }

@@ -1,0 +1,78 @@
+import type { RunEvent } from '../../../src/events/events.ts'
+import type { GateSpec } from '../spec.ts'
+import type { Invariant } from './invariant.ts'
+import { isOwnSkip } from './moves.ts'
+import { childPath, instanceOf, isFailure, type RunView, type ScopeView } from './view.ts'
+
+/** Promise 10: a gate is judged once, when all that it judges has ended, and its verdict and share are what the steps say. */
+export const gatesJudgeRight: Invariant = {
+  name: 'a gate judges once, late enough and right',
+  promises: [9, 10],
+  watch: (_trace, _run, report) => ({
+    before: (view, event) => {
+      if (event.type !== 'gate-judged') return
+      const scope = view.scopes.get(event.path)
+      const gate = scope?.pipeline.gates.find((candidate) => candidate.id === event.gate)
+      if (scope === undefined || gate === undefined) return report(`an unknown gate was judged: ${event.gate}`, event.seq)
+      if (scope.gates.has(gate.id)) report(`gate \`${gate.id}\` was judged twice`, event.seq)
+      const open = gate.of.filter((id) => instanceOf(view, childPath(scope.path, id)).ended === undefined)
+      if (open.length > 0) return report(`gate \`${gate.id}\` was judged before ${open.join(', ')} ended`, event.seq)
+      judge(view, scope, gate, event, report)
+    },
+    commit: (view) => {
+      if (view.ended || view.parked || view.cancelled !== 'no') return
+      for (const scope of view.scopes.values())
+        for (const gate of scope.pipeline.gates) {
+          if (scope.gates.has(gate.id) || scope.tripped || scope.timedOut || gate.checks.length > 0 || gate.when) continue
+          if (instanceOf(view, scope.path).ended || scope.finallyOutcome) continue
+          const done = gate.of.every((id) => instanceOf(view, childPath(scope.path, id)).ended)
+          if (done && gate.before.some((id) => !instanceOf(view, childPath(scope.path, id)).ended)) report(`gate \`${gate.id}\` was not judged, though all of it has ended`)
+        }
+    },
+  }),
+}
+
+function judge(
+  view: RunView,
+  scope: ScopeView,
+  gate: GateSpec,
+  event: Extract<RunEvent, { type: 'gate-judged' }>,
+  report: (message: string, seq?: number) => void,
+): void {
+  if (gate.when) return
+  const share = shareOf(view, scope, gate)
+  if (gate.success !== undefined && share !== undefined && event.share !== undefined && Math.abs(event.share - share) > 1e-9)
+    report(`gate \`${gate.id}\` counts a share of ${event.share}, it is ${share}`, event.seq)
+  const shareFails = gate.success !== undefined && (share === undefined || share < gate.success - 1e-9)
+  const lost = gate.mustPass.filter((id) => {
+    const ended = instanceOf(view, childPath(scope.path, id)).ended!
+    return ended.status !== 'succeeded' && !isOwnSkip(ended)
+  })
+  const check = gate.checks.some((candidate) => candidate.level === 'mandatory' && candidate.fails > 0)
+  const fails = shareFails || lost.length > 0 || check
+  const stopped = view.cancelled !== 'no' || scope.tripped || scope.timedOut
+  if (fails !== (event.status !== 'passed') && !(stopped && gate.checks.length > 0))
+    report(`gate \`${gate.id}\` ${event.status}, it must ${fails ? 'fail' : 'pass'} (share ${share})`, event.seq)
+  if (event.status === 'held' && (gate.bypass === 'never' || gate.level !== 'mandatory')) report(`gate \`${gate.id}\` is held and nobody may bypass it`, event.seq)
+}
+
+/** Instances of agent steps that succeeded among those that count; undefined: none counts. */
+function shareOf(view: RunView, scope: ScopeView, gate: GateSpec): number | undefined {
+  let good = 0
+  let all = 0
+  for (const id of gate.of) {
+    const step = scope.pipeline.steps.find((candidate) => candidate.id === id)
+    if (step?.agent !== true) continue
+    const path = childPath(scope.path, id)
+    const items = step.foreach ? instanceOf(view, path).items : undefined
+    const paths = items ? items.map((item) => `${path}[${item.key}]`) : [path]
+    for (const one of paths) {
+      const ended = view.instances.get(one)?.ended
+      if (ended && isOwnSkip(ended)) continue
+      all++
+      if (ended?.status === 'succeeded') good++
+      else if (ended && !isFailure(ended.status) && ended.status !== 'skipped' && ended.status !== 'cancelled') all--
+    }
+  }
+  return all === 0 ? undefined : good / all
+}

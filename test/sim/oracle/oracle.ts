@@ -1,0 +1,69 @@
+import type { SimRun, Trace } from '../world.ts'
+import { atMostOnce, cancelEnds, endFollowsAttempt, finallyOnce, retriesCounted, waitsClosed } from './ends.ts'
+import { gatesJudgeRight } from './gates.ts'
+import type { Invariant, Violation } from './invariant.ts'
+import { locksHeldByOne, noIdleSlot, noOverlap, withinLimits } from './limits.ts'
+import { outcomeFollows } from './outcome.ts'
+import { cancelHeard, decisionsStand, passesCounted, timersKept } from './people.ts'
+import { effectsAfterRecord, endedOnce, oneState, wholeRecord } from './record.ts'
+import { itemsInOrder, noMissedWakeUp, startsWhenAllowed } from './starts.ts'
+import { apply, createView } from './view.ts'
+
+/*
+ * The oracle: takes the trace of a scenario and says which promises it broke. It is written from what the product
+ * promises, never from how the scheduler does it, and reads nothing of a run but its record and its processes.
+ */
+
+/** Everything that must hold on every trace. */
+export const INVARIANTS: readonly Invariant[] = [
+  wholeRecord,
+  effectsAfterRecord,
+  endedOnce,
+  oneState,
+  startsWhenAllowed,
+  noMissedWakeUp,
+  itemsInOrder,
+  endFollowsAttempt,
+  retriesCounted,
+  atMostOnce,
+  gatesJudgeRight,
+  outcomeFollows,
+  finallyOnce,
+  cancelEnds,
+  cancelHeard,
+  decisionsStand,
+  passesCounted,
+  timersKept,
+  waitsClosed,
+  noOverlap,
+  withinLimits,
+  noIdleSlot,
+  locksHeldByOne,
+]
+
+/** Judges a trace; an empty list: all promises were kept. */
+export function judgeTrace(trace: Trace): Violation[] {
+  const violations: Violation[] = trace.problems.map((message) => ({ invariant: 'every run comes to its end', run: '', seq: undefined, message }))
+  for (const run of trace.runs) violations.push(...judgeRun(trace, run))
+  return violations
+}
+
+function judgeRun(trace: Trace, run: SimRun): Violation[] {
+  const violations: Violation[] = []
+  const watches = INVARIANTS.map((invariant) =>
+    invariant.watch(trace, run, (message, seq) => violations.push({ invariant: invariant.name, run: run.id, seq, message })),
+  )
+  const view = createView(trace.scenario)
+  const { written } = run.ledger
+  try {
+    for (const [index, { event, commit, atMs }] of written.entries()) {
+      for (const watch of watches) watch.before?.(view, event)
+      apply(view, event)
+      if (written[index + 1]?.commit !== commit) for (const watch of watches) watch.commit?.(view, atMs)
+    }
+    if (run.result?.end === 'ended') for (const watch of watches) watch.end?.(view)
+  } catch (error) {
+    violations.push({ invariant: 'the record can be read', run: run.id, seq: undefined, message: error instanceof Error ? (error.stack ?? '') : String(error) })
+  }
+  return violations
+}

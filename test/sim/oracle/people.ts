@@ -1,0 +1,100 @@
+import { decide } from '../people.ts'
+import type { SimRun, Trace } from '../world.ts'
+import type { Invariant } from './invariant.ts'
+import { stepOf } from './view.ts'
+
+/** What a wait was decided as is what the first row in time of a person who may decide says, and the step follows it. */
+export const decisionsStand: Invariant = {
+  name: 'the first decision of a person who may decides',
+  promises: [20, 21],
+  watch: (_trace, run, report) => {
+    const specs = new Map<string, Parameters<typeof decide>[1]>()
+    const verdicts = new Map<string, string>()
+    return {
+      before: (view, event) => {
+        if (event.type === 'wait-opened') specs.set(event.path, event.wait)
+        if (event.type === 'wait-decided') {
+          const spec = specs.get(event.path)
+          if (spec === undefined) return report(`\`${event.path}\` was decided and had not been asked`, event.seq)
+          verdicts.set(event.path, event.decision.verdict)
+          if (spec.kind === 'signal') return
+          const right = decide(event.path, spec, run.ledger.rows, event.at, new Set())
+          if (right?.verdict !== event.decision.verdict || right.row !== event.decision.row)
+            report(`\`${event.path}\` was decided as ${event.decision.verdict} by row ${event.decision.row}, the inbox says ${right?.verdict} by row ${right?.row}`, event.seq)
+        }
+        if (event.type !== 'step-ended' || event.status !== 'succeeded') return
+        const kind = stepOf(view, event.path)?.step.action.kind
+        const verdict = verdicts.get(event.path)
+        if (kind === 'approval' && verdict !== 'approved') report(`approval \`${event.path}\` succeeded, and was ${verdict ?? 'not decided'}`, event.seq)
+        if (kind === 'ask' && verdict !== 'answered') report(`question \`${event.path}\` succeeded, and was ${verdict ?? 'not decided'}`, event.seq)
+      },
+    }
+  },
+}
+
+/** A repeat makes no more passes than it may, one after the other. */
+export const passesCounted: Invariant = {
+  name: 'repeat stops at its maximum',
+  promises: [5],
+  watch: (_trace, _run, report) => {
+    const passes = new Map<string, number>()
+    return {
+      before: (view, event) => {
+        if (event.type === 'pipeline-started') for (const path of [...passes.keys()]) if (path.startsWith(`${event.path}/`)) passes.delete(path)
+        if (event.type !== 'iteration-started') return
+        const repeat = stepOf(view, event.path)?.step.repeat
+        const before = passes.get(event.path) ?? 0
+        passes.set(event.path, event.iteration)
+        if (repeat === undefined) return report(`\`${event.path}\` repeats and was not asked to`, event.seq)
+        if (event.iteration > repeat.max) report(`\`${event.path}\` starts pass ${event.iteration} of ${repeat.max}`, event.seq)
+        if (event.iteration !== before + 1) report(`\`${event.path}\` starts pass ${event.iteration} after pass ${before}`, event.seq)
+        if (repeat.passes > 0 && before >= repeat.passes) report(`\`${event.path}\` goes on after pass ${before}, which was enough`, event.seq)
+      },
+    }
+  },
+}
+
+/** Nothing stood in the way of a runner that lives: no crash, no full disk, no parking. */
+function undisturbed(trace: Trace, run: SimRun): boolean {
+  const { trouble } = trace.scenario
+  return run.id !== trace.runs[0]!.id || (trouble.crashes.length === 0 && trouble.full.length === 0 && run.parks === 0)
+}
+
+/** A live run records a cancel at once, whatever it waits for. */
+export const cancelHeard: Invariant = {
+  name: 'a cancel is heard at once',
+  promises: [22],
+  watch: (trace, run, report) => ({
+    end: () => {
+      if (run.cancelledAtMs === undefined || !undisturbed(trace, run)) return
+      const asked = run.ledger.written.find(({ event }) => event.type === 'cancel-requested')
+      const heardMs = asked?.atMs ?? run.endedAtMs
+      if (heardMs !== undefined && heardMs - run.cancelledAtMs > 1000) report(`a cancel was heard ${heardMs - run.cancelledAtMs} ms after it came`)
+    },
+  }),
+}
+
+/** What waits for a wall-clock instant goes on at it, and not before. */
+export const timersKept: Invariant = {
+  name: 'deadlines and back-offs are wall-clock instants',
+  promises: [14],
+  watch: (trace, run, report) => {
+    const until = new Map<string, number>()
+    return {
+      before: (view, event) => {
+        if (event.type === 'retry-scheduled') {
+          until.set(event.path, event.untilMs)
+          if (event.untilMs !== event.at + event.delayMs) report(`the back-off of \`${event.path}\` ends at ${event.untilMs}, it is ${event.delayMs} ms from ${event.at}`, event.seq)
+        }
+        if (event.type !== 'attempt-started') return
+        const instant = until.get(event.path)
+        until.delete(event.path)
+        if (instant === undefined) return
+        if (event.at < instant) report(`\`${event.path}\` started ${instant - event.at} ms before its back-off was over`, event.seq)
+        const free = stepOf(view, event.path)?.step.mutex === undefined && trace.scenario.trouble.jumps.length === 0
+        const alone = (stepOf(view, event.path)?.scope.pipeline.maxParallel ?? 0) >= 8 && !event.path.includes('/') && !event.path.includes('[')
+        if (free && alone && undisturbed(trace, run) && event.at > instant + 1000) report(`\`${event.path}\` started ${event.at - instant} ms after its back-off was over`, event.seq)
+      },
+    }
+  },
+}

@@ -1,0 +1,129 @@
+import type { EventBody, RunEvent } from '../../../src/events/events.ts'
+import { emptyState, reduce, reduceAll } from '../../../src/events/reduce.ts'
+import type { RunState } from '../../../src/events/state.ts'
+import { parseToken } from '../paths.ts'
+import type { Invariant } from './invariant.ts'
+import { instanceOf } from './view.ts'
+
+/** The record has numbers without gaps, one writer at a time, and nothing after its end. */
+export const wholeRecord: Invariant = {
+  name: 'the record has no gap and one owner at a time',
+  promises: [1, 15],
+  watch: (_trace, run, report) => ({
+    end: () => {
+      let epoch = 0
+      let ended = false
+      for (const [index, { event, epoch: by }] of run.ledger.written.entries()) {
+        if (event.seq !== index + 1) report(`event ${event.seq} stands at place ${index + 1}`, event.seq)
+        if (by < epoch) report(`owner ${by} wrote ${event.type} after owner ${epoch} had taken over`, event.seq)
+        if (ended) report(`${event.type} after the end of the run`, event.seq)
+        epoch = Math.max(epoch, by)
+        ended ||= event.type === 'run-ended'
+      }
+    },
+  }),
+}
+
+/** Nothing starts in the world that the record does not already know. */
+export const effectsAfterRecord: Invariant = {
+  name: 'an effect starts only after its event is recorded',
+  promises: [2],
+  watch: (_trace, run, report) => ({
+    end: () => {
+      const starts = new Map<string, number>()
+      for (const { event, commit } of run.ledger.written) {
+        const token = startedToken(event)
+        if (token !== undefined && !starts.has(token)) starts.set(token, commit)
+      }
+      const seen = new Set<string>()
+      for (const process of run.processes) {
+        const commit = starts.get(process.token)
+        if (commit === undefined) report(`\`${process.token}\` runs and the record does not know it`)
+        else if (commit > process.afterCommit) report(`\`${process.token}\` started before its event was recorded`)
+        if (seen.has(process.token)) report(`\`${process.token}\` was dispatched twice`)
+        seen.add(process.token)
+        if (process.request.attempt !== process.attempt) report(`\`${process.token}\` says it is attempt ${process.request.attempt}`)
+      }
+    },
+  }),
+}
+
+function startedToken(event: EventBody): string | undefined {
+  switch (event.type) {
+    case 'attempt-started':
+      return `${event.path}#${event.attempt}`
+    case 'check-started':
+      return `${event.path}/check:${event.check}#${event.attempt}`
+    case 'recover-started':
+      return `${event.path}/recover:${event.failure}#${event.attempt}`
+    default:
+      return undefined
+  }
+}
+
+/** What was recorded as ended stays so, each attempt starts and ends once, and its number is new. */
+export const endedOnce: Invariant = {
+  name: 'a recorded end is final',
+  promises: [16, 17],
+  watch: (_trace, run, report) => {
+    const attempts = new Set<string>()
+    return {
+      before: (view, event) => {
+        if (!('path' in event) || event.path === '') return
+        const instance = view.instances.get(event.path)
+        const about = event.type === 'step-ended' || event.type.startsWith('attempt-') || event.type === 'wait-opened'
+        if (instance?.ended && about) report(`\`${event.path}\`: ${event.type} after its end as ${instance.ended.status}`, event.seq)
+        if (event.type === 'attempt-started') {
+          const token = `${event.path}#${event.attempt}`
+          if (attempts.has(token)) report(`attempt ${event.attempt} of \`${event.path}\` started twice`, event.seq)
+          attempts.add(token)
+          if (instance?.openAttempt !== undefined) report(`attempt ${event.attempt} of \`${event.path}\` started while ${instance.openAttempt} was open`, event.seq)
+        }
+        if (event.type === 'attempt-ended' && instance?.openAttempt !== event.attempt)
+          report(`attempt ${event.attempt} of \`${event.path}\` ended and was not open`, event.seq)
+        if (event.type === 'step-ended' && instanceOf(view, event.path).openAttempt !== undefined)
+          report(`\`${event.path}\` ended with attempt ${instance?.openAttempt} open`, event.seq)
+      },
+      end: () => {
+        const ends = new Map<string, number>()
+        for (const { event, atMs } of run.ledger.written) if (event.type === 'step-ended') ends.set(event.path, atMs)
+        for (const process of run.processes) {
+          const { path } = parseToken(process.token)
+          const endedMs = ends.get(path)
+          if (endedMs !== undefined && process.startMs > endedMs) report(`\`${process.token}\` ran after the end of \`${path}\` was recorded`)
+        }
+      },
+    }
+  },
+}
+
+/** reduce gives one state for one record, whether read live, at once or in pieces. */
+export const oneState: Invariant = {
+  name: 'one record, one state',
+  promises: [1],
+  watch: (_trace, run, report) => ({
+    end: () => {
+      const events = run.ledger.events()
+      const whole = stateText(reduceAll(events))
+      if (run.result && stateText(run.result.state) !== whole) report(`the live state is not the state of the record: ${difference(run.result.state, reduceAll(events))}`)
+      let state = emptyState()
+      for (const event of events) state = reduce(state, JSON.parse(JSON.stringify(event)) as RunEvent)
+      if (stateText(state) !== whole) report('the state in pieces is not the state of the whole')
+      const cut = Math.floor(events.length / 2)
+      const first = stateText(reduceAll(events.slice(0, cut)))
+      if (stateText(reduceAll(events.slice(0, cut))) !== first) report('the same events gave two states')
+    },
+  }),
+}
+
+/** A state as text, for comparing. */
+export function stateText(state: RunState): string {
+  return JSON.stringify(state, (_key, value: unknown) => (value instanceof Map ? [...value] : value instanceof Set ? [...value] : value))
+}
+
+function difference(live: RunState, stored: RunState): string {
+  const one = live as unknown as Record<string, unknown>
+  const two = stored as unknown as Record<string, unknown>
+  const names = Object.keys(one).filter((name) => stateText(one[name] as RunState) !== stateText(two[name] as RunState))
+  return names.join(', ')
+}

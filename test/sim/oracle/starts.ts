@@ -1,0 +1,111 @@
+import type { RunEvent } from '../../../src/events/events.ts'
+import type { StepSpec } from '../spec.ts'
+import type { Invariant } from './invariant.ts'
+import { isStopped, type Move, movesOf } from './moves.ts'
+import { basePath, childPath, gateOf, instanceOf, isStart, type RunView, type ScopeView, stepOf } from './view.ts'
+
+/** No step starts before its needs, gates and `when` let it; none is skipped that should have started. */
+export const startsWhenAllowed: Invariant = {
+  name: 'a step starts only when needs, gates and its condition allow it',
+  promises: [6, 7, 8, 10, 11],
+  watch: (_trace, _run, report) => ({
+    before: (view, event) => {
+      if (!('path' in event) || event.path === '' || gateOf(event.path)) return
+      const base = basePath(event.path)
+      const place = stepOf(view, event.path)
+      if (place === undefined) {
+        if (isStart(event) || event.type === 'step-ended') report(`an event for a step of no open scope: ${event.path}`, event.seq)
+        return
+      }
+      const known = instanceOf(view, base)
+      if (known.startedSeq !== undefined) return
+      if (isStart(event)) checkStart(view, place.scope, place.step, event, report)
+      else if (event.type === 'step-ended' && event.path === base) checkEnd(view, place.scope, place.step, event, report)
+    },
+  }),
+}
+
+type Report = (message: string, seq?: number) => void
+
+function checkStart(view: RunView, scope: ScopeView, step: StepSpec, event: RunEvent & { path: string }, report: Report): void {
+  if (step.section === 'finally') {
+    if (scope.finallyOutcome === undefined) report(`\`${event.path}\` of finally started before the run came to its end`, event.seq)
+    return
+  }
+  const { may } = movesOf(view, scope, step)
+  if (!may.has('start')) report(`\`${event.path}\` started (${event.type}) where it may only: ${list(may)}`, event.seq)
+  if (isStopped(view, scope)) report(`\`${event.path}\` started (${event.type}) in a scope that was stopped`, event.seq)
+}
+
+function checkEnd(view: RunView, scope: ScopeView, step: StepSpec, event: Extract<RunEvent, { type: 'step-ended' }>, report: Report): void {
+  if (step.section === 'finally') return
+  const stopped = isStopped(view, scope)
+  const { may } = movesOf(view, scope, step)
+  if (event.status === 'cancelled' || event.status === 'interrupted') {
+    if (!stopped) report(`\`${event.path}\` ended as ${event.status} though nothing stopped it`, event.seq)
+    return
+  }
+  const move = moveOf(event)
+  if (move === undefined) {
+    const quick = step.action.kind === 'signal' || step.foreach || step.repeat
+    if (may.has('start') && (quick || event.status === 'failed')) return
+    report(`\`${event.path}\` ended as ${event.status} (${event.reason}) and had not begun`, event.seq)
+  } else if (!may.has(move) && !(stopped && event.status === 'skipped')) {
+    report(`\`${event.path}\` ended as ${event.status} (${event.reason}) where it may only: ${list(may)}`, event.seq)
+  }
+}
+
+function moveOf(event: Extract<RunEvent, { type: 'step-ended' }>): Move | undefined {
+  if (event.status === 'skipped') return event.reason === 'when' ? 'own' : 'upstream'
+  return event.status === 'failed' && event.reason === 'expression' ? 'error' : undefined
+}
+
+function list(moves: ReadonlySet<Move>): string {
+  return moves.size === 0 ? 'wait' : [...moves].join(', ')
+}
+
+/** After each turn, nothing that could go on is left lying. */
+export const noMissedWakeUp: Invariant = {
+  name: 'nothing is left lying that could go on',
+  promises: [6],
+  watch: (_trace, _run, report) => ({
+    commit: (view) => {
+      if (view.ended || view.parked || view.runWaiting) return
+      for (const scope of view.scopes.values()) {
+        if (instanceOf(view, scope.path).ended || isStopped(view, scope) || scope.finallyOutcome !== undefined) continue
+        for (const step of scope.pipeline.steps) {
+          if (step.section === 'finally') continue
+          const path = childPath(scope.path, step.id)
+          const known = view.instances.get(path)
+          if (known?.startedSeq !== undefined || known?.ended) continue
+          const moves = movesOf(view, scope, step)
+          if (moves.must) report(`\`${path}\` was not moved on, though it could: ${list(moves.may)}`)
+        }
+      }
+    },
+  }),
+}
+
+/** Items of a foreach start after the items that they need, and each of them once. */
+export const itemsInOrder: Invariant = {
+  name: 'items of a foreach start after the items they need',
+  promises: [6],
+  watch: (_trace, _run, report) => ({
+    before: (view, event) => {
+      if (!('path' in event) || !isStart(event) || event.type === 'foreach-expanded') return
+      const match = /^(.*)\[([^\]]*)\](?:@\d+)?$/.exec(event.path)
+      if (match === null) return
+      const list = view.instances.get(match[1]!)?.items
+      const item = list?.find((candidate) => candidate.key === match[2])
+      if (item === undefined) return report(`\`${event.path}\` is no item of the expanded list`, event.seq)
+      for (const need of item.needs) {
+        const ended = view.instances.get(`${match[1]}[${need}]`)?.ended
+        if (ended === undefined) report(`\`${event.path}\` started before \`${need}\` ended`, event.seq)
+        else if (ended.status !== 'succeeded' && ended.status !== 'skipped') {
+          const allowed = stepOf(view, match[1]!)?.step.allowFailure
+          if (!allowed) report(`\`${event.path}\` started though \`${need}\` ${ended.status}`, event.seq)
+        }
+      }
+    },
+  }),
+}

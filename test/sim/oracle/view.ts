@@ -1,0 +1,273 @@
+import type { EventBody, RunEvent, RunOutcome, StepStatus, WaitingFor } from '../../../src/events/events.ts'
+import { parseSegment, pipelineOf, scopeOf } from '../paths.ts'
+import type { PipelineSpec, Scenario, StepSpec } from '../spec.ts'
+
+/*
+ * What an onlooker knows of a run after some of its events. Made for the oracle alone: it shares no code with reduce, so
+ * that a fault there cannot hide.
+ */
+
+export interface InstanceView {
+  readonly path: string
+  startedSeq: number | undefined
+  ended: EndView | undefined
+  /** An attempt that started and did not end. */
+  openAttempt: number | undefined
+  /** Attempt ended, its checks or repair not yet, or back-off: the step is at work between attempts. */
+  attempts: number
+  /** Attempts that came to an end of their own, without those that a crash interrupted. */
+  failed: number
+  waiting: WaitingFor | undefined
+  wait: 'open' | 'decided' | undefined
+  openWork: Set<string>
+  lastAttempt: Extract<EventBody, { type: 'attempt-ended' }> | undefined
+  checks: Map<string, Extract<EventBody, { type: 'check-ended' }>>
+  /** Keys of the last expansion. */
+  items: readonly { readonly key: string; readonly needs: readonly string[] }[] | undefined
+}
+
+export interface EndView {
+  readonly status: StepStatus
+  readonly reason: string | undefined
+  readonly seq: number
+  readonly outcome: RunOutcome | undefined
+}
+
+export interface GateView {
+  status: 'passed' | 'failed' | 'held' | 'bypassed'
+  judged: number
+}
+
+export interface ScopeView {
+  readonly path: string
+  readonly pipeline: PipelineSpec
+  readonly gates: Map<string, GateView>
+  openedSeq: number
+  timedOut: boolean
+  finallyOutcome: RunOutcome | undefined
+  /** The first step of a fail-fast pipeline failed, or an unanswered approval escalated. */
+  tripped: boolean
+}
+
+export interface RunView {
+  readonly scenario: Scenario
+  readonly instances: Map<string, InstanceView>
+  readonly scopes: Map<string, ScopeView>
+  cancelled: 'no' | 'soft' | 'hard'
+  cancelSeq: number | undefined
+  ended: Extract<EventBody, { type: 'run-ended' }> | undefined
+  parked: boolean
+  runWaiting: boolean
+}
+
+export function createView(scenario: Scenario): RunView {
+  const scopes = new Map<string, ScopeView>()
+  return {
+    scenario,
+    instances: new Map(),
+    scopes,
+    cancelled: 'no',
+    cancelSeq: undefined,
+    ended: undefined,
+    parked: false,
+    runWaiting: false,
+  }
+}
+
+/** The instance of a path, made at its first mention. */
+export function instanceOf(view: RunView, path: string): InstanceView {
+  let instance = view.instances.get(path)
+  if (instance === undefined) {
+    instance = {
+      path,
+      startedSeq: undefined,
+      ended: undefined,
+      openAttempt: undefined,
+      attempts: 0,
+      failed: 0,
+      waiting: undefined,
+      wait: undefined,
+      openWork: new Set(),
+      lastAttempt: undefined,
+      checks: new Map(),
+      items: undefined,
+    }
+    view.instances.set(path, instance)
+  }
+  return instance
+}
+
+/** Path of a step without key and pass: where its needs and its end are looked up. */
+export function basePath(path: string): string {
+  const scope = scopeOf(path)
+  const last = scope === '' ? path : path.slice(scope.length + 1)
+  const { id } = parseSegment(last) ?? { id: last }
+  return scope === '' ? id : `${scope}/${id}`
+}
+
+export function childPath(scope: string, id: string): string {
+  return scope === '' ? id : `${scope}/${id}`
+}
+
+export function stepOf(view: RunView, path: string): { step: StepSpec; scope: ScopeView } | undefined {
+  const scope = view.scopes.get(scopeOf(path))
+  const id = parseSegment(path.slice(path.lastIndexOf('/') + 1))?.id
+  const step = scope?.pipeline.steps.find((candidate) => candidate.id === id)
+  return scope && step && { step, scope }
+}
+
+/** Whether the event is the first sign that a step began to do something of its own. */
+export function isStart(event: EventBody): boolean {
+  switch (event.type) {
+    case 'attempt-started':
+    case 'pipeline-started':
+    case 'foreach-expanded':
+    case 'iteration-started':
+    case 'wait-opened':
+      return true
+    case 'step-waiting':
+      return event.for.kind === 'slot' || event.for.kind === 'lock' || event.for.kind === 'timer'
+    default:
+      return false
+  }
+}
+
+export function isFailure(status: StepStatus): boolean {
+  return status === 'failed' || status === 'timed-out' || status === 'stalled' || status === 'interrupted'
+}
+
+/** Moves the view on by one event. */
+export function apply(view: RunView, event: RunEvent): void {
+  if ('path' in event && event.type !== 'pipeline-started' && !gateOf(event.path) && event.path !== '') note(view, event)
+  switch (event.type) {
+    case 'run-created':
+      openScope(view, '', event.seq)
+      return
+    case 'pipeline-started':
+      noteStart(view, event)
+      for (const path of [...view.instances.keys()]) if (path.startsWith(`${event.path}/`)) view.instances.delete(path)
+      openScope(view, event.path, event.seq)
+      return
+    case 'cancel-requested':
+      view.cancelled = event.hard || view.cancelled === 'hard' ? 'hard' : 'soft'
+      view.cancelSeq ??= event.seq
+      return
+    case 'run-parked':
+      view.parked = true
+      return
+    case 'run-opened':
+      view.parked = false
+      return
+    case 'run-waiting':
+      view.runWaiting = true
+      return
+    case 'deadline-passed': {
+      const scope = view.scopes.get(event.path)
+      if (scope && event.what === 'timeout') scope.timedOut = true
+      return
+    }
+    case 'finally-started': {
+      const scope = view.scopes.get(event.path)
+      if (scope) scope.finallyOutcome = event.outcome
+      return
+    }
+    case 'gate-judged': {
+      const scope = view.scopes.get(event.path)
+      const judged = (scope?.gates.get(event.gate)?.judged ?? 0) + 1
+      scope?.gates.set(event.gate, { status: event.status, judged })
+      return
+    }
+    case 'gate-decided': {
+      const gate = view.scopes.get(event.path)?.gates.get(event.gate)
+      if (gate) gate.status = event.status
+      return
+    }
+    case 'run-ended':
+      view.ended = event
+      return
+    default:
+      return
+  }
+}
+
+/** The gate that a path speaks of: `round/gate:quality`. */
+export function gateOf(path: string): string | undefined {
+  return /(?:^|\/)gate:([^/]+)/.exec(path)?.[1]
+}
+
+function openScope(view: RunView, path: string, seq: number): void {
+  const pipeline = pipelineOf(view.scenario, path)
+  if (pipeline === undefined) throw new Error(`a scope of no pipeline was opened: ${path}`)
+  view.scopes.set(path, {
+    path,
+    pipeline,
+    gates: new Map(),
+    openedSeq: seq,
+    timedOut: false,
+    finallyOutcome: undefined,
+    tripped: false,
+  })
+}
+
+function noteStart(view: RunView, event: RunEvent & { readonly path: string }): void {
+  const instance = instanceOf(view, event.path)
+  instance.startedSeq ??= event.seq
+  instanceOf(view, basePath(event.path)).startedSeq ??= event.seq
+}
+
+function note(view: RunView, event: RunEvent & { readonly path: string }): void {
+  const instance = instanceOf(view, event.path.replace(/\/(check|recover):[^/]+$/, ''))
+  if (isStart(event)) noteStart(view, event)
+  switch (event.type) {
+    case 'step-waiting':
+      instance.waiting = event.for
+      return
+    case 'attempt-started':
+      instance.openAttempt = event.attempt
+      instance.attempts++
+      instance.waiting = undefined
+      return
+    case 'attempt-ended':
+      if (instance.openAttempt === event.attempt) instance.openAttempt = undefined
+      instance.lastAttempt = event
+      if (event.outcome.status !== 'interrupted' && event.outcome.status !== 'succeeded') instance.failed++
+      return
+    case 'retry-scheduled':
+      instance.waiting = { kind: 'backoff', untilMs: event.untilMs, attempt: event.attempt }
+      return
+    case 'check-started':
+      instance.openWork.add(`check:${event.check}`)
+      return
+    case 'check-ended':
+      instance.openWork.delete(`check:${event.check}`)
+      instance.checks.set(`${event.check}#${event.attempt}`, event)
+      return
+    case 'recover-started':
+      instance.openWork.add('recover')
+      return
+    case 'recover-ended':
+      instance.openWork.delete('recover')
+      return
+    case 'wait-opened':
+      instance.wait = 'open'
+      return
+    case 'wait-decided':
+      instance.wait = 'decided'
+      return
+    case 'foreach-expanded':
+      instance.items = event.items
+      return
+    case 'step-ended': {
+      instance.ended = { status: event.status, reason: event.reason, seq: event.seq, outcome: event.outcome }
+      instance.waiting = undefined
+      const place = stepOf(view, event.path)
+      const base = event.path === basePath(event.path)
+      if (base && place && place.scope.pipeline.failFast && isFailure(event.status) && !place.step.allowFailure && place.step.section === 'steps')
+        place.scope.tripped = true
+      if (event.reason === 'escalated') for (const scope of view.scopes.values()) scope.tripped = true
+      return
+    }
+    default:
+      return
+  }
+}
