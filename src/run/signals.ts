@@ -1,7 +1,7 @@
-import type { Json } from '../util/json.ts'
 import { parseExpression } from '../expr/parse.ts'
 import { isTemplate, scanTemplate } from '../expr/template.ts'
 import type { PipelinePlan, StepPlan } from '../plan/plan.ts'
+import type { Json } from '../util/json.ts'
 import { emit, type Node, type Run, type Scope } from './run.ts'
 
 type Payload = { readonly [name: string]: Json }

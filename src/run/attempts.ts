@@ -1,0 +1,281 @@
+import type { Outcome } from '../events/outcome.ts'
+import type { StepPlan } from '../plan/plan.ts'
+import type { Token } from '../ports/executor.ts'
+import { sha256 } from '../util/hash.ts'
+import { startChecks } from './checks.ts'
+import { partDispatch, stepDispatch } from './dispatch.ts'
+import { type End, finish, freeSlot } from './ends.ts'
+import { addJob } from './ready-queue.ts'
+import { count, duration, nodeRoots, startOf } from './roots.ts'
+import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
+import { escalate, handOff } from './signals.ts'
+import { isLockedOut } from './steps.ts'
+import { askAfterInterruption, openWaitStep, sendSignalStep, startTimerStep } from './waits.ts'
+
+/*
+ * A unit's attempts: one after the other, never two at once; what ends one decides whether there is another.
+ *
+ *   queue -> start -> (outcome) -> checks -> succeeded
+ *              ^          |           |
+ *              |        failed      failed
+ *              |          v           v
+ *              +-- backoff <- recover (when the failure has a name that says how)
+ */
+
+/** Lets a unit make its next attempt as soon as it may. */
+export function queueAttempt(run: Run, node: Node): void {
+  if (node.phase === 'ended') return
+  if (isLockedOut(node)) {
+    node.phase = 'queued'
+    run.heldBack.push(node)
+    return
+  }
+  const { action } = node.step
+  switch (action.kind) {
+    case 'run':
+    case 'action':
+    case 'http':
+      return queueForSlot(run, node)
+    case 'pipeline':
+      markStarted(run, node)
+      return wake(run, { type: 'open-scope', node })
+    case 'signal':
+      markStarted(run, node)
+      return sendSignalStep(run, node)
+    case 'wait':
+      if ('forMs' in action) return startTimerStep(run, node, action.forMs)
+      return openWaitStep(run, node)
+    case 'approval':
+    case 'ask':
+      return openWaitStep(run, node)
+  }
+}
+
+function queueForSlot(run: Run, node: Node): void {
+  node.phase = 'queued'
+  if (node.slot) return startAttempt(run, node)
+  const job = {
+    rank: node.rank,
+    order: node.order,
+    state: 'queued' as const,
+    start: () => {
+      node.job = undefined
+      node.slot = true
+      startAttempt(run, node)
+    },
+    wait: () => emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'slot' } }),
+  }
+  node.job = job
+  run.fresh.push(job)
+  addJob(node.scope.queue, job)
+}
+
+function startAttempt(run: Run, node: Node): void {
+  const attempt = (stateOf(run, node)?.attempts ?? 0) + 1
+  const request = stepDispatch(run, node, attempt)
+  if (!request.ok) return finish(run, node, { status: 'failed', reason: 'expression', message: request.message })
+  markStarted(run, node)
+  const token = attemptToken(node.path, attempt)
+  const { missing } = startOf(node)
+  emit(run, { type: 'attempt-started', path: node.path, attempt, ...(missing === undefined ? {} : { missing }) })
+  node.phase = 'attempt'
+  run.inFlight += 1
+  run.pending.set(token, { what: 'attempt', node })
+  run.port.dispatch(token, request.value)
+}
+
+/** What happens once, when a step first gets going: its `due` starts to count, and a handoff is told. */
+function markStarted(run: Run, node: Node): void {
+  const start = startOf(node)
+  if (node.layer === 'step' && (stateOf(run, node)?.attempts ?? 0) === 0) handOff(run, node)
+  armDue(run, start)
+}
+
+/** Starts the clock of a step's `due`, once. */
+export function armDue(run: Run, start: Node): void {
+  if (start.step.dueMs === undefined || start.dueToken !== undefined) return
+  const state = stateOf(run, start)
+  if (state?.late === true) return
+  const due = duration(start.step.dueMs, nodeRoots(run, start))
+  if (!due.ok || due.value === undefined) return
+  start.dueToken = `${start.path}#due`
+  startTimer(run, start.dueToken, (state?.startedAt ?? run.now) + due.value, { what: 'due', node: start })
+}
+
+/** `due` has passed: the step is late, somebody is told, and nothing ends. */
+export function onDue(run: Run, node: Node): void {
+  node.dueToken = undefined
+  if (node.phase === 'ended') return
+  emit(run, { type: 'deadline-passed', path: node.path, what: 'due' })
+  escalate(run, node.scope, node.path, 'it is not done when it was due', false)
+}
+
+export function attemptToken(path: string, attempt: number): Token {
+  return `${path}#${attempt}`
+}
+
+/** An attempt is over: `outcome` of the executor, of a sub-pipeline, or of the owner that died (`interrupted`). */
+export function onAttemptDone(run: Run, node: Node, outcome: Outcome): void {
+  const attempt = stateOf(run, node)?.attempts ?? 0
+  emit(run, { type: 'attempt-ended', path: node.path, attempt, outcome })
+  afterAttempt(run, node, outcome)
+}
+
+/** What follows an attempt whose end is on record. */
+export function afterAttempt(run: Run, node: Node, outcome: Outcome): void {
+  const { status } = outcome
+  if (node.stop !== undefined && (status !== 'succeeded' || node.step.checks.length > 0))
+    return finish(run, node, stopped(node))
+  switch (status) {
+    case 'succeeded':
+      if (node.step.checks.length > 0) return startChecks(run, nodeChecks(run, node))
+      return succeed(run, node, outcome)
+    case 'interrupted':
+      return afterInterruption(run, node, outcome)
+    case 'cancelled':
+      return finish(run, node, { status, reason: outcome.reason ?? 'aborted', message: outcome.message })
+    case 'failed':
+    case 'timed-out':
+    case 'stalled':
+      return failAttempt(run, node, outcome)
+  }
+}
+
+/** The end of something that was stopped from outside (promise 5: a timeout ends what runs as `timed-out`). */
+export function stopped(node: Node): End {
+  return { status: node.stop === 'timeout' ? 'timed-out' : 'cancelled', reason: node.stop }
+}
+
+export function nodeChecks(run: Run, node: Node) {
+  const attempt = stateOf(run, node)?.attempts ?? 0
+  return { owner: { kind: 'node', node } as const, scope: node.scope, path: node.path, attempt, plans: node.step.checks }
+}
+
+/** The checks of an attempt have been judged. */
+export function onChecksDone(run: Run, node: Node): void {
+  const { failed, message } = node.checks!
+  node.checks = undefined
+  if (node.stop !== undefined) return finish(run, node, stopped(node))
+  const last = stateOf(run, node)?.last
+  if (failed.length === 0) return succeed(run, node, last ?? { status: 'succeeded', durationMs: 0 })
+  failAttempt(run, node, { status: 'failed', reason: 'check', message: message ?? failed.join(', '), durationMs: last?.durationMs ?? 0 })
+}
+
+function succeed(run: Run, node: Node, outcome: Outcome): void {
+  const decided = stateOf(run, node)?.wait?.decision?.values
+  const outputs = outcome.outputs ?? decided
+  finish(run, node, { status: 'succeeded', outputs, outcome: node.child?.outcome })
+}
+
+function failAttempt(run: Run, node: Node, outcome: Outcome): void {
+  const again = mayRetry(run, node, outcome)
+  if (!again) return finish(run, node, failure(node, outcome))
+  const name = outcome.failure
+  if (name !== undefined && node.step.failures[name]?.recover) return startRecover(run, node, name, outcome)
+  backOff(run, node, outcome)
+}
+
+function failure(node: Node, outcome: Outcome): End {
+  const hint = outcome.failure === undefined ? undefined : node.step.failures[outcome.failure]?.hint
+  const status = outcome.status as End['status']
+  const reason = outcome.failure ?? outcome.reason ?? (status === 'timed-out' ? 'timeout' : undefined)
+  return { status, reason, message: outcome.message, hint, outcome: node.child?.outcome }
+}
+
+/** Failures that another attempt meets again: the plan or the inputs are at fault. */
+const LASTING: ReadonlySet<string> = new Set(['expression', 'inputs', 'permission'])
+
+function mayRetry(run: Run, node: Node, outcome: Outcome): boolean {
+  const { retry } = node.step
+  if (retry === undefined || run.state.cancel !== undefined || LASTING.has(outcome.reason ?? '')) return false
+  const attempts = count(retry.attempts, nodeRoots(run, node), 1)
+  const allowed = attempts.ok ? (attempts.value ?? 1) : 1
+  if ((stateOf(run, node)?.failures ?? 0) + 1 >= allowed) return false
+  return retry.only.length === 0 || namesOf(outcome).some((name) => retry.only.includes(name))
+}
+
+function namesOf(outcome: Outcome): string[] {
+  const names = outcome.failure === undefined ? [] : [outcome.failure]
+  if (outcome.status === 'timed-out') names.push('timeout')
+  if (outcome.status === 'stalled') names.push('stall')
+  if (outcome.reason === 'check') names.push('check')
+  return names
+}
+
+export function recoverPath(path: string, failure: string): string {
+  return `${path}/recover:${failure}`
+}
+
+/** Repairs, in the slot of the attempt that failed. */
+export function startRecover(run: Run, node: Node, name: string, outcome: Outcome): void {
+  const attempt = stateOf(run, node)?.attempts ?? 1
+  const { action, with: given, timeoutMs } = node.step.failures[name]!.recover!
+  const request = partDispatch(run, node.scope, {
+    path: recoverPath(node.path, name),
+    attempt,
+    action,
+    with: given,
+    env: node.step.env,
+    roots: nodeRoots(run, node),
+    timeoutMs,
+    step: node.step,
+  })
+  if (!request.ok) return finish(run, node, { ...failure(node, outcome), message: `its repair: ${request.message}` })
+  emit(run, { type: 'recover-started', path: node.path, attempt, failure: name })
+  node.phase = 'recovering'
+  run.inFlight += 1
+  const token = attemptToken(recoverPath(node.path, name), attempt)
+  run.pending.set(token, { what: 'recover', node })
+  run.port.dispatch(token, request.value)
+}
+
+/** A repair has ended: the next attempt follows, or the failure stands. */
+export function onRecoverDone(run: Run, node: Node, repaired: Outcome): void {
+  const state = stateOf(run, node)!
+  const { attempts: attempt, last, recovering: name } = state
+  emit(run, { type: 'recover-ended', path: node.path, attempt, failure: name ?? '', outcome: repaired })
+  if (node.stop !== undefined) return finish(run, node, stopped(node))
+  const outcome = last ?? repaired
+  if (repaired.status === 'interrupted' && name !== undefined) return startRecover(run, node, name, outcome)
+  if (repaired.status === 'succeeded') return backOff(run, node, outcome)
+  const why = repaired.message ?? repaired.reason ?? repaired.status
+  finish(run, node, { ...failure(node, outcome), message: `${outcome.message ?? 'it failed'}; its repair failed: ${why}` })
+}
+
+function backOff(run: Run, node: Node, outcome: Outcome): void {
+  freeSlot(node)
+  const state = stateOf(run, node)!
+  const attempt = state.attempts + 1
+  const delayMs = Math.max(delayOf(run, node.step, state.failures, attemptToken(node.path, attempt)), outcome.retryAfterMs ?? 0)
+  const untilMs = run.now + delayMs
+  const name = outcome.failure ?? namesOf(outcome)[0] ?? outcome.reason ?? outcome.status
+  emit(run, { type: 'retry-scheduled', path: node.path, attempt, delayMs, untilMs, failure: name })
+  waitForRetry(run, node, untilMs)
+}
+
+/** Waits for the next attempt; again after a resume, until the same instant. */
+export function waitForRetry(run: Run, node: Node, untilMs: number): void {
+  node.phase = 'backoff'
+  node.timerToken = `${node.path}#backoff`
+  startTimer(run, node.timerToken, untilMs, { what: 'backoff', node })
+}
+
+/** Grows by the factor up to the maximum, and is spread by a hash of run and token: no two steps come back in step. */
+export function delayOf(run: Run, step: StepPlan, failures: number, token: Token): number {
+  const { backoffMs, factor, maxMs, jitter } = step.retry!
+  const delay = Math.min(maxMs, backoffMs * factor ** failures)
+  const part = Number.parseInt(sha256(`${run.id} ${token}`).slice(0, 8), 16) / 2 ** 32
+  return Math.round(delay * (1 + jitter * (2 * part - 1)))
+}
+
+function afterInterruption(run: Run, node: Node, outcome: Outcome): void {
+  freeSlot(node)
+  switch (node.step.interrupted) {
+    case 'rerun':
+      return wake(run, { type: 'attempt', node })
+    case 'fail':
+      return finish(run, node, { status: 'interrupted', reason: 'interrupted', message: outcome.message })
+    case 'ask':
+      return askAfterInterruption(run, node)
+  }
+}
