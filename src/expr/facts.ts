@@ -13,15 +13,15 @@ const SEPARATOR = '\0'
 /** The name of a root, or of a bound variable made unique, so that an inner variable never inherits an outer fact. */
 export type KeyOfName = (name: string) => string
 
-/** The key of a chain of literal reads, or undefined where the node is anything else. */
+/** The key of a chain of reads (values never change, so an index may be one too), or undefined for anything else. */
 export function keyOf(node: Node, nameKey: KeyOfName): string | undefined {
   if (node.op === 'id') return nameKey(node.args)
   const read = asFieldRead(node)
   if (read) return extend(keyOf(read.of, nameKey), read.field)
-  if (node.op === '[]' && node.args[1].op === 'value' && typeof node.args[1].args === 'bigint') {
-    return extend(keyOf(node.args[0], nameKey), `[${node.args[1].args}]`)
-  }
-  return undefined
+  if (node.op !== '[]') return undefined
+  const [of, by] = node.args
+  const index = by.op === 'value' && typeof by.args === 'bigint' ? String(by.args) : keyOf(by, nameKey)
+  return index === undefined ? undefined : extend(keyOf(of, nameKey), `[${index}]`)
 }
 
 const extend = (key: string | undefined, step: string) => (key === undefined ? undefined : fieldKey(key, step))

@@ -21,10 +21,10 @@ export function compileGlob(pattern: string): Regex {
 function compileFresh(pattern: string): Regex {
   if (pattern.length > MAX_PATTERN)
     return { ok: false, message: `the pattern is longer than ${MAX_PATTERN} characters` }
-  if (pattern === '' || pattern === '!') return { ok: false, message: 'the pattern is empty' }
-  const inverted = pattern.startsWith('!') && !pattern.startsWith('!(')
+  if (pattern === '') return { ok: false, message: 'the pattern is empty' }
   try {
-    const regex = compileSource(globSource(inverted ? pattern.slice(1) : pattern))
+    const { source, inverted } = globSource(pattern)
+    const regex = compileSource(source)
     if (!regex.ok) return { ok: false, message: 'it uses what only a backtracking matcher can do' }
     return { ok: true, test: (path) => isPlainPath(path) && regex.test(path) !== inverted }
   } catch (error) {

@@ -18,13 +18,19 @@ export function matchesGlob(path: string, pattern: string): boolean {
   return matcher(path)
 }
 
-/** What picomatch adds only to keep `.`, `..` and empty names out. */
-const GUARDS = ['(?!\\.{1,2}(?:\\/|$))', '(?!(?:^|\\/)\\.{1,2}(?:\\/|$))', '(?=.)']
+/** What picomatch adds only to keep `.`, `..` and empty names out: `(?!\.{1,2}(?:\/|$))` and the like. */
+const GUARDS = /\(\?!(?:\(\?:\^\|\\\/\))?\\\.\{\d,\d\}\(\?:\\\/\|\$\)\)|\(\?=\.\)/g
+
+/** How picomatch wraps a pattern that begins with `!`. */
+const NEGATED = /^\^\(\?!(\^.*\$)\)\.\*\$$/
 
 /**
- * The glob as a regular expression without lookahead, for engines that have none. Equal to the glob on paths whose
- * names are neither empty nor `.` nor `..`. Throws where picomatch refuses the pattern.
+ * The glob as a regular expression without lookahead, for engines that have none; inverted where it began with `!`. Equal to the glob on paths whose
+ * names are neither empty nor `.` nor `..`; where a path begins with `/`, the pattern has to as well. Throws where picomatch refuses the pattern.
  */
-export function globSource(pattern: string): string {
-  return GUARDS.reduce((source, guard) => source.replaceAll(guard, ''), picomatch.makeRe(pattern, { dot: true }).source)
+export function globSource(pattern: string): { source: string; inverted: boolean } {
+  const { source } = picomatch.makeRe(pattern, { dot: true })
+  const negated = NEGATED.exec(source)
+  const plain = (negated?.[1] ?? source).replaceAll('(?=.)[^/]*?', '[^/]+?').replaceAll(GUARDS, '')
+  return { source: plain, inverted: negated !== null }
 }
