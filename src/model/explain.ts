@@ -11,6 +11,8 @@ export function explain(document: Document, told: Told, kind: Kind): Diagnostic[
   const { fault, path } = told
   const { keyword, params, parentSchema } = fault
   const value = document.locate(path, 'value')
+  // A number that the loader could not hold has its own fault already.
+  if (fault.data === null && !/^(?:|~|null)$/i.test(document.source(path))) return []
   switch (keyword) {
     case 'additionalProperties':
       return [unknownKey(document, path, String(params.additionalProperty), parentSchema)]

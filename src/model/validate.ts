@@ -34,21 +34,24 @@ const VALIDATORS: { readonly [K in Kind]: Validator } = { pipeline, coordinator,
 export function validate(document: Document, known?: Kind): Result<CheckedFile> {
   const kind = kindOf(document, known)
   if (kind === undefined) return { ok: false, diagnostics: [unknownKind(document)] }
-  const diagnostics = [...misplacedKind(document, kind), ...schemaFaults(document, kind)]
-  if (diagnostics.length > 0) return { ok: false, diagnostics: sortDiagnostics(diagnostics) }
+  const misplaced = misplacedKind(document, kind)
+  const faults = schemaFaults(document, kind)
+  if (faults !== undefined || misplaced.length > 0)
+    return { ok: false, diagnostics: sortDiagnostics([...misplaced, ...(faults ?? [])]) }
   return { ok: true, value: { kind, document, value: document.value } as unknown as CheckedFile, warnings: [] }
 }
 
 /** Validates a document as one kind of file, whatever its keys say. */
 export function validateAs<K extends Kind>(document: Document, kind: K): Result<Checked<Authored[K]>> {
-  const diagnostics = schemaFaults(document, kind)
-  if (diagnostics.length > 0) return { ok: false, diagnostics: sortDiagnostics(diagnostics) }
+  const faults = schemaFaults(document, kind)
+  if (faults !== undefined) return { ok: false, diagnostics: sortDiagnostics(faults) }
   return { ok: true, value: { document, value: document.value as unknown as Authored[K] }, warnings: [] }
 }
 
-function schemaFaults(document: Document, kind: Kind): Diagnostic[] {
+/** Undefined where the schema holds. Faults that the loader told already leave an empty list, and no valid file. */
+function schemaFaults(document: Document, kind: Kind): Diagnostic[] | undefined {
   const validator = VALIDATORS[kind]
-  if (validator(document.value)) return []
+  if (validator(document.value)) return undefined
   return tellable(validator.errors ?? []).flatMap((told) => explain(document, told, kind))
 }
 
