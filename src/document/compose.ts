@@ -1,6 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
 import { type Diagnostic, type Location, report, type SourceFile, type Span } from '../diagnostics/diagnostic.ts'
-import type { Json } from '../util/json.ts'
+import type { Json, JsonObject } from '../util/json.ts'
 import { nearest } from '../util/nearest.ts'
 import type { Anchor } from './document.ts'
 import { unquotedExpression } from './traps.ts'
@@ -128,6 +128,11 @@ export function composeValue({ file, text, root }: { file: SourceFile; text: str
     for (const pair of map.items as Pair<Node | null, Node | null>[]) {
       const key = readKey(pair, nodeSpan(map).start)
       const item = build(pair.value)
+      if (key === 'merge') {
+        // Refused, yet read as meant, so that later stages do not miss the keys that it brings.
+        for (const [name, part] of mergedKeys(item)) value[name] ??= part
+        continue
+      }
       if (!key) continue
       const first = index.get(key.name)
       if (first) {
@@ -143,7 +148,10 @@ export function composeValue({ file, text, root }: { file: SourceFile; text: str
     return Object.freeze(value)
   }
 
-  function readKey(pair: Pair<Node | null, Node | null>, mapStart: number): { name: string; span: Span } | undefined {
+  function readKey(
+    pair: Pair<Node | null, Node | null>,
+    mapStart: number,
+  ): { name: string; span: Span } | 'merge' | undefined {
     const node = pair.key
     const target = node && isAlias(node) ? aliasKey(node) : node
     if (target === undefined) return undefined
@@ -160,7 +168,7 @@ export function composeValue({ file, text, root }: { file: SourceFile; text: str
         diagnostics.push(
           report('yaml/merge-key', at(span), 'the merge key `<<` is refused: YAML 1.2 has none', { hint }),
         )
-        return undefined
+        return 'merge'
       }
       if (typeof target.value === 'string') return { name: target.value, span }
       if (source !== '') {
@@ -236,4 +244,9 @@ function isPairLike(item: unknown): boolean {
 function anchorSpan(text: string, name: string, nodeStart: number): Span {
   const start = text.lastIndexOf(`&${name}`, nodeStart)
   return start < 0 ? { start: nodeStart, end: nodeStart } : { start, end: start + name.length + 1 }
+}
+
+function mergedKeys(item: Json): [string, Json][] {
+  if (Array.isArray(item)) return (item as readonly Json[]).flatMap(mergedKeys)
+  return item !== null && typeof item === 'object' ? Object.entries(item as JsonObject) : []
 }

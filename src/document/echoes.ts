@@ -7,6 +7,7 @@ const CAUSES: ReadonlySet<Code> = new Set([
   'yaml/unquoted-expression',
   'yaml/comment-in-text',
   'yaml/control-character',
+  'yaml/unclosed-quote',
 ] as const)
 /** Faults of which only the first on a line is more than an echo. */
 const ECHOES: ReadonlySet<Code> = new Set([
@@ -15,7 +16,6 @@ const ECHOES: ReadonlySet<Code> = new Set([
   'yaml/text-after-value',
   'yaml/colon-in-text',
   'yaml/reserved-character',
-  'yaml/unclosed-quote',
   'yaml/unclosed-bracket',
   'yaml/tab',
 ] as const)

@@ -15,7 +15,7 @@ import { composeValue, nodeSpan } from './compose.ts'
 import type { Document, ReadResult } from './document.ts'
 import { oneALine } from './echoes.ts'
 import { makeDocument } from './locate.ts'
-import { emptyScan, MAX_DEPTH, scanToken } from './scan.ts'
+import { emptyScan, MAX_DEPTH, scanToken, sortScan } from './scan.ts'
 import { explainSyntax, wordAt } from './syntax.ts'
 import { cutTextFaults, tagFaults } from './traps.ts'
 
@@ -98,6 +98,7 @@ function readOnce(original: SourceFile, text: string): { result: ReadResult; exp
     return done([report('yaml/too-deep', at(span), message, { hint: 'no pipeline needs it: flatten the mapping' })])
   }
   documents.push(...composer.end(true, text.length))
+  sortScan(scan)
 
   for (const start of starts.slice(1)) {
     const span = wordAt(text, { start, end: start })

@@ -49,6 +49,13 @@ export function emptyScan(): Scan {
   return { comments: [], tags: [], longQuotes: [], cutTexts: [], openBrackets: [], deep: undefined }
 }
 
+/** Brings what was found into source order: the walk below goes backwards through lists. */
+export function sortScan(scan: Scan): void {
+  for (const list of [scan.comments, scan.tags, scan.longQuotes, scan.cutTexts])
+    list.sort((a, b) => a.span.start - b.span.start)
+  scan.openBrackets.sort((a, b) => a.start - b.start)
+}
+
 /** Reads one top-level token into a scan. Walks with a stack of its own, since the text decides how deep the tokens go. */
 export function scanToken(top: CST.Token, scan: Scan): void {
   const stack: Frame[] = [{ token: top, depth: 0, flow: false }]

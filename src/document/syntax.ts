@@ -16,7 +16,12 @@ interface Cause {
 /** Turns the parser's errors into diagnostics. */
 export function explainSyntax(file: SourceFile, errors: readonly YAMLError[], scan: Scan): Diagnostic[] {
   const faults: Diagnostic[] = []
+  let astray = false
   for (const error of errors) {
+    // Once the text has left every structure, each further token is an error, and only the first of them says why.
+    const stray = error.message.includes('in YAML stream')
+    if (stray && astray) continue
+    astray ||= stray
     // Tags and duplicate keys are reported from the tokens and the nodes, with more to say.
     if (error.code === 'TAG_RESOLVE_FAILED' || error.code === 'MULTIPLE_TAGS') continue
     const span = clamp(file.text, error.pos)

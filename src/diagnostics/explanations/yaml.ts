@@ -9,7 +9,7 @@ export const YAML_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     what: 'The text breaks the rules of YAML in a way that has no name of its own here. The message says what cannot stand at the place.',
     mend: 'Look at the place and just before it: a missing colon, comma, quote or bracket is the usual cause.',
     example: {
-      bad: `${head}steps:\n  build { run: make }\n  test: { run: make test }\n`,
+      bad: `${head}steps:\n  build: { run: make }}\n  test: { run: make test }\n`,
       good: `${head}steps:\n  build: { run: make }\n  test: { run: make test }\n`,
     },
   },
@@ -164,7 +164,7 @@ export const YAML_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     what: 'Aliases of aliases unfold to more than 250,000 values. A few lines can name more values than any memory holds.',
     mend: 'Use aliases for single values; make long lists at run time with `foreach`.',
     example: {
-      bad: `${head}vars:\n  a: &a [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]\n${[...'bcdef'].map((name, i) => `  ${name}: &${name} [${Array(10).fill(`*${'abcde'[i]}`).join(', ')}]\n`).join('')}steps: { build: { run: make } }\n`,
+      bad: `${head}vars:\n  a: &a [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]\n${[...'bcdef'].map((name, i) => `  ${name}: &${name} [${Array(10).fill(`*${'abcde'[i]}`).join(', ')}]\n`).join('')}  g: *f\nsteps: { build: { run: make } }\n`,
       good: `${head}steps: { build: { run: make } }\n`,
     },
   },

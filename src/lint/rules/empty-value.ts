@@ -9,11 +9,12 @@ export const emptyValue: Rule = {
     files.flatMap(({ document }) =>
       [...visit(document)].flatMap(({ path, value }) => {
         const name = path.at(-1)
-        if (value !== null || typeof name !== 'string' || document.source(path) !== '') return []
+        if (value !== null || typeof name !== 'string') return []
+        const key = document.locate(path, 'key')
+        // A value of which nothing is written is found at its key.
+        if (document.locate(path).span.start !== key.span.start) return []
         const hint = 'give it a value, write `null` if nothing is meant, or remove the key'
-        return [
-          report('lint/empty-value', document.locate(path, 'key'), `\`${name}\` has no value, so it is null`, { hint }),
-        ]
+        return [report('lint/empty-value', key, `\`${name}\` has no value, so it is null`, { hint })]
       }),
     ),
 }

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { lint } from '../../src/commands/lint.ts'
+import { CODES, type Code } from '../../src/diagnostics/codes.ts'
+import { explainedCodes, explanationOf } from '../../src/diagnostics/explain.ts'
+import { diagnosticsPage } from '../support/diagnostics-page.ts'
+import { memoryIo } from '../support/memory-io.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const PAGE = join(ROOT, 'docs', 'diagnostics.md')
+const GOLDEN = join(ROOT, 'test', 'lint', 'err')
+const codes = Object.keys(CODES) as Code[]
+
+/** Codes whose cause is no text: the test that shows each, by a sentence in it. */
+const SHOWN_ELSEWHERE: { readonly [code: string]: readonly [file: string, sentence: string] } = {
+  'file/missing': ['test/lint/read-source.test.ts', 'a file that is not there'],
+  'file/directory': ['test/lint/read-source.test.ts', 'a directory'],
+  'file/permission': ['test/lint/read-source.test.ts', 'a file that may not be read'],
+  'file/unreadable': ['test/lint/read-source.test.ts', 'a named pipe'],
+  'file/encoding': ['test/lint/read-source.test.ts', 'bytes that are not UTF-8'],
+  'file/too-large': ['test/lint/read-source.test.ts', 'more than 16 MiB'],
+}
+
+async function codesIn(text: string): Promise<string[]> {
+  const io = memoryIo({ cwd: ROOT, stdin: text })
+  await lint({ paths: ['-'], format: 'json' }, io)
+  const { diagnostics } = JSON.parse(io.out.stdout) as { diagnostics: { code: string }[] }
+  return diagnostics.map(({ code }) => code)
+}
+
+describe('the closed set of codes', () => {
+  test('is explained, no more and no less', () => {
+    expect(explainedCodes().toSorted()).toEqual(codes.toSorted())
+  })
+  test('has a section each in docs/diagnostics.md', () => {
+    const page = diagnosticsPage()
+    if (process.env.UPDATE === '1') writeFileSync(PAGE, page)
+    expect(readFileSync(PAGE, 'utf8')).toBe(page)
+    expect([...page.matchAll(/^### `(.+)`$/gm)].map(([, code]) => code).toSorted()).toEqual(codes.toSorted())
+  })
+  test('has a golden case each, or a named test where no text can show it', () => {
+    const golden = readdirSync(GOLDEN)
+      .filter((name) => name.endsWith('.out'))
+      .map((name) => readFileSync(join(GOLDEN, name), 'utf8'))
+      .join('')
+    const shown = codes.filter((code) => golden.includes(`[${code}]`))
+    expect([...shown, ...Object.keys(SHOWN_ELSEWHERE)].toSorted()).toEqual(codes.toSorted())
+    for (const [file, sentence] of Object.values(SHOWN_ELSEWHERE))
+      expect(readFileSync(join(ROOT, file), 'utf8')).toContain(sentence)
+  })
+})
+
+describe('the example of', () => {
+  test.each(codes.filter((code) => explanationOf(code)?.example))(
+    '%s has its fault and no other, and the mended one has none',
+    async (code) => {
+      const { bad, good } = explanationOf(code)!.example!
+      expect(new Set(await codesIn(bad))).toEqual(new Set([code]))
+      expect(await codesIn(good)).toEqual([])
+    },
+  )
+})

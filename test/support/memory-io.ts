@@ -1,0 +1,36 @@
+import type { Io } from '../../src/commands/io.ts'
+
+/** A command's world that keeps what was written. */
+export interface MemoryIo extends Io {
+  readonly out: { readonly stdout: string; readonly stderr: string }
+}
+
+/** Makes a world without a terminal, whose working directory and standard input the test chooses. */
+export function memoryIo(options: {
+  readonly cwd: string
+  readonly stdin?: string
+  readonly env?: Io['env']
+}): MemoryIo {
+  const out = { stdout: '', stderr: '' }
+  const writer = (name: 'stdout' | 'stderr') => ({
+    write(text: string): void {
+      out[name] += text
+    },
+  })
+  return {
+    out,
+    stdout: writer('stdout'),
+    stderr: writer('stderr'),
+    stdin: (async function* () {
+      yield options.stdin ?? ''
+    })(),
+    cwd: options.cwd,
+    env: options.env ?? {},
+    version: '0.0.0',
+    user: { name: 'tester' },
+    pid: process.pid,
+    node: process.execPath,
+    kill: (pid, signal) => void process.kill(pid, signal),
+    onSignal: () => () => {},
+  }
+}
