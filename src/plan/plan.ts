@@ -17,6 +17,8 @@ export interface Plan {
   readonly pipelines: { readonly [name: string]: PipelinePlan }
   /** Modules of users' actions, by the name in `uses`: content hash, and path from the project root. */
   readonly modules: { readonly [uses: string]: { readonly path: string; readonly sha256: string } }
+  /** How many steps of an agent may run at once, over the whole run, where its `max_parallel` says so. */
+  readonly agentLimits?: { readonly [agent: string]: number }
   /** Role -> persons, for `from` and `bypass`. */
   readonly people: { readonly [role: string]: readonly string[] }
 }
@@ -82,7 +84,12 @@ export interface StepPlan {
       }
     | undefined
   readonly repeat:
-    | { readonly until: Condition; readonly max: number | Template; readonly delayMs: number; readonly onMax: 'fail' | 'stop' }
+    | {
+        readonly until: Condition
+        readonly max: number | Template
+        readonly delayMs: number
+        readonly onMax: 'fail' | 'stop'
+      }
     | undefined
   readonly mutex: Template | undefined
   readonly isolation: 'worktree' | undefined
@@ -91,13 +98,20 @@ export interface StepPlan {
   readonly checks: readonly CheckPlan[]
   readonly env: { readonly [name: string]: Json }
   readonly cwd: Template | undefined
-  /** What a task of an agent gets as `inputs`; also what the idempotency key does not depend on. */
+  /**
+   * What the callee gets: an action, a sub-pipeline, a signal's payload. Read in the scope of the pipeline like every text
+   * of a step: where a task's texts read `inputs`, compile has put in what this step gives.
+   */
   readonly with: { readonly [name: string]: Json }
   readonly agent: string | undefined
   readonly task: string | undefined
   readonly phase: string | undefined
   /** Rules that bind what the step launches, strongest first resolved: deny wins. */
-  readonly permissions: { readonly allow: readonly string[]; readonly deny: readonly string[]; readonly ask: { readonly [rule: string]: string } }
+  readonly permissions: {
+    readonly allow: readonly string[]
+    readonly deny: readonly string[]
+    readonly ask: { readonly [rule: string]: string }
+  }
   /** SHA-256 over this step's definition and those of all its ancestors: what `resume --with-plan` compares. */
   readonly definition: string
   /** Where it is written, for messages: `release.yaml:42`. */
@@ -118,8 +132,19 @@ export type StepAction =
     }
   | { readonly kind: 'pipeline'; readonly pipeline: string }
   | { readonly kind: 'signal'; readonly signal: string }
-  | { readonly kind: 'approval'; readonly prompt: Json; readonly show: Json | undefined; readonly from: readonly string[]; readonly self: boolean }
-  | { readonly kind: 'ask'; readonly prompt: Json; readonly from: readonly string[]; readonly answer: { readonly [name: string]: ValueSchema } }
+  | {
+      readonly kind: 'approval'
+      readonly prompt: Json
+      readonly show: Json | undefined
+      readonly from: readonly string[]
+      readonly self: boolean
+    }
+  | {
+      readonly kind: 'ask'
+      readonly prompt: Json
+      readonly from: readonly string[]
+      readonly answer: { readonly [name: string]: ValueSchema }
+    }
   | { readonly kind: 'wait'; readonly forMs: number | Template }
   | { readonly kind: 'wait'; readonly signal: string; readonly when: Condition | undefined }
 
@@ -141,7 +166,13 @@ export interface FailurePlan {
   readonly exit: number | undefined
   readonly hint: string | undefined
   /** Repairs before the next attempt; itself a step body without retry. */
-  readonly recover: { readonly action: StepAction; readonly with: { readonly [name: string]: Json }; readonly timeoutMs: number | undefined } | undefined
+  readonly recover:
+    | {
+        readonly action: StepAction
+        readonly with: { readonly [name: string]: Json }
+        readonly timeoutMs: number | undefined
+      }
+    | undefined
 }
 
 export interface CheckPlan {
@@ -152,7 +183,12 @@ export interface CheckPlan {
   readonly paths: readonly string[]
   readonly timeoutMs: number | undefined
   readonly judge:
-    | { readonly kind: 'step'; readonly action: StepAction; readonly with: { readonly [name: string]: Json }; readonly env: { readonly [name: string]: Json } }
+    | {
+        readonly kind: 'step'
+        readonly action: StepAction
+        readonly with: { readonly [name: string]: Json }
+        readonly env: { readonly [name: string]: Json }
+      }
     | { readonly kind: 'file'; readonly file: Json }
     | { readonly kind: 'require'; readonly require: Condition }
     | { readonly kind: 'ask'; readonly from: readonly string[] }

@@ -27,7 +27,10 @@ export function entries(source: Source | undefined): readonly (readonly [string,
   const value = source?.value
   if (source === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return []
   const { document, path } = source
-  return Object.entries(value as JsonObject).map(([key, part]) => [key, { document, path: [...path, key], value: part }])
+  return Object.entries(value as JsonObject).map(([key, part]) => [
+    key,
+    { document, path: [...path, key], value: part },
+  ])
 }
 
 /** The items of a list; none for anything else. */

@@ -31,7 +31,8 @@ export function decide(launch: Launch, permissions: Permissions): Verdict {
   if (launch.kind === 'script') return decideScript(launch.script, permissions)
   for (const text of permissions.deny) {
     const hit = applies(parseRule(text), launch)
-    if (hit) return { verdict: 'deny', rule: text, message: `\`${describe(launch)}\` is denied by the rule \`${text}\`` }
+    if (hit)
+      return { verdict: 'deny', rule: text, message: `\`${describe(launch)}\` is denied by the rule \`${text}\`` }
   }
   for (const [text, role] of Object.entries(permissions.ask)) {
     if (applies(parseRule(text), launch)) return { verdict: 'ask', rule: text, role }
@@ -123,7 +124,9 @@ function withoutGlobals(argv: readonly string[]): readonly string[] {
   if (argv[0] !== 'git') return argv
   let at = 1
   while (at < argv.length && argv[at]!.startsWith('-')) {
-    at += ['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--exec-path', '--config-env'].includes(argv[at]!) ? 2 : 1
+    at += ['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--exec-path', '--config-env'].includes(argv[at]!)
+      ? 2
+      : 1
   }
   return ['git', ...argv.slice(at)]
 }
@@ -136,7 +139,8 @@ function describe(launch: Exclude<Launch, { kind: 'script' }>): string {
 /** Two levels of rails as one: deny and ask add up, and only what both allow stays allowed. The outer role is asked. */
 export function mergePermissions(outer: Permissions, inner: Permissions): Permissions {
   return {
-    allow: outer.allow.length === 0 ? inner.allow : inner.allow.length === 0 ? outer.allow : both(outer.allow, inner.allow),
+    allow:
+      outer.allow.length === 0 ? inner.allow : inner.allow.length === 0 ? outer.allow : both(outer.allow, inner.allow),
     deny: [...new Set([...outer.deny, ...inner.deny])],
     ask: { ...inner.ask, ...outer.ask },
   }
@@ -144,7 +148,8 @@ export function mergePermissions(outer: Permissions, inner: Permissions): Permis
 
 /** Rules that stand in both lists, word for word or within a wider rule of the other. */
 function both(a: readonly string[], b: readonly string[]): readonly string[] {
-  const within = (text: string, list: readonly string[]) => list.some((other) => other === text || contains(other, text))
+  const within = (text: string, list: readonly string[]) =>
+    list.some((other) => other === text || contains(other, text))
   return [...new Set([...b.filter((text) => within(text, a)), ...a.filter((text) => within(text, b))])]
 }
 

@@ -24,7 +24,8 @@ export function parseRule(text: string): ParsedRule {
   }
   const tool = match[1]!
   const specifier = match[2]
-  if (specifier === undefined || specifier === '*' || specifier === '**') return { ok: true, rule: { kind: 'tool', text, tool } }
+  if (specifier === undefined || specifier === '*' || specifier === '**')
+    return { ok: true, rule: { kind: 'tool', text, tool } }
   if (specifier.trim() === '') return { ok: false, message: `\`${text}\` has nothing between its brackets` }
   if (tool === 'Bash') return parseCommandRule(text, specifier)
   if (PATH_TOOLS.includes(tool)) return { ok: true, rule: { kind: 'path', text, tool, pattern: specifier } }
@@ -58,12 +59,12 @@ export function expandRules(
   const found = new Set<string>()
   const expand = (text: string, root: string, open: readonly string[]): void => {
     if (Object.hasOwn(named, text)) {
-      if (open.includes(text)) return problem(root, text, 'circle')
-      for (const inner of named[text] ?? []) expand(inner, root, [...open, text])
+      if (open.includes(text)) problem(root, text, 'circle')
+      else for (const inner of named[text] ?? []) expand(inner, root, [...open, text])
       return
     }
-    if (isName(text) && !text.startsWith('mcp__')) return problem(root, text, 'unknown')
-    found.add(text)
+    if (isName(text) && !text.startsWith('mcp__')) problem(root, text, 'unknown')
+    else found.add(text)
   }
   for (const text of texts) expand(text, text, [])
   return [...found]

@@ -7,9 +7,47 @@ export type ParsedScript =
   | { readonly ok: true; readonly commands: readonly (readonly string[])[] }
   | { readonly ok: false; readonly message: string }
 
-const COMPOUND = new Set(['if', 'then', 'else', 'elif', 'fi', 'for', 'while', 'until', 'do', 'done', 'case', 'esac', 'function', 'select', 'time', '!', '{', '}', '[['])
+const COMPOUND = new Set([
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'for',
+  'while',
+  'until',
+  'do',
+  'done',
+  'case',
+  'esac',
+  'function',
+  'select',
+  'time',
+  '!',
+  '{',
+  '}',
+  '[[',
+])
 /** Programs that run a text or another program out of our sight. */
-const HIDING = new Set(['eval', 'source', '.', 'exec', 'sh', 'bash', 'dash', 'zsh', 'ksh', 'xargs', 'env', 'sudo', 'nohup', 'command', 'builtin', 'trap', 'alias'])
+const HIDING = new Set([
+  'eval',
+  'source',
+  '.',
+  'exec',
+  'sh',
+  'bash',
+  'dash',
+  'zsh',
+  'ksh',
+  'xargs',
+  'env',
+  'sudo',
+  'nohup',
+  'command',
+  'builtin',
+  'trap',
+  'alias',
+])
 
 /** The simple commands of a script, or why they cannot be told. */
 export function parseCommands(script: string): ParsedScript {
@@ -77,7 +115,10 @@ export function parseCommands(script: string): ParsedScript {
   return { ok: true, commands: commands.filter((command) => command.length > 0) }
 }
 
-function doubleQuoted(script: string, start: number): { ok: true; text: string; end: number } | { ok: false; message: string } {
+function doubleQuoted(
+  script: string,
+  start: number,
+): { ok: true; text: string; end: number } | { ok: false; message: string } {
   let text = ''
   for (let at = start; at < script.length; at++) {
     const char = script[at]!

@@ -2,13 +2,15 @@
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 export type JsonObject = { readonly [key: string]: Json }
 
-/** One text for equal values: keys sorted, no spaces. What hashes are made over. */
+/** One text for equal values: keys sorted, no spaces, keys without a value left out as JSON does. What hashes are made over. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`
   if (value !== null && typeof value === 'object') {
     const object = value as JsonObject
-    const keys = Object.keys(object).sort()
-    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key] ?? null)}`).join(',')}}`
+    const keys = Object.keys(object)
+      .filter((key) => object[key] !== undefined)
+      .sort()
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key] as Json)}`).join(',')}}`
   }
   return JSON.stringify(value)
 }

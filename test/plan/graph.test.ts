@@ -3,11 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { ancestors, criticalPath, findCycles, makeGraph, reach, sortGraph, wavesOf } from '../../src/plan/graph.ts'
 
 const graphOf = (edges: string, extra: readonly string[] = []) => {
-  const pairs = edges.split(' ').filter(Boolean).map((pair) => pair.split('>') as [string, string])
+  const pairs = edges
+    .split(' ')
+    .filter(Boolean)
+    .map((pair) => pair.split('>') as [string, string])
   const names = [...new Set([...pairs.flat(), ...extra])]
-  return makeGraph(names, pairs.map(([from, to]) => ({ from: names.indexOf(from), to: names.indexOf(to) })))
+  return makeGraph(
+    names,
+    pairs.map(([from, to]) => ({ from: names.indexOf(from), to: names.indexOf(to) })),
+  )
 }
-const named = (graph: { names: readonly string[] }, nodes: Iterable<number>) => [...nodes].map((node) => graph.names[node])
+const named = (graph: { names: readonly string[] }, nodes: Iterable<number>) =>
+  [...nodes].map((node) => graph.names[node])
 
 /** A random acyclic graph: edges only lead to later nodes. */
 const acyclic = fc
@@ -17,7 +24,10 @@ const acyclic = fc
       .map(([a, b]) => [a % count, b % count] as const)
       .filter(([a, b]) => a !== b)
       .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }))
-    return makeGraph(Array.from({ length: count }, (_, i) => `n${i}`), edges)
+    return makeGraph(
+      Array.from({ length: count }, (_, i) => `n${i}`),
+      edges,
+    )
   })
 
 describe('order and waves', () => {

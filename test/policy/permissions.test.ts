@@ -9,7 +9,9 @@ const script = (text: string) => ({ kind: 'script' as const, script: text })
 
 describe('reading a rule', () => {
   test('a command with anything behind it, and exactly a command', () => {
-    expect(parseRule('Bash(git push --force:*)')).toMatchObject({ rule: { kind: 'command', argv: ['git', 'push', '--force'], prefix: true } })
+    expect(parseRule('Bash(git push --force:*)')).toMatchObject({
+      rule: { kind: 'command', argv: ['git', 'push', '--force'], prefix: true },
+    })
     expect(parseRule('Bash(git status)')).toMatchObject({ rule: { kind: 'command', prefix: false } })
   })
   test('a path, a tool, an action, the tools of a server', () => {
@@ -23,12 +25,20 @@ describe('reading a rule', () => {
   })
   test('names stand for their rules, through other names, each once', () => {
     const named = { force: ['Bash(git push --force:*)', 'Bash(git push -f:*)'], all: ['force', 'git/tag'] }
-    expect(expandRules(['all', 'force', 'Read'], named)).toEqual(['Bash(git push --force:*)', 'Bash(git push -f:*)', 'git/tag', 'Read'])
+    expect(expandRules(['all', 'force', 'Read'], named)).toEqual([
+      'Bash(git push --force:*)',
+      'Bash(git push -f:*)',
+      'git/tag',
+      'Read',
+    ])
   })
   test('an unknown name and a circle are told with the rule that led there', () => {
     const problems: string[][] = []
     expandRules(['a', 'lost'], { a: ['b'], b: ['a'] }, (...problem) => problems.push(problem))
-    expect(problems).toEqual([['a', 'a', 'circle'], ['lost', 'lost', 'unknown']])
+    expect(problems).toEqual([
+      ['a', 'a', 'circle'],
+      ['lost', 'lost', 'unknown'],
+    ])
   })
 })
 
@@ -40,11 +50,16 @@ describe('what is denied', () => {
     'git -C ../x -c a=b push --force',
     'git push -uf origin',
   ])('a forced push in every spelling: %s', (text) => {
-    expect(decide(argv(text), deny('Bash(git push --force:*)', 'Bash(git push -f:*)'))).toMatchObject({ verdict: 'deny' })
+    expect(decide(argv(text), deny('Bash(git push --force:*)', 'Bash(git push -f:*)'))).toMatchObject({
+      verdict: 'deny',
+    })
   })
-  test.each(['git push', 'git push --force-with-lease', 'git pull --force', 'git push -- --force'])('not: %s', (text) => {
-    expect(decide(argv(text), deny('Bash(git push --force:*)', 'Bash(git push -f:*)'))).toEqual({ verdict: 'allow' })
-  })
+  test.each(['git push', 'git push --force-with-lease', 'git pull --force', 'git push -- --force'])(
+    'not: %s',
+    (text) => {
+      expect(decide(argv(text), deny('Bash(git push --force:*)', 'Bash(git push -f:*)'))).toEqual({ verdict: 'allow' })
+    },
+  )
   test('deny wins over ask, ask names the role', () => {
     const rails = { allow: ['git/tag'], deny: ['git/push'], ask: { 'git/*': 'human' } }
     expect(decide({ kind: 'action', uses: 'git/push' }, rails)).toMatchObject({ verdict: 'deny', rule: 'git/push' })
@@ -62,17 +77,30 @@ describe('what is denied', () => {
 
 describe('shell texts', () => {
   test('every simple command is judged', () => {
-    expect(decide(script('npm test && git push --force'), deny('Bash(git push --force:*)'))).toMatchObject({ verdict: 'deny' })
-    expect(decide(script('echo "git push --force"\nnpm test'), deny('Bash(git push --force:*)'))).toEqual({ verdict: 'allow' })
-    expect(decide(script('A=1 git "push" --for\\ce'), deny('Bash(git push --force:*)'))).toMatchObject({ verdict: 'deny' })
+    expect(decide(script('npm test && git push --force'), deny('Bash(git push --force:*)'))).toMatchObject({
+      verdict: 'deny',
+    })
+    expect(decide(script('echo "git push --force"\nnpm test'), deny('Bash(git push --force:*)'))).toEqual({
+      verdict: 'allow',
+    })
+    expect(decide(script('A=1 git "push" --for\\ce'), deny('Bash(git push --force:*)'))).toMatchObject({
+      verdict: 'deny',
+    })
   })
-  test.each(['git $X', 'git `x`', '(git push)', 'sh -c "git push"', 'eval git push', 'cat <<E\nE', 'g*t push', 'if x; then y; fi', 'echo "a'])(
-    'what cannot be told is refused where a rail could apply, and runs where none does: %s',
-    (text) => {
-      expect(decide(script(text), deny('Bash(rm:*)'))).toMatchObject({ verdict: 'deny' })
-      expect(decide(script(text), deny('Edit(.env*)', 'git/tag'))).toEqual({ verdict: 'allow' })
-    },
-  )
+  test.each([
+    'git $X',
+    'git `x`',
+    '(git push)',
+    'sh -c "git push"',
+    'eval git push',
+    'cat <<E\nE',
+    'g*t push',
+    'if x; then y; fi',
+    'echo "a',
+  ])('what cannot be told is refused where a rail could apply, and runs where none does: %s', (text) => {
+    expect(decide(script(text), deny('Bash(rm:*)'))).toMatchObject({ verdict: 'deny' })
+    expect(decide(script(text), deny('Edit(.env*)', 'git/tag'))).toEqual({ verdict: 'allow' })
+  })
   test('words, quotes, comments and separators', () => {
     expect(parseCommands(`npm ci; npm 'run  x' # no; more\n"a b"\\ c | wc -l &`)).toEqual({
       ok: true,

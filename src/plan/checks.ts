@@ -1,0 +1,143 @@
+import type { Json } from '../util/json.ts'
+import { checkText, fixedMs, runBody } from './body.ts'
+import { checkCondition, checkValueText, type Place } from './expressions.ts'
+import { type Given, inlineAction, inlineExpression, inlineValue } from './inline.ts'
+import { checkRoles } from './names.ts'
+import type { CheckPlan, StepAction } from './plan.ts'
+import { tell, unknown } from './report.ts'
+import type { Reader } from './scope.ts'
+import { child, entries, items, keyAt, placeOf, type Source, textOf, textsOf } from './source.ts'
+import { checkWith } from './values.ts'
+
+/** One list of checks, who reads its texts, and what an agent's task was given where the texts are a task's. */
+export interface CheckList {
+  readonly source: Source | undefined
+  readonly reader: Reader
+  readonly given?: Given
+  /** Only checks whose `for` is absent or names this task. */
+  readonly task?: string
+}
+
+/** Compiles checks of several levels into one list; an id that is left out is made from what the check does. */
+export function compileChecks(place: Place, lists: readonly CheckList[]): readonly CheckPlan[] {
+  const plans: CheckPlan[] = []
+  const seen = new Map<string, Source>()
+  for (const { source, reader, given, task } of lists) {
+    for (const check of items(source)) {
+      const only = child(check, 'for')
+      if (only !== undefined && task !== undefined && !textsOf(only).includes(task)) continue
+      const id = idOf(check, seen)
+      const twin = seen.get(id)
+      if (twin !== undefined) {
+        const at = child(check, 'id') ?? check
+        tell(place.session, 'plan/duplicate-check', keyAt(at), `there are two checks \`${id}\``, {
+          related: [{ message: 'the other one', at: keyAt(twin) }],
+        })
+      }
+      seen.set(id, child(check, 'id') ?? check)
+      const plan = compileCheck(place, check, id, reader)
+      if (plan) plans.push(given ? inlined(plan, given) : plan)
+    }
+  }
+  return plans
+}
+
+function idOf(check: Source, seen: ReadonlyMap<string, Source>): string {
+  const written = textOf(child(check, 'id'))
+  if (written !== undefined) return written
+  const kind =
+    ['uses', 'run', 'http', 'file', 'require', 'ask', 'agent'].find((key) => child(check, key) !== undefined) ?? 'check'
+  const base = (kind === 'uses' ? textOf(child(check, 'uses'))!.split('/').at(-1)! : kind)
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '_')
+  let id = base
+  for (let count = 2; seen.has(id); count++) id = `${base}_${count}`
+  return id
+}
+
+function compileCheck(place: Place, check: Source, id: string, reader: Reader): CheckPlan | undefined {
+  const when = checkCondition(place, child(check, 'when'), reader)
+  const judge = judgeOf(place, check, reader)
+  if (judge === undefined) return undefined
+  return {
+    id,
+    title: textOf(child(check, 'title')),
+    level: textOf(child(check, 'level')) === 'advisory' ? 'advisory' : 'mandatory',
+    when,
+    paths: textsOf(child(check, 'paths')),
+    timeoutMs: fixedMs(child(check, 'timeout')),
+    judge,
+    at: placeOf(check),
+  }
+}
+
+function judgeOf(place: Place, check: Source, reader: Reader): CheckPlan['judge'] | undefined {
+  const file = child(check, 'file')
+  if (file !== undefined) {
+    checkText(place, file, reader)
+    return { kind: 'file', file: file.value }
+  }
+  const require = child(check, 'require')
+  if (require !== undefined) return { kind: 'require', require: checkCondition(place, require, reader) ?? 'false' }
+  const ask = child(check, 'ask')
+  if (ask !== undefined) {
+    checkRoles(place.session, child(ask, 'from'))
+    return { kind: 'ask', from: textsOf(child(ask, 'from')) }
+  }
+  const env: { [name: string]: Json } = {}
+  for (const [name, value] of entries(child(check, 'env'))) {
+    checkValueText(place, value, { ...reader, secrets: true })
+    env[name] = value.value
+  }
+  const action = runBody(place, check, textOf(child(check, 'shell')) === 'bash' ? 'bash' : 'sh', reader)
+  if (action === undefined) return undefined
+  const given = checkUses(place, check, action, reader)
+  const cwd = child(check, 'cwd')
+  checkText(place, cwd, reader)
+  return { kind: 'step', action, with: given, env, ...(cwd && { cwd: cwd.value as string }) }
+}
+
+/** Looks up what `uses` names and checks what is given to it. */
+export function checkUses(
+  place: Place,
+  body: Source,
+  action: StepAction,
+  reader: Reader,
+): { readonly [name: string]: Json } {
+  const given = child(body, 'with')
+  if (action.kind !== 'action') return {}
+  const signature = place.session.project.actions.get(action.uses)
+  if (signature === undefined) {
+    if (given) checkValueText(place, given, reader)
+    unknownAction(place, child(body, 'uses')!)
+    return (given?.value as { [name: string]: Json }) ?? {}
+  }
+  return checkWith(place, given, { what: `the action \`${action.uses}\``, inputs: signature.inputs }, body, reader)
+}
+
+export function unknownAction(place: Place, uses: Source): void {
+  const name = uses.value as string
+  const at = uses.document.locate(uses.path, 'value')
+  unknown(place.session, 'plan/unknown-action', at, name, place.session.project.actions.keys(), 'action')
+}
+
+function inlined(plan: CheckPlan, given: Given): CheckPlan {
+  const { judge, when } = plan
+  const condition = when === undefined ? undefined : inlineExpression(when, given)
+  switch (judge.kind) {
+    case 'file':
+      return { ...plan, when: condition, judge: { kind: 'file', file: inlineValue(judge.file, given) } }
+    case 'require':
+      return { ...plan, when: condition, judge: { kind: 'require', require: inlineExpression(judge.require, given) } }
+    case 'ask':
+      return { ...plan, when: condition }
+    case 'step': {
+      const put = <T>(value: T): T => inlineValue(value as unknown as Json, given) as unknown as T
+      return {
+        ...plan,
+        when: condition,
+        judge: { ...judge, action: inlineAction(judge.action, given), with: put(judge.with), env: put(judge.env) },
+      }
+    }
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * Checks every text that may hold an expression: takes a source, the pipeline it stands in and who reads it; gives the
+ * type it will have. What is wrong goes to the session at its exact place: names first (unknown, not available here,
+ * not yet there), types only where all names are good.
+ */
+import type { Code } from '../diagnostics/codes.ts'
+import { checkExpression, checkTemplate } from '../expr/check.ts'
+import { isTemplate, loneExpression, scanTemplate } from '../expr/template.ts'
+import { DYN, type ExprProblem, type ExprProblemKind, type ExprType, orNull, type Scope } from '../expr/types.ts'
+import { checkOrder, checkReference, referencesIn, spanIn } from './references.ts'
+import { tell } from './report.ts'
+import { type Reader, scopeOf, stepType } from './scope.ts'
+import { entries, items, type Source, valueAt } from './source.ts'
+import type { Session, Unit } from './unit.ts'
+
+const CODE_OF: { readonly [kind in ExprProblemKind]: Code } = {
+  syntax: 'expr/syntax',
+  type: 'expr/type',
+  'unknown-root': 'expr/unknown-name',
+  'unknown-property': 'expr/unknown-property',
+  'unknown-function': 'expr/unknown-function',
+  enum: 'expr/enum',
+  null: 'expr/null',
+  refused: 'expr/refused',
+}
+
+/** Where expressions are checked: in a pipeline, or outside of one (a coordinator). */
+export interface Place {
+  readonly session: Session
+  readonly unit: Unit | undefined
+}
+
+/** The type of any authored value: texts are checked as templates, lists and maps part by part. */
+export function checkValueText(place: Place, source: Source, reader: Reader): ExprType {
+  const { value } = source
+  if (typeof value === 'string')
+    return isTemplate(value) ? checkTemplateText(place, source, reader) : { kind: 'string', values: [value] }
+  if (Array.isArray(value)) {
+    const types = items(source).map((item) => checkValueText(place, item, reader))
+    const first = types[0]
+    return { kind: 'list', of: first && types.every((type) => sameShape(type, first)) ? first : DYN }
+  }
+  if (value !== null && typeof value === 'object') {
+    const fields = entries(source).map(([key, inner]): [string, ExprType] => [
+      key,
+      checkValueText(place, inner, reader),
+    ])
+    return { kind: 'record', name: 'map', fields: Object.fromEntries(fields) }
+  }
+  if (value === null) return { kind: 'null' }
+  if (typeof value === 'boolean') return { kind: 'bool' }
+  return { kind: Number.isSafeInteger(value) ? 'int' : 'double' }
+}
+
+function sameShape(a: ExprType, b: ExprType): boolean {
+  if (a.kind !== b.kind) return false
+  if (a.kind === 'list' && b.kind === 'list') return sameShape(a.of, b.of)
+  if (a.kind !== 'record' || b.kind !== 'record') return true
+  const [one, two] = [Object.keys(a.fields), Object.keys(b.fields)]
+  return (
+    one.length === two.length && one.every((field) => b.fields[field] && sameShape(a.fields[field]!, b.fields[field]))
+  )
+}
+
+/** Checks a text with `${{ }}` in it. */
+export function checkTemplateText(place: Place, source: Source, reader: Reader): ExprType {
+  const text = source.value as string
+  if (!checkNames(place, source, text, 'template', reader)) return DYN
+  const { type, problems } = checkTemplate(text, scopeFor(place, text, 'template', reader))
+  for (const problem of problems) tellProblem(place, source, problem)
+  return problems.length > 0 ? DYN : type
+}
+
+/** Checks bare CEL that must give a boolean (`when`, `until`, `require`); returns it as text, or undefined where absent. */
+export function checkCondition(place: Place, source: Source | undefined, reader: Reader): string | undefined {
+  if (source === undefined) return undefined
+  const { value } = source
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value !== 'string') return undefined
+  const lone = isTemplate(value) ? loneExpression(scanTemplate(value)) : undefined
+  if (isTemplate(value)) {
+    const at = valueAt(source)
+    tell(place.session, 'expr/template-in-condition', at, 'a condition is bare CEL, without `${{ }}`', {
+      hint: lone ? `write \`${lone.source.trim()}\`` : 'write one expression that is true or false',
+      ...(lone && {
+        fix: { title: 'take the expression out of `${{ }}`', safe: true, edits: [unwrap(source, lone.source.trim())] },
+      }),
+    })
+    return value
+  }
+  if (!checkNames(place, source, value, 'bare', reader)) return value
+  const { problems } = checkExpression(value, scopeFor(place, value, 'bare', reader), 'bool')
+  for (const problem of problems) tellProblem(place, source, problem)
+  return value
+}
+
+function unwrap(source: Source, bare: string): { span: { start: number; end: number }; text: string } {
+  const { span } = valueAt(source)
+  const plainSafe = /^[A-Za-z(][^#]*$/.test(bare) && !/: |\n/.test(bare)
+  return { span, text: plainSafe ? bare : JSON.stringify(bare) }
+}
+
+function checkNames(place: Place, source: Source, text: string, form: 'template' | 'bare', reader: Reader): boolean {
+  let good = true
+  for (const reference of referencesIn(text, form)) {
+    if (!checkReference(place.session, place.unit, source, text, reference, reader)) {
+      good = false
+      continue
+    }
+    const [root, name] = reference.path
+    const draft = root === 'vars' && name !== undefined ? place.unit?.vars.get(name) : undefined
+    if (draft === undefined || place.unit === undefined) continue
+    const at = spanIn(source, reference.start, reference.end)
+    for (const id of draft.steps) {
+      const step = place.unit.steps.get(id)
+      if (step && !checkVarRead(place.unit, step, at, reader, name!)) good = false
+    }
+  }
+  return good
+}
+
+function checkVarRead(
+  unit: Unit,
+  step: Parameters<typeof checkOrder>[1],
+  at: ReturnType<typeof valueAt>,
+  reader: Reader,
+  name: string,
+): boolean {
+  if (reader.moment !== 'start') return checkOrder(unit, step, at, reader, name)
+  tell(
+    unit.session,
+    'expr/not-available',
+    at,
+    `\`vars.${name}\` reads the step \`${step.id}\`, and no step has run where this is read`,
+  )
+  return false
+}
+
+function tellProblem(place: Place, source: Source, problem: ExprProblem): void {
+  const at = spanIn(source, problem.start, problem.end)
+  const key = `${source.document.file.path}:${at.span.start}:${problem.message}`
+  if (place.unit?.told.has(key)) return
+  place.unit?.told.add(key)
+  tell(
+    place.session,
+    CODE_OF[problem.kind],
+    at,
+    problem.message,
+    problem.hint === undefined ? {} : { hint: problem.hint },
+  )
+}
+
+/** Only what the text reads is in its scope: with 10,000 steps a full one for each text would be quadratic. */
+function scopeFor(place: Place, text: string, form: 'template' | 'bare', reader: Reader): Scope {
+  const { unit } = place
+  const steps = new Map<string, ExprType>()
+  const vars = new Map<string, ExprType>()
+  for (const { path } of referencesIn(text, form)) {
+    const [root, name] = path
+    if (unit === undefined || name === undefined) continue
+    const step = root === 'steps' ? unit.steps.get(name) : undefined
+    if (step) steps.set(name, stepType(step, isSure(unit, name, reader)))
+    if (root === 'vars' && unit.vars.has(name)) vars.set(name, typeOfVar(place, name, reader))
+  }
+  return scopeOf(unit, reader, { steps, vars })
+}
+
+/** Whether a reader can rely on a step's success. At the end of a run: whether the step always runs. */
+function isSure(unit: Unit, id: string, reader: Reader): boolean {
+  const step = unit.steps.get(id)!
+  if (reader.node !== undefined && (reader.moment === 'step' || step.section === 'finally')) {
+    if (!unit.surelyBefore(step.node, reader.node)) return false
+    return !step.optional || (reader.step?.needs ?? []).some((need) => need.step === step && need.on === 'succeeded')
+  }
+  return reader.moment === 'end' && !step.optional && step.section === 'steps'
+}
+
+/** A var has the type of its text, read at the reader's place: a step that may have failed makes its outputs nullable. */
+export function typeOfVar(place: Place, name: string, reader: Reader): ExprType {
+  const { unit } = place
+  const draft = unit?.vars.get(name)
+  if (unit === undefined || draft === undefined) return DYN
+  const { value } = draft.source
+  if (typeof value !== 'string' || !isTemplate(value))
+    return checkValueText({ session: { ...place.session, problems: [] }, unit }, draft.source, reader)
+  const { type, problems } = checkTemplate(value, scopeFor(place, value, 'template', reader))
+  // a problem that only this reader's place brings: the value may be null here
+  return problems.some((problem) => problem.kind === 'null') ? orNull(type.kind === 'dyn' ? DYN : type) : type
+}
+
+/** Checks one `${{ }}` or a literal text where a certain kind of value is wanted. */
+export function checkKind(
+  place: Place,
+  source: Source | undefined,
+  reader: Reader,
+  kinds: readonly ExprType['kind'][],
+  wanted: string,
+): void {
+  if (source === undefined || typeof source.value !== 'string') return
+  if (!isTemplate(source.value)) return
+  const type = checkTemplateText(place, source, reader)
+  if (type.kind === 'dyn' || kinds.includes(type.kind)) {
+    if (!type.nullable) return
+    tell(place.session, 'expr/null', valueAt(source), `${wanted} is wanted, and this can be null`, {
+      hint: 'give a value for that case: `x != null ? x : ...`',
+    })
+    return
+  }
+  tell(place.session, 'expr/type', valueAt(source), `${wanted} is wanted, and this gives ${type.kind}`)
+}

@@ -1,0 +1,42 @@
+import type { Code } from '../diagnostics/codes.ts'
+import { type Diagnostic, type Location, report } from '../diagnostics/diagnostic.ts'
+import { nearest } from '../util/nearest.ts'
+import type { Session } from './unit.ts'
+
+type Extra = Parameters<typeof report>[3]
+
+/** Adds a fault to what the compile found. */
+export function tell(session: Session, code: Code, at: Location, message: string, extra: Extra = {}): void {
+  session.problems.push(report(code, at, message, extra))
+}
+
+/** `did you mean ...?`, or what there is where little enough; undefined where neither helps. */
+export function hintFor(written: string, names: Iterable<string>, what: string): { hint: string } | undefined {
+  const all = [...names]
+  const near = nearest(written, all)
+  if (near !== undefined) return { hint: `did you mean \`${near}\`?` }
+  if (all.length === 0) return { hint: `there are no ${what}` }
+  return all.length <= 8 ? { hint: `${what}: ${all.map((name) => `\`${name}\``).join(', ')}` } : undefined
+}
+
+/** An error about a name that leads nowhere. */
+export function unknown(
+  session: Session,
+  code: Code,
+  at: Location,
+  written: string,
+  names: Iterable<string>,
+  what: string,
+  where = '',
+): void {
+  tell(session, code, at, `there is no ${what} \`${written}\`${where}`, hintFor(written, names, `${what}s`))
+}
+
+/** Narrows a location to a part of its span. */
+export function part(at: Location, start: number, end: number): Location {
+  return { file: at.file, span: { start, end } }
+}
+
+export function firstError(problems: readonly Diagnostic[]): Diagnostic | undefined {
+  return problems.find((problem) => problem.severity === 'error')
+}

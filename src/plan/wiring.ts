@@ -1,0 +1,99 @@
+import type { Location } from '../diagnostics/diagnostic.ts'
+import { type Edge, findCycles, type Graph, makeGraph, reach, sortGraph } from './graph.ts'
+import { tell } from './report.ts'
+import { child, items, keyAt, valueAt } from './source.ts'
+import type { GateDraft, StepDraft, Unit } from './unit.ts'
+
+/** Steps and their needs alone. */
+export function needsGraph(steps: readonly StepDraft[]): Graph {
+  const edges = steps.flatMap((step) => step.needs.map((need): Edge => ({ from: need.step.node, to: step.node })))
+  return makeGraph(
+    steps.map((step) => step.id),
+    edges,
+  )
+}
+
+/**
+ * Joins steps and gates to the graph of the pipeline: what is needed stands before what needs it, what a gate judges before
+ * the gate, the gate before what it holds up. Circles are told with every edge of their path.
+ */
+export function wire(unit: Unit): void {
+  const steps = [...unit.steps.values()]
+  const gates = [...unit.gates.values()]
+  const names = [...steps.map((step) => `\`${step.id}\``), ...gates.map((gate) => `gate \`${gate.id}\``)]
+  const edges = steps.flatMap((step) => step.needs.map((need): Edge => ({ from: need.step.node, to: step.node })))
+  for (const gate of gates) {
+    if (gate.before.length === 0) continue
+    for (const step of gate.of) edges.push({ from: step.node, to: gate.node })
+    for (const step of gate.before) edges.push({ from: gate.node, to: step.node })
+  }
+  unit.graph = makeGraph(names, edges)
+  unit.order = sortGraph(unit.graph)
+  unit.before = reach(unit.graph, unit.order)
+  const sure = makeGraph(
+    names,
+    steps.flatMap((step) => (child(step.source, 'quorum') ? [] : sureEdges(step))),
+  )
+  unit.surelyBefore = reach(sure, sortGraph(sure))
+  const cycles = findCycles(unit.graph, unit.order)
+  for (const cycle of cycles) tellCycle(unit, steps, gates, cycle)
+  // in a circle everything stands before everything: to ask again would only repeat the one fault
+  if (cycles.length > 0) unit.before = () => true
+}
+
+function sureEdges(step: StepDraft): Edge[] {
+  return step.needs
+    .filter((need) => need.on === 'ok' || need.on === 'succeeded')
+    .map((need) => ({ from: need.step.node, to: step.node }))
+}
+
+function tellCycle(
+  unit: Unit,
+  steps: readonly StepDraft[],
+  gates: readonly GateDraft[],
+  cycle: readonly number[],
+): void {
+  // edges lead from what is needed to who needs it; people read it the other way round
+  const path = [cycle[0]!, ...cycle.slice(1).reverse(), cycle[0]!]
+  const places = path.slice(1).map((needed, at) => ({
+    message: edgeMessage(unit, path[at]!, needed),
+    at: edgePlace(steps, gates, path[at]!, needed),
+  }))
+  const [first, ...rest] = places
+  const names = path.map((node) => unit.graph.names[node]!)
+  tell(
+    unit.session,
+    'plan/cycle',
+    first!.at,
+    `these wait for each other and would never start: ${names.join(' needs ')}`,
+    {
+      related: rest,
+      hint: 'take one of these needs out',
+    },
+  )
+}
+
+function edgeMessage(unit: Unit, from: number, needed: number): string {
+  return `${unit.graph.names[from]} needs ${unit.graph.names[needed]}`
+}
+
+/** Where an edge is written: the word in `needs`, in `before` or in `of`. */
+function edgePlace(
+  steps: readonly StepDraft[],
+  gates: readonly GateDraft[],
+  waiting: number,
+  needed: number,
+): Location {
+  const step = steps[waiting]
+  if (step !== undefined) {
+    const need = step.needs.find((candidate) => candidate.step.node === needed)
+    if (need !== undefined) return typeof need.at.path.at(-1) === 'number' ? valueAt(need.at) : keyAt(need.at)
+    return wordIn(gates[needed - steps.length]!, 'before', step.id)
+  }
+  return wordIn(gates[waiting - steps.length]!, 'of', steps[needed]!.id)
+}
+
+function wordIn(gate: GateDraft, key: 'before' | 'of', id: string): Location {
+  const item = items(child(gate.source, key)).find((entry) => entry.value === id)
+  return item ? valueAt(item) : keyAt(gate.source)
+}
