@@ -4,8 +4,9 @@ import { generate, type Wishes } from './generate.ts'
 import type { Violation } from './oracle/invariant.ts'
 import { judgeTrace } from './oracle/oracle.ts'
 import { shrink } from './shrink.ts'
+import type { Trace } from './sim-types.ts'
 import type { Scenario } from './spec.ts'
-import { simulate, type Trace } from './world.ts'
+import { simulate } from './world.ts'
 
 /** A seed that broke a promise, with the smallest scenario found that breaks the same one. */
 export interface Finding {
@@ -16,7 +17,11 @@ export interface Finding {
 }
 
 /** Plays one scenario and judges it. */
-export async function examine(scenario: Scenario, fault?: Fault, tieSeed = 0): Promise<{ readonly trace: Trace; readonly violations: readonly Violation[] }> {
+export async function examine(
+  scenario: Scenario,
+  fault?: Fault,
+  tieSeed = 0,
+): Promise<{ readonly trace: Trace; readonly violations: readonly Violation[] }> {
   const trace = await simulate(scenario, { drive, fault, tieSeed })
   return { trace, violations: judgeTrace(trace) }
 }
@@ -59,7 +64,9 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
     if (violations.length === 0) continue
     const { invariant } = violations[0]!
     const again = async (smaller: Scenario): Promise<boolean> =>
-      (await examine(smaller, options.fault, seed % 3)).violations.some((violation) => violation.invariant === invariant)
+      (await examine(smaller, options.fault, seed % 3)).violations.some(
+        (violation) => violation.invariant === invariant,
+      )
     const smallest = options.smallest === false ? scenario : await shrink(scenario, again)
     const last = await examine(smallest, options.fault, seed % 3)
     return { seeds, hits, events, finding: { seed, violations: last.violations, smallest, trace: last.trace } }
@@ -71,7 +78,8 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
 export function explain(finding: Finding): string {
   const { seed, violations, smallest, trace } = finding
   const lines = [`seed ${seed} (play it again with SEED=${seed})`]
-  for (const violation of violations.slice(0, 6)) lines.push(`  ${violation.run} #${violation.seq ?? 'end'} ${violation.invariant}: ${violation.message}`)
+  for (const violation of violations.slice(0, 6))
+    lines.push(`  ${violation.run} #${violation.seq ?? 'end'} ${violation.invariant}: ${violation.message}`)
   lines.push(JSON.stringify({ runs: smallest.runs, batching: smallest.batching, trouble: smallest.trouble }))
   for (const pipeline of Object.values(smallest.pipelines)) {
     const { steps, gates, ...rest } = pipeline
@@ -92,6 +100,9 @@ export function explain(finding: Finding): string {
 /** A step without what is as it is everywhere. */
 function brief(step: Scenario['pipelines'][string]['steps'][number]): object {
   return Object.fromEntries(
-    Object.entries(step).filter(([, value]) => value !== undefined && value !== false && JSON.stringify(value) !== '[]' && JSON.stringify(value) !== '{}'),
+    Object.entries(step).filter(
+      ([, value]) =>
+        value !== undefined && value !== false && JSON.stringify(value) !== '[]' && JSON.stringify(value) !== '{}',
+    ),
   )
 }

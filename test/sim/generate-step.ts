@@ -45,11 +45,16 @@ export function generateStep(
   const runs = action.kind === 'run'
   const person = action.kind === 'approval' || action.kind === 'ask'
   const behaviour = pickBehaviour(source.fork('behaviour'), features)
-  const foreach = (runs || action.kind === 'pipeline') && features.foreach && source.chance(0.3) ? pickForeach(source, features, needs, before) : undefined
+  const foreach =
+    (runs || action.kind === 'pipeline') && features.foreach && source.chance(0.3)
+      ? pickForeach(source, features, needs, before)
+      : undefined
   const effects = runs ? source.pick(['none', 'workspace', 'external'] as const) : 'none'
   const needList = needs.map((step) => ({ step, on: features.needsKinds ? pickOn(source) : ('ok' as const) }))
-  const quorum = features.quorum && needs.length > 1 && source.chance(0.6) ? pickQuorum(source, needs.length) : undefined
-  const stallMs = runs && (behaviour.hangs || features.stall) && source.chance(0.4) ? source.int(5, 20) * 1000 : undefined
+  const quorum =
+    features.quorum && needs.length > 1 && source.chance(0.6) ? pickQuorum(source, needs.length) : undefined
+  const stallMs =
+    runs && (behaviour.hangs || features.stall) && source.chance(0.4) ? source.int(5, 20) * 1000 : undefined
   const timed = runs && (features.timeouts || behaviour.hangs) && (behaviour.hangs || source.chance(0.5))
   return {
     id,
@@ -67,9 +72,14 @@ export function generateStep(
     failures: runs && features.recover && source.chance(0.5) ? { flaky: source.chance(0.6) } : {},
     allowFailure: features.allowFailure && source.chance(0.3),
     effects,
-    interrupted: !features.crashPolicies ? 'rerun' : effects === 'external' ? source.pick(['ask', 'fail', 'rerun'] as const) : 'rerun',
+    interrupted: !features.crashPolicies
+      ? 'rerun'
+      : effects === 'external'
+        ? source.pick(['ask', 'fail', 'rerun'] as const)
+        : 'rerun',
     foreach,
-    repeat: (runs || action.kind === 'pipeline') && features.repeat && source.chance(0.3) ? pickRepeat(source) : undefined,
+    repeat:
+      (runs || action.kind === 'pipeline') && features.repeat && source.chance(0.3) ? pickRepeat(source) : undefined,
     mutex: runs && features.mutex && source.chance(0.5) ? source.pick(['repo', 'cluster']) : undefined,
     checks:
       runs && features.checks && source.chance(0.5)
@@ -109,7 +119,14 @@ function pickBehaviour(source: Random, features: Features): Behaviour {
       [1, 0],
       [1, 40_000],
     ]),
-    fails: features.failures ? source.weighted([[5, 0], [2, 1], [1, 2], [3, 99]]) : 0,
+    fails: features.failures
+      ? source.weighted([
+          [5, 0],
+          [2, 1],
+          [1, 2],
+          [3, 99],
+        ])
+      : 0,
     failure: features.recover && source.chance(0.7) ? 'flaky' : undefined,
     hangs: features.timeouts && source.chance(0.15),
     stubborn: source.chance(0.2),
@@ -144,10 +161,20 @@ function pickRetry(source: Random, features: Features, runs: boolean): StepSpec[
 
 function pickRepeat(source: Random): NonNullable<StepSpec['repeat']> {
   const max = source.int(1, 3)
-  return { passes: source.int(0, max), max, delayMs: source.pick([0, 0, 5000]), onMax: source.chance(0.5) ? 'fail' : 'stop' }
+  return {
+    passes: source.int(0, max),
+    max,
+    delayMs: source.pick([0, 0, 5000]),
+    onMax: source.chance(0.5) ? 'fail' : 'stop',
+  }
 }
 
-function pickForeach(source: Random, features: Features, needs: readonly string[], before: readonly StepSpec[]): ForeachSpec {
+function pickForeach(
+  source: Random,
+  features: Features,
+  needs: readonly string[],
+  before: readonly StepSpec[],
+): ForeachSpec {
   const producers = before.filter((step) => needs.includes(step.id) && step.action.kind === 'run' && !step.foreach)
   const from = features.foreachAtRunTime && producers.length > 0 ? source.pick(producers).id : undefined
   const keys = ['a', 'b', 'c d', 'e/f', 'g'].slice(0, source.int(0, 5))
@@ -165,7 +192,12 @@ function pickForeach(source: Random, features: Features, needs: readonly string[
   return { from, items, maxParallel: source.chance(0.4) ? source.int(1, 2) : undefined }
 }
 
-function pickItemNeeds(source: Random, keys: readonly string[], index: number, broken: 'no' | 'twice' | 'cycle' | 'unknown'): string[] {
+function pickItemNeeds(
+  source: Random,
+  keys: readonly string[],
+  index: number,
+  broken: 'no' | 'twice' | 'cycle' | 'unknown',
+): string[] {
   if (broken === 'unknown' && index === 0) return ['nowhere']
   if (broken === 'cycle' && index === 0 && keys.length > 1) return [keys[1]!]
   if (broken === 'cycle' && index === 1) return [keys[0]!]
@@ -179,18 +211,33 @@ export function foreachIsBroken(foreach: ForeachSpec): boolean {
   if (foreach.items.some((item) => item.needs.some((need) => !keys.has(need)))) return true
   const first = foreach.items[0]
   const second = foreach.items[1]
-  return first !== undefined && second !== undefined && first.needs.includes(second.key) && second.needs.includes(first.key)
+  return (
+    first !== undefined && second !== undefined && first.needs.includes(second.key) && second.needs.includes(first.key)
+  )
 }
 
-function pickWhen(source: Random, features: Features, needs: readonly NeedSpec[], before: readonly StepSpec[]): Cond | undefined {
+function pickWhen(
+  source: Random,
+  features: Features,
+  needs: readonly NeedSpec[],
+  before: readonly StepSpec[],
+): Cond | undefined {
   if (!features.conditions || source.chance(0.4)) return undefined
   const leaf = (): Cond => {
     if (features.conditionErrors && source.chance(0.1)) return { kind: 'error' }
     const need = needs.length > 0 ? source.pick(needs) : undefined
-    if (need === undefined || source.chance(0.3)) return source.chance(0.5) ? { kind: 'input', value: source.chance(0.6) } : { kind: 'const', value: source.chance(0.6) }
+    if (need === undefined || source.chance(0.3))
+      return source.chance(0.5)
+        ? { kind: 'input', value: source.chance(0.6) }
+        : { kind: 'const', value: source.chance(0.6) }
     const plain = before.some((step) => step.id === need.step && step.action.kind === 'run' && !step.foreach)
     if (plain && source.chance(0.4)) return { kind: 'output', step: need.step }
-    return { kind: 'status', step: need.step, equal: source.chance(0.6), status: source.pick(['succeeded', 'failed', 'skipped']) }
+    return {
+      kind: 'status',
+      step: need.step,
+      equal: source.chance(0.6),
+      status: source.pick(['succeeded', 'failed', 'skipped']),
+    }
   }
   return source.weighted<() => Cond>([
     [4, leaf],
@@ -207,6 +254,7 @@ function pickPeople(source: Random): PersonSpec[] {
   if (source.chance(0.2)) people.push({ afterMs: source.int(0, 5000), verb: 'yes', name: 'sam' })
   const first = source.pick([100, 3000, 45_000, 3_600_000])
   people.push({ afterMs: first, verb: source.chance(0.75) ? 'yes' : 'no', name: 'ann' })
-  if (source.chance(0.3)) people.push({ afterMs: first + source.int(0, 2000), verb: source.chance(0.5) ? 'yes' : 'no', name: 'ben' })
+  if (source.chance(0.3))
+    people.push({ afterMs: first + source.int(0, 2000), verb: source.chance(0.5) ? 'yes' : 'no', name: 'ben' })
   return people
 }

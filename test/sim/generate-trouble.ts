@@ -11,7 +11,11 @@ export function generateTrouble(source: Random, calm: boolean): Trouble {
   return {
     crashes: source.chance(0.5) ? pickCrashes(source.fork('crashes')) : [],
     cancel: source.chance(0.2)
-      ? { atMs: source.int(0, 40_000), hard: source.chance(0.3), killAfterMs: source.chance(0.3) ? source.int(0, 4000) : undefined }
+      ? {
+          atMs: source.int(0, 40_000),
+          hard: source.chance(0.3),
+          killAfterMs: source.chance(0.3) ? source.int(0, 4000) : undefined,
+        }
       : undefined,
     jumps: source.chance(0.15) ? [{ atMs: source.int(0, 30_000), byMs: source.int(-3600, 7200) * 1000 }] : [],
     full: source.chance(0.15) ? [{ atMs: source.int(0, 20_000), forMs: source.int(1, 30_000) }] : [],

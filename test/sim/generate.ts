@@ -1,8 +1,8 @@
+import { FEATURES, type Features, generateStep } from './generate-step.ts'
+import { generateTrouble } from './generate-trouble.ts'
 import { type Random, random } from './random.ts'
 import type { Cond, GateSpec, PipelineSpec, Scenario, StepSpec } from './spec.ts'
 import { ROOT } from './spec.ts'
-import { type Features, FEATURES, generateStep } from './generate-step.ts'
-import { generateTrouble } from './generate-trouble.ts'
 
 /** What a test wants of its scenarios; left out: whatever the seed gives. */
 export interface Wishes {
@@ -28,7 +28,8 @@ export function generate(seed: number, wishes: Wishes = {}): Scenario {
   if (features.subPipelines) {
     const inner = { ...features, subPipelines: false, pipelineTimeout: false }
     children.push(generatePipeline('child', source.fork('child'), inner, size.int(1, 4), []))
-    if (size.chance(0.3)) children.push(generatePipeline('nest', source.fork('nest'), features, size.int(1, 3), ['child']))
+    if (size.chance(0.3))
+      children.push(generatePipeline('nest', source.fork('nest'), features, size.int(1, 3), ['child']))
   }
   const names = children.map((child) => child.name)
   const root = generatePipeline(ROOT, source.fork('root'), features, count, names)
@@ -66,7 +67,14 @@ function generatePipeline(
   }
   const gates = features.gates ? generateGates(source.fork('gates'), steps) : []
   if (features.finally) {
-    const last = generateStep(`${name[0]}end`, source.fork('finally'), { ...features, people: false, crashPolicies: false }, [], [], [])
+    const last = generateStep(
+      `${name[0]}end`,
+      source.fork('finally'),
+      { ...features, people: false, crashPolicies: false },
+      [],
+      [],
+      [],
+    )
     steps.push({ ...last, section: 'finally', when: source.chance(0.5) ? finallyCond(source) : undefined })
   }
   return {
@@ -89,7 +97,11 @@ function finallyCond(source: Random): Cond {
   return { kind: 'run-outcome', equal: source.chance(0.5), outcome: source.pick(['succeeded', 'failed', 'cancelled']) }
 }
 
-function pickNeeds(source: Random, shape: 'chain' | 'wide' | 'layers' | 'any', before: readonly StepSpec[]): readonly string[] {
+function pickNeeds(
+  source: Random,
+  shape: 'chain' | 'wide' | 'layers' | 'any',
+  before: readonly StepSpec[],
+): readonly string[] {
   if (before.length === 0) return []
   const last = before.at(-1)!.id
   switch (shape) {

@@ -23,7 +23,14 @@ export function answersTo(
   }
   return (locate(scenario, event.path)?.step.people ?? []).map((person) => {
     const by = { name: person.name }
-    if (kind === 'signal') return { afterMs: person.afterMs, by, kind, target: '', data: { signal: event.wait.signal ?? '', payload: { flag: true } } }
+    if (kind === 'signal')
+      return {
+        afterMs: person.afterMs,
+        by,
+        kind,
+        target: '',
+        data: { signal: event.wait.signal ?? '', payload: { flag: true } },
+      }
     const yes = person.verb === 'yes'
     return { afterMs: person.afterMs, by, kind: yes ? YES[kind] : 'reject', target: event.path, data: { flag: true } }
   })
@@ -33,7 +40,13 @@ export function answersTo(
  * The simulated inbox decides waits by its own small judge, so that a fault in the product's judge cannot hide a fault in
  * the scheduler; a test holds the two against each other.
  */
-export function decide(path: string, spec: WaitSpec, rows: readonly InboxRow[], wallMs: number, taken: ReadonlySet<number>): Decision | undefined {
+export function decide(
+  path: string,
+  spec: WaitSpec,
+  rows: readonly InboxRow[],
+  wallMs: number,
+  taken: ReadonlySet<number>,
+): Decision | undefined {
   for (const row of rows) {
     if (row.at > wallMs || (spec.deadlineMs !== undefined && row.at > spec.deadlineMs)) continue
     if (spec.kind === 'signal' ? row.kind !== 'signal' : row.target !== path) continue
@@ -62,7 +75,7 @@ function verdictOf(spec: WaitSpec, row: InboxRow): Decision['verdict'] | undefin
     case 'signal':
       return row.data.signal === spec.signal ? 'received' : undefined
     case 'interrupted':
-      return row.kind === 'rerun' ? 'rerun' : row.kind === 'reject' ? 'rejected' : undefined
+      return row.kind === 'rerun' || row.kind === 'approve' ? 'rerun' : row.kind === 'reject' ? 'rejected' : undefined
     case 'bypass':
       return row.kind === 'bypass' ? 'bypassed' : row.kind === 'reject' ? 'rejected' : undefined
   }

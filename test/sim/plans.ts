@@ -62,6 +62,7 @@ function stepPlan(step: StepSpec, pipeline: PipelineSpec, index: number): StepPl
     graceMs: step.graceMs,
     dueMs: undefined,
     onTimeout: step.onTimeout,
+    // biome-ignore lint/suspicious/noThenProperty: the plan has a key of this name
     stall: step.stallMs === undefined ? undefined : { idleMs: step.stallMs, nudge: 0, then: 'kill' },
     failures: Object.fromEntries(
       Object.entries(step.failures).map(([name, repairs]) => [
@@ -82,7 +83,9 @@ function stepPlan(step: StepSpec, pipeline: PipelineSpec, index: number): StepPl
     interrupted: step.interrupted,
     foreach: step.foreach && {
       items:
-        step.foreach.from === undefined ? itemsOf(step.foreach) : (`\${{ steps.${step.foreach.from}.outputs.items_${step.id} }}` as Json),
+        step.foreach.from === undefined
+          ? itemsOf(step.foreach)
+          : (`\${{ steps.${step.foreach.from}.outputs.items_${step.id} }}` as Json),
       key: '${{ item.id }}',
       needs: '${{ item.needs }}',
       maxParallel: step.foreach.maxParallel,
@@ -136,9 +139,20 @@ function actionOf(step: StepSpec): StepAction {
     case 'pipeline':
       return { kind: 'pipeline', pipeline: step.action.pipeline }
     case 'approval':
-      return { kind: 'approval', prompt: `Go on with ${step.id}?`, show: undefined, from: step.action.from, self: step.action.self }
+      return {
+        kind: 'approval',
+        prompt: `Go on with ${step.id}?`,
+        show: undefined,
+        from: step.action.from,
+        self: step.action.self,
+      }
     case 'ask':
-      return { kind: 'ask', prompt: `What about ${step.id}?`, from: step.action.from, answer: { flag: { type: 'boolean' } } }
+      return {
+        kind: 'ask',
+        prompt: `What about ${step.id}?`,
+        from: step.action.from,
+        answer: { flag: { type: 'boolean' } },
+      }
     case 'timer':
       return { kind: 'wait', forMs: step.action.ms }
     case 'listen':

@@ -28,7 +28,11 @@ export function lifeOf(scenario: Scenario, token: string, dispatch: Dispatch, ev
     const { name } = place.extra
     const fails = place.step.checks.find((check) => check.id === name)?.fails ?? 0
     const own = path.slice(0, path.lastIndexOf('/'))
-    const failed = count(events, (event) => event.type === 'check-ended' && event.path === own && event.check === name && event.status === 'failed')
+    const failed = count(
+      events,
+      (event) =>
+        event.type === 'check-ended' && event.path === own && event.check === name && event.status === 'failed',
+    )
     return plain(failed < fails, 200)
   }
   if (place.extra) return plain(false, 100)
@@ -47,7 +51,11 @@ function work(
   const { behaviour } = step
   const ended = count(
     events,
-    (event) => event.type === 'attempt-ended' && event.path === path && event.outcome.status !== 'interrupted' && event.outcome.status !== 'cancelled',
+    (event) =>
+      event.type === 'attempt-ended' &&
+      event.path === path &&
+      event.outcome.status !== 'interrupted' &&
+      event.outcome.status !== 'cancelled',
   )
   const item = step.foreach?.items.find((candidate) => candidate.key === key)
   const fails = ended < behaviour.fails || item?.fails === true
@@ -58,19 +66,34 @@ function work(
   if (Math.min(stallMs, timeoutMs) < natural) {
     const afterMs = Math.min(stallMs, timeoutMs) + termMs
     const status = stallMs < timeoutMs ? 'stalled' : 'timed-out'
-    return { afterMs, termMs, outcome: { status, reason: status === 'stalled' ? 'stall' : 'timeout', durationMs: afterMs } }
+    return {
+      afterMs,
+      termMs,
+      outcome: { status, reason: status === 'stalled' ? 'stall' : 'timeout', durationMs: afterMs },
+    }
   }
   if (fails) {
-    const failure = behaviour.failure !== undefined && behaviour.failure in dispatch.failures ? { failure: behaviour.failure } : {}
-    return { afterMs: natural, termMs, outcome: { status: 'failed', reason: 'exit', exit: 1, durationMs: natural, ...failure } }
+    const failure =
+      behaviour.failure !== undefined && behaviour.failure in dispatch.failures ? { failure: behaviour.failure } : {}
+    return {
+      afterMs: natural,
+      termMs,
+      outcome: { status: 'failed', reason: 'exit', exit: 1, durationMs: natural, ...failure },
+    }
   }
   const outputs = outputsOf(step, pass, siblings)
   return { afterMs: natural, termMs, outcome: { status: 'succeeded', exit: 0, outputs, durationMs: natural } }
 }
 
 /** The outputs of a succeeded process: a flag, whether its repeat is done, and the lists that later steps expand over. */
-export function outputsOf(step: StepSpec, pass: number, siblings: readonly StepSpec[]): { readonly [name: string]: Json } {
-  const lists = siblings.flatMap((other) => (other.foreach?.from === step.id ? [[`items_${other.id}`, itemsOf(other.foreach)] as const] : []))
+export function outputsOf(
+  step: StepSpec,
+  pass: number,
+  siblings: readonly StepSpec[],
+): { readonly [name: string]: Json } {
+  const lists = siblings.flatMap((other) =>
+    other.foreach?.from === step.id ? [[`items_${other.id}`, itemsOf(other.foreach)] as const] : [],
+  )
   return {
     flag: flagOf(step),
     done: step.repeat !== undefined && step.repeat.passes > 0 && pass >= step.repeat.passes,

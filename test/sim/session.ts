@@ -1,11 +1,12 @@
 import type { EventBody, RunEvent } from '../../src/events/events.ts'
 import type { Arrival, Port } from '../../src/ports/port.ts'
-import { hash32 } from './random.ts'
-import { lifeOf } from './processes.ts'
+import { OwnerLost } from './ledger.ts'
 import { parseToken } from './paths.ts'
 import { decide } from './people.ts'
-import { OwnerLost } from './ledger.ts'
-import type { SimRun, SimWorld } from './world.ts'
+import { lifeOf } from './processes.ts'
+import { hash32 } from './random.ts'
+import type { SimRun, SimWorld } from './sim-types.ts'
+import type { Crash } from './spec.ts'
 
 /** One owner of a run, from its opening to its end, park or death. */
 export interface Session {
@@ -66,7 +67,10 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
       world.noteEnd(run, token)
       if (status === 'reaped') return
       const durationMs = agenda.monotonicMs() - startedMs
-      const outcome = status === 'natural' ? { ...life.outcome, durationMs } : { status: 'cancelled' as const, reason: 'aborted', durationMs }
+      const outcome =
+        status === 'natural'
+          ? { ...life.outcome, durationMs }
+          : { status: 'cancelled' as const, reason: 'aborted', durationMs }
       arrive({ type: 'outcome', token, outcome })
     }
     session.living.set(token, {
@@ -75,7 +79,8 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
         else agenda.at('monotonic', agenda.monotonicMs() + Math.min(delayMs, life.termMs), () => end(status))
       },
     })
-    if (life.afterMs !== Infinity) cancelNatural = agenda.at('monotonic', startedMs + life.afterMs, () => end('natural'))
+    if (life.afterMs !== Infinity)
+      cancelNatural = agenda.at('monotonic', startedMs + life.afterMs, () => end('natural'))
   }
 
   const settleWait = (token: string): void => {
@@ -171,7 +176,12 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
       return
     }
     const crash = events.length > 0 ? world.crashAt(run, run.ledger.commits + 1) : undefined
-    if (crash?.phase === 'before-commit') return world.crash(run, session, crash)
+    const diesAt = (phase: Crash['phase']): boolean => {
+      if (crash?.phase !== phase) return false
+      world.crash(run, session, crash)
+      return true
+    }
+    if (diesAt('before-commit')) return
     let written: readonly RunEvent[]
     try {
       written = commit()
@@ -183,12 +193,12 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
       return
     }
     world.committed(run, session, written)
-    if (crash?.phase === 'after-commit') return world.crash(run, session, crash)
+    if (diesAt('after-commit')) return
     const todo = effects
     effects = []
     for (const [index, effect] of todo.entries()) {
       effect()
-      if (crash?.phase === 'effects' && index === 0) return world.crash(run, session, crash)
+      if (index === 0 && diesAt('effects')) return
     }
     if (!opened) {
       opened = true

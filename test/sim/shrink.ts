@@ -1,12 +1,16 @@
+import { CALM } from './generate-trouble.ts'
 import type { Cond, PipelineSpec, Scenario, StepSpec } from './spec.ts'
 import { condSteps, ROOT } from './spec.ts'
-import { CALM } from './generate-trouble.ts'
 
 /**
  * Makes a scenario that fails as small as it gets: takes away trouble, steps, gates and features as long as `fails`
  * stays true. `budget` bounds the number of tries.
  */
-export async function shrink(scenario: Scenario, fails: (smaller: Scenario) => Promise<boolean>, budget = 400): Promise<Scenario> {
+export async function shrink(
+  scenario: Scenario,
+  fails: (smaller: Scenario) => Promise<boolean>,
+  budget = 400,
+): Promise<Scenario> {
   let best = scenario
   let left = budget
   for (let again = true; again; ) {
@@ -27,12 +31,15 @@ function* simpler(scenario: Scenario): Iterable<Scenario> {
   const { trouble } = scenario
   if (JSON.stringify(trouble) !== JSON.stringify(CALM)) yield { ...scenario, trouble: CALM }
   if (scenario.runs > 1) yield { ...scenario, runs: 1 }
-  for (const name of ['cancel', 'hangUp'] as const) if (trouble[name]) yield { ...scenario, trouble: { ...trouble, [name]: undefined } }
+  for (const name of ['cancel', 'hangUp'] as const)
+    if (trouble[name]) yield { ...scenario, trouble: { ...trouble, [name]: undefined } }
   for (const name of ['crashes', 'jumps', 'full'] as const)
-    for (const index of trouble[name].keys()) yield { ...scenario, trouble: { ...trouble, [name]: trouble[name].toSpliced(index, 1) } }
+    for (const index of trouble[name].keys())
+      yield { ...scenario, trouble: { ...trouble, [name]: trouble[name].toSpliced(index, 1) } }
   if (trouble.detached) yield { ...scenario, trouble: { ...trouble, detached: false } }
   for (const pipeline of Object.values(scenario.pipelines)) {
-    for (const smaller of simplerPipelines(pipeline)) yield prune({ ...scenario, pipelines: { ...scenario.pipelines, [pipeline.name]: smaller } })
+    for (const smaller of simplerPipelines(pipeline))
+      yield prune({ ...scenario, pipelines: { ...scenario.pipelines, [pipeline.name]: smaller } })
   }
   if (scenario.batching !== 'each') yield { ...scenario, batching: 'each' }
 }
@@ -42,7 +49,8 @@ function* simplerPipelines(pipeline: PipelineSpec): Iterable<PipelineSpec> {
   for (const index of pipeline.gates.keys()) yield { ...pipeline, gates: pipeline.gates.toSpliced(index, 1) }
   for (const [index, gate] of pipeline.gates.entries()) {
     for (const plain of [{ checks: [] }, { mustPass: [] }, { when: undefined }])
-      if (JSON.stringify({ ...gate, ...plain }) !== JSON.stringify(gate)) yield { ...pipeline, gates: pipeline.gates.with(index, { ...gate, ...plain }) }
+      if (JSON.stringify({ ...gate, ...plain }) !== JSON.stringify(gate))
+        yield { ...pipeline, gates: pipeline.gates.with(index, { ...gate, ...plain }) }
   }
   if (pipeline.failFast) yield { ...pipeline, failFast: false }
   if (pipeline.timeoutMs !== undefined) yield { ...pipeline, timeoutMs: undefined }
@@ -82,7 +90,8 @@ function repair(step: StepSpec): StepSpec {
   const known = new Set(step.needs.map((need) => need.step))
   const lost = condSteps(step.when).some((id) => !known.has(id))
   const blind = step.foreach?.from !== undefined && !known.has(step.foreach.from)
-  const quorum = step.quorum && 'count' in step.quorum ? { count: Math.min(step.quorum.count, step.needs.length) } : step.quorum
+  const quorum =
+    step.quorum && 'count' in step.quorum ? { count: Math.min(step.quorum.count, step.needs.length) } : step.quorum
   return {
     ...step,
     when: lost ? ({ kind: 'const', value: true } satisfies Cond) : step.when,
@@ -112,7 +121,11 @@ function without(pipeline: PipelineSpec, id: string): PipelineSpec {
 function prune(scenario: Scenario): Scenario {
   const used = new Set([ROOT])
   for (const name of used) {
-    for (const step of scenario.pipelines[name]?.steps ?? []) if (step.action.kind === 'pipeline') used.add(step.action.pipeline)
+    for (const step of scenario.pipelines[name]?.steps ?? [])
+      if (step.action.kind === 'pipeline') used.add(step.action.pipeline)
   }
-  return { ...scenario, pipelines: Object.fromEntries(Object.entries(scenario.pipelines).filter(([name]) => used.has(name))) }
+  return {
+    ...scenario,
+    pipelines: Object.fromEntries(Object.entries(scenario.pipelines).filter(([name]) => used.has(name))),
+  }
 }

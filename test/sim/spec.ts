@@ -20,7 +20,9 @@ export const ROOT = 'main'
 export interface Trouble {
   /** By the number of the commit in the life of the first run. */
   readonly crashes: readonly Crash[]
-  readonly cancel: { readonly atMs: number; readonly hard: boolean; readonly killAfterMs: number | undefined } | undefined
+  readonly cancel:
+    | { readonly atMs: number; readonly hard: boolean; readonly killAfterMs: number | undefined }
+    | undefined
   readonly jumps: readonly { readonly atMs: number; readonly byMs: number }[]
   readonly full: readonly { readonly atMs: number; readonly forMs: number }[]
   /** SIGHUP. */
@@ -75,7 +77,9 @@ export interface StepSpec {
   readonly graceMs: number
   readonly onTimeout: 'fail' | 'reject' | 'escalate'
   readonly stallMs: number | undefined
-  readonly retry: { readonly attempts: number; readonly backoffMs: number; readonly only: readonly string[] } | undefined
+  readonly retry:
+    | { readonly attempts: number; readonly backoffMs: number; readonly only: readonly string[] }
+    | undefined
   /** Named failures; true: with a repair before the next attempt. */
   readonly failures: { readonly [name: string]: boolean }
   readonly allowFailure: boolean
@@ -83,7 +87,9 @@ export interface StepSpec {
   readonly interrupted: 'rerun' | 'fail' | 'ask'
   readonly foreach: ForeachSpec | undefined
   /** `until` holds from this pass on (0: never). */
-  readonly repeat: { readonly passes: number; readonly max: number; readonly delayMs: number; readonly onMax: 'fail' | 'stop' } | undefined
+  readonly repeat:
+    | { readonly passes: number; readonly max: number; readonly delayMs: number; readonly onMax: 'fail' | 'stop' }
+    | undefined
   readonly mutex: string | undefined
   readonly checks: readonly { readonly id: string; readonly level: 'mandatory' | 'advisory'; readonly fails: number }[]
   readonly behaviour: Behaviour

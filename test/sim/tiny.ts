@@ -39,7 +39,17 @@ export function tinyDrive(mistake?: 'impatient' | 'sleepy' | 'forgetful'): typeo
       for (const arrival of arrivals) {
         if (arrival.type === 'opened' && start.type === 'new') {
           const { inputs, startedBy, version, root, approve } = start
-          emit({ type: 'run-created', run, pipeline: plan.root, planHash: plan.hash, inputs, startedBy, version, root, approve })
+          emit({
+            type: 'run-created',
+            run,
+            pipeline: plan.root,
+            planHash: plan.hash,
+            inputs,
+            startedBy,
+            version,
+            root,
+            approve,
+          })
         }
         if (arrival.type === 'recovered') {
           const { path, attempt } = parseToken(arrival.token)

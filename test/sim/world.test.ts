@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createAgenda } from './agenda.ts'
-import { FEATURES, type Features } from './generate-step.ts'
 import { generate } from './generate.ts'
+import { FEATURES, type Features } from './generate-step.ts'
 import { createLedger, OwnerLost } from './ledger.ts'
 import { createLocks } from './locks.ts'
 import { judgeTrace } from './oracle/oracle.ts'
@@ -73,7 +73,10 @@ describe('the simulated world', () => {
   it('plays the same scenario to the same record', async () => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const scenario = plainScenario(seed)
-      const [one, two] = [await simulate(scenario, { drive: tinyDrive() }), await simulate(scenario, { drive: tinyDrive() })]
+      const [one, two] = [
+        await simulate(scenario, { drive: tinyDrive() }),
+        await simulate(scenario, { drive: tinyDrive() }),
+      ]
       expect(JSON.stringify(one.commits)).toBe(JSON.stringify(two.commits))
     }
   })

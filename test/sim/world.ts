@@ -1,82 +1,23 @@
 import type { RunEvent } from '../../src/events/events.ts'
-import type { RunState } from '../../src/events/state.ts'
-import type { Dispatch } from '../../src/ports/executor.ts'
-import type { Plan } from '../../src/plan/plan.ts'
 import type { drive } from '../../src/run/drive.ts'
-import { type Agenda, createAgenda } from './agenda.ts'
+import { createAgenda } from './agenda.ts'
 import type { Fault } from './faults/fault.ts'
-import { createLedger, OwnerLost, type SimLedger } from './ledger.ts'
-import { createLocks, type Locks } from './locks.ts'
+import { createLedger, OwnerLost } from './ledger.ts'
+import { createLocks } from './locks.ts'
 import { parseToken } from './paths.ts'
 import { answersTo } from './people.ts'
 import { planOf, STARTER } from './plans.ts'
 import { random } from './random.ts'
 import { openSession, type Session } from './session.ts'
-import type { Crash, Scenario } from './spec.ts'
+import type { SimRun, SimWorld, Trace } from './sim-types.ts'
+import type { Scenario } from './spec.ts'
+import { plantTrouble } from './trouble.ts'
 
 /**
  * The simulated world: takes a scenario and a scheduler, plays every run of it to its end in virtual time and gives the
  * trace that the oracle judges. Everything in it is decided by the scenario: the same one gives the same trace.
  * It is one thread: a session thinks until it asks for `next()`, and only then does time move.
  */
-export interface SimWorld {
-  readonly scenario: Scenario
-  readonly agenda: Agenda
-  readonly locks: Locks
-  /** A planted bug: effects start before their events are recorded. */
-  readonly eagerEffects: boolean
-  /** Milliseconds until the disk has space again; 0: it has. */
-  fullForMs(): number
-  crashAt(run: SimRun, commit: number): Crash | undefined
-  crash(run: SimRun, session: Session, crash: Crash): void
-  committed(run: SimRun, session: Session, events: readonly RunEvent[]): void
-  settle(session: Session): void
-  noteStart(run: SimRun, token: string, request: Dispatch): void
-  noteEnd(run: SimRun, token: string): void
-}
-
-export interface SimRun {
-  readonly scenario: Scenario
-  readonly id: string
-  readonly ledger: SimLedger
-  readonly processes: ProcessRecord[]
-  readonly takenRows: Set<number>
-  session: Session | undefined
-  readonly crashes: Crash[]
-  result: { readonly end: 'ended' | 'parked'; readonly state: RunState } | undefined
-  /** Monotonic instants of what happened from outside. */
-  cancelledAtMs: number | undefined
-  endedAtMs: number | undefined
-  openings: number
-  parks: number
-}
-
-/** What a simulated process left as evidence. */
-export interface ProcessRecord {
-  readonly path: string
-  readonly token: string
-  readonly attempt: number
-  readonly request: Dispatch
-  readonly startMs: number
-  /** Commits that the ledger held when it started. */
-  readonly afterCommit: number
-  endMs: number | undefined
-  reaped: boolean
-}
-
-export interface Trace {
-  readonly scenario: Scenario
-  readonly plan: Plan
-  readonly runs: readonly SimRun[]
-  /** Every commit of every run, in the order of the world. */
-  readonly commits: readonly { readonly run: string; readonly events: readonly RunEvent[]; readonly epoch: number }[]
-  /** What the world itself saw go wrong. */
-  readonly problems: readonly string[]
-  /** How often each thing that may go wrong hit a live run. */
-  readonly hits: ReadonlyMap<string, number>
-  readonly heldLocks: ReadonlyMap<string, string>
-}
-
 export interface SimulateOptions {
   readonly drive: typeof drive
   readonly fault?: Fault | undefined
@@ -189,10 +130,19 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     const events = fault?.history?.(stored, random(`${scenario.seed}/fault`)) ?? stored
     const session = openSession(world, run, inFlightOf(stored))
     run.session = session
-    const port = fault?.port?.(session.port, { run, world, random: random(`${scenario.seed}/fault/${session.epoch}`) }) ?? session.port
+    const port =
+      fault?.port?.(session.port, { run, world, random: random(`${scenario.seed}/fault/${session.epoch}`) }) ??
+      session.port
     const start =
       stored.length === 0
-        ? ({ type: 'new', inputs: { flag: true, list: [] }, startedBy: STARTER, version: '1.0.0', root: '/project', approve: [] } as const)
+        ? ({
+            type: 'new',
+            inputs: { flag: true, list: [] },
+            startedBy: STARTER,
+            version: '1.0.0',
+            root: '/project',
+            approve: [],
+          } as const)
         : ({ type: 'resume', events, by: STARTER } as const)
     options
       .drive({ plan: fault?.plan?.(plan) ?? plan, port, run: run.id, start, park: scenario.trouble.detached })
@@ -205,7 +155,11 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   const ended = (run: SimRun, session: Session, result: NonNullable<SimRun['result']>): void => {
     if (session.state === 'dead') return
     session.finish()
-    if (run.session !== session) return problems.push(`${run.id}: an owner that was replaced said ${result.end}`), world.settle(session)
+    if (run.session !== session) {
+      problems.push(`${run.id}: an owner that was replaced said ${result.end}`)
+      world.settle(session)
+      return
+    }
     run.session = undefined
     run.result = result
     if (result.end === 'parked') {
@@ -221,7 +175,9 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     if (session.state === 'dead') return
     if (error instanceof OwnerLost && run.session !== session) hit('revived owner refused')
     else {
-      problems.push(`${run.id}: the scheduler threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      problems.push(
+        `${run.id}: the scheduler threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      )
       if (run.session === session) run.session = undefined
     }
     session.state = 'over'
@@ -243,7 +199,16 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     return false
   }
 
-  plantTrouble()
+  plantTrouble({
+    scenario,
+    agenda,
+    first: runs[0]!,
+    sessions,
+    hit,
+    fill: (forMs) => {
+      fullUntilMs = agenda.monotonicMs() + forMs
+    },
+  })
   for (const [index, run] of runs.entries()) later(index * 700, () => open(run))
   let flushAt: number | undefined
   agenda.step()
@@ -259,49 +224,34 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     }
     const same = agenda.nextMs() === agenda.monotonicMs()
     const eager = scenario.batching === 'each' || (scenario.batching === 'together' && !same)
-    const due = eager || (scenario.batching === 'lagged' && flushAt !== undefined && agenda.monotonicMs() >= flushAt && !same)
+    const due =
+      eager || (scenario.batching === 'lagged' && flushAt !== undefined && agenda.monotonicMs() >= flushAt && !same)
     if (due) {
       flushAt = undefined
-      if (sessions().map((session) => session.deliver(scenario.batching !== 'each')).includes(true)) continue
+      if (
+        sessions()
+          .map((session) => session.deliver(scenario.batching !== 'each'))
+          .includes(true)
+      )
+        continue
     }
-    if (scenario.batching === 'lagged' && flushAt === undefined && sessions().some((session) => session.mailbox.length > 0)) {
+    if (
+      scenario.batching === 'lagged' &&
+      flushAt === undefined &&
+      sessions().some((session) => session.mailbox.length > 0)
+    ) {
       flushAt = agenda.monotonicMs() + source.int(0, 300)
       agenda.at('monotonic', flushAt, () => {})
     }
     if (agenda.step()) continue
-    problems.push(`${live().map((run) => run.id).join(', ')}: waits for ever`)
+    problems.push(
+      `${live()
+        .map((run) => run.id)
+        .join(', ')}: waits for ever`,
+    )
   }
   for (const run of runs) run.session?.kill(false, false)
   return { scenario, plan, runs, commits, problems, hits, heldLocks: new Map(locks.holders()) }
-
-  function plantTrouble(): void {
-    const { trouble } = scenario
-    const first = runs[0]!
-    const cancel = (hard: boolean): void => {
-      if (first.result?.end === 'ended') return
-      if (first.session === undefined) return later(1000, () => cancel(hard))
-      hit(hard ? 'hard cancel' : 'cancel')
-      first.cancelledAtMs ??= agenda.monotonicMs()
-      first.session.arrive({ type: 'cancel', by: STARTER, reason: 'asked', hard })
-    }
-    if (trouble.cancel) {
-      const { atMs, hard, killAfterMs } = trouble.cancel
-      later(atMs, () => cancel(hard))
-      if (killAfterMs !== undefined) later(atMs + killAfterMs, () => cancel(true))
-    }
-    for (const jump of trouble.jumps)
-      later(jump.atMs, () => {
-        agenda.jump(jump.byMs)
-        hit('clock jump')
-        for (const session of sessions()) session.arrive({ type: 'clock-jumped', byMs: jump.byMs })
-      })
-    for (const full of trouble.full)
-      later(full.atMs, () => {
-        hit('full disk')
-        fullUntilMs = agenda.monotonicMs() + full.forMs
-      })
-    if (trouble.hangUp) later(trouble.hangUp.atMs, () => (hit('hang-up'), first.session?.arrive({ type: 'park' })))
-  }
 }
 
 /** The tokens of what the record started and did not end: what an engine answers by `recovered`. */
@@ -313,7 +263,8 @@ export function inFlightOf(events: readonly RunEvent[]): string[] {
   for (const event of events) {
     if (event.type === 'attempt-started') open.set(`${event.path}#${event.attempt}`, event.path)
     if (event.type === 'attempt-ended') open.delete(`${event.path}#${event.attempt}`)
-    if (event.type === 'recover-started') open.set(`${event.path}/recover:${event.failure}#${event.attempt}`, event.path)
+    if (event.type === 'recover-started')
+      open.set(`${event.path}/recover:${event.failure}#${event.attempt}`, event.path)
     if (event.type === 'recover-ended') open.delete(`${event.path}/recover:${event.failure}#${event.attempt}`)
     if (event.type === 'check-started') open.set(`${event.path}/check:${event.check}#${event.attempt}`, event.path)
     if (event.type === 'check-ended') open.delete(`${event.path}/check:${event.check}#${event.attempt}`)

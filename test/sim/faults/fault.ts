@@ -3,7 +3,7 @@ import type { Plan } from '../../../src/plan/plan.ts'
 import type { Port } from '../../../src/ports/port.ts'
 import type { Wishes } from '../generate.ts'
 import type { Random } from '../random.ts'
-import type { SimRun, SimWorld } from '../world.ts'
+import type { SimRun, SimWorld } from '../sim-types.ts'
 
 /**
  * A planted bug. It stands between the scheduler and the world: as a port that does not keep its promises, a plan that
@@ -13,7 +13,10 @@ export interface Fault {
   readonly name: string
   /** What a reader should know of it: which mistake of a scheduler it stands for. */
   readonly standsFor: string
-  readonly port?: (port: Port, context: { readonly run: SimRun; readonly world: SimWorld; readonly random: Random }) => Port
+  readonly port?: (
+    port: Port,
+    context: { readonly run: SimRun; readonly world: SimWorld; readonly random: Random },
+  ) => Port
   readonly plan?: (plan: Plan) => Plan
   readonly history?: (events: readonly RunEvent[], random: Random) => readonly RunEvent[]
   readonly trustingLedger?: boolean

@@ -7,7 +7,9 @@ import type { Fault } from './fault.ts'
  */
 
 function eachPipeline(plan: Plan, change: (pipeline: PipelinePlan) => Partial<PipelinePlan>): Plan {
-  const pipelines = Object.entries(plan.pipelines).map(([name, pipeline]) => [name, { ...pipeline, ...change(pipeline) }] as const)
+  const pipelines = Object.entries(plan.pipelines).map(
+    ([name, pipeline]) => [name, { ...pipeline, ...change(pipeline) }] as const,
+  )
   return { ...plan, pipelines: Object.fromEntries(pipelines) }
 }
 
@@ -34,7 +36,9 @@ export const PLAN_FAULTS: readonly Fault[] = [
     standsFor: 'a need for a failure is met by any end',
     wishes: { features: { needsKinds: true } },
     plan: (plan) =>
-      eachStep(plan, (step) => ({ needs: step.needs.map((need) => (need.on === 'failed' ? { ...need, on: 'completed' as const } : need)) })),
+      eachStep(plan, (step) => ({
+        needs: step.needs.map((need) => (need.on === 'failed' ? { ...need, on: 'completed' as const } : need)),
+      })),
   },
   {
     name: 'fail-fast-ignored',
@@ -76,14 +80,19 @@ export const CONTROL_PLAN_FAULTS: readonly Fault[] = [
     wishes: { features: { quorum: true } },
     plan: (plan) =>
       eachStep(plan, (step) =>
-        step.quorum && 'share' in step.quorum ? { quorum: { count: Math.max(1, Math.floor(step.quorum.share * step.needs.length)) } } : {},
+        step.quorum && 'share' in step.quorum
+          ? { quorum: { count: Math.max(1, Math.floor(step.quorum.share * step.needs.length)) } }
+          : {},
       ),
   },
   {
     name: 'one-retry-more',
     standsFor: 'retry counts from zero',
     wishes: { features: { retry: true, failures: true } },
-    plan: (plan) => eachStep(plan, (step) => (step.retry ? { retry: { ...step.retry, attempts: Number(step.retry.attempts) + 1 } } : {})),
+    plan: (plan) =>
+      eachStep(plan, (step) =>
+        step.retry ? { retry: { ...step.retry, attempts: Number(step.retry.attempts) + 1 } } : {},
+      ),
   },
   {
     name: 'failure-allowed',
@@ -101,7 +110,8 @@ export const CONTROL_PLAN_FAULTS: readonly Fault[] = [
     name: 'repeat-once-more',
     standsFor: 'repeat goes past its maximum',
     wishes: { features: { repeat: true } },
-    plan: (plan) => eachStep(plan, (step) => (step.repeat ? { repeat: { ...step.repeat, max: Number(step.repeat.max) + 1 } } : {})),
+    plan: (plan) =>
+      eachStep(plan, (step) => (step.repeat ? { repeat: { ...step.repeat, max: Number(step.repeat.max) + 1 } } : {})),
   },
   {
     name: 'gate-ignored',
@@ -113,13 +123,17 @@ export const CONTROL_PLAN_FAULTS: readonly Fault[] = [
     name: 'must-pass-ignored',
     standsFor: 'a gate looks at the share only',
     wishes: { features: { gates: true, failures: true } },
-    plan: (plan) => eachPipeline(plan, (pipeline) => ({ gates: pipeline.gates.map((gate) => ({ ...gate, mustPass: [] })) })),
+    plan: (plan) =>
+      eachPipeline(plan, (pipeline) => ({ gates: pipeline.gates.map((gate) => ({ ...gate, mustPass: [] })) })),
   },
   {
     name: 'never-is-a-role',
     standsFor: 'a gate that nobody may bypass is held for a bypass',
     wishes: { features: { gates: true, failures: true } },
-    plan: (plan) => eachPipeline(plan, (pipeline) => ({ gates: pipeline.gates.map((gate) => ({ ...gate, bypass: { by: ['boss'] } })) })),
+    plan: (plan) =>
+      eachPipeline(plan, (pipeline) => ({
+        gates: pipeline.gates.map((gate) => ({ ...gate, bypass: { by: ['boss'] } })),
+      })),
   },
   {
     name: 'check-ignored',
@@ -131,6 +145,7 @@ export const CONTROL_PLAN_FAULTS: readonly Fault[] = [
     name: 'finally-forgotten',
     standsFor: 'the run ends without its finally',
     wishes: { features: { finally: true } },
-    plan: (plan) => eachPipeline(plan, (pipeline) => ({ steps: pipeline.steps.filter((step) => step.section === 'steps') })),
+    plan: (plan) =>
+      eachPipeline(plan, (pipeline) => ({ steps: pipeline.steps.filter((step) => step.section === 'steps') })),
   },
 ]

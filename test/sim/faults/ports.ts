@@ -64,7 +64,8 @@ export const PORT_FAULTS: readonly Fault[] = [
         ...port,
         emit: (event) => {
           if (event.type === 'attempt-started' && now()) holding = `${event.path}#${event.attempt}`
-          if (event.type === 'attempt-started' && holding === `${event.path}#${event.attempt}`) held.push(() => port.emit(event))
+          if (event.type === 'attempt-started' && holding === `${event.path}#${event.attempt}`)
+            held.push(() => port.emit(event))
           else port.emit(event)
         },
         dispatch: (token, request) => {
@@ -150,7 +151,10 @@ export const PORT_FAULTS: readonly Fault[] = [
     name: 'outcome-flattered',
     standsFor: 'a failed run is reported as succeeded',
     wishes: { features: { failures: true } },
-    port: (port) => withEvents(port, (event) => (event.type === 'run-ended' && event.outcome === 'failed' ? { ...event, outcome: 'succeeded' } : event)),
+    port: (port) =>
+      withEvents(port, (event) =>
+        event.type === 'run-ended' && event.outcome === 'failed' ? { ...event, outcome: 'succeeded' } : event,
+      ),
   },
 ]
 
@@ -160,7 +164,14 @@ export const CONTROL_PORT_FAULTS: readonly Fault[] = [
     name: 'lock-dropped',
     standsFor: 'a step works without the lock that it asked for',
     wishes: { features: { mutex: true } },
-    port: (port) => ({ ...port, lock: (token, keys) => port.lock(token, keys.map((key) => `${key}/${token}`)) }),
+    port: (port) => ({
+      ...port,
+      lock: (token, keys) =>
+        port.lock(
+          token,
+          keys.map((key) => `${key}/${token}`),
+        ),
+    }),
   },
   {
     name: 'lock-kept',

@@ -9,7 +9,8 @@ export const waitsClosed: Invariant = {
   watch: (_trace, _run, report) => ({
     end: (view) => {
       for (const instance of view.instances.values())
-        if (instance.wait === 'open' && !instance.ended) report(`the wait of \`${instance.path}\` is open after the end`)
+        if (instance.wait === 'open' && !instance.ended)
+          report(`the wait of \`${instance.path}\` is open after the end`)
     },
   }),
 }
@@ -29,13 +30,15 @@ export const finallyOnce: Invariant = {
         const scope = view.scopes.get(event.path)
         for (const step of scope?.pipeline.steps ?? []) {
           const path = childPath(event.path, step.id)
-          if (step.section === 'steps' && !instanceOf(view, path).ended) report(`finally of '${event.path}' started before \`${path}\` ended`, event.seq)
+          if (step.section === 'steps' && !instanceOf(view, path).ended)
+            report(`finally of '${event.path}' started before \`${path}\` ended`, event.seq)
         }
       },
       end: (view) => {
         if (view.cancelled === 'hard') return
         const scope = view.scopes.get('')
-        if (scope?.pipeline.steps.some((step) => step.section === 'finally') && scope.finallyOutcome === undefined) report('the run ended without its finally')
+        if (scope?.pipeline.steps.some((step) => step.section === 'finally') && scope.finallyOutcome === undefined)
+          report('the run ended without its finally')
       },
     }
   },
@@ -53,7 +56,15 @@ export const atMostOnce: Invariant = {
       if (place?.step.action.kind !== 'run' || instance?.lastAttempt?.outcome.status !== 'interrupted') return
       if (place.step.interrupted === 'fail') report(`\`${event.path}\` ran again after it was interrupted`, event.seq)
       if (place.step.interrupted === 'ask') {
-        const said = run.ledger.events().some((other) => other.type === 'wait-decided' && other.path === event.path && other.decision.verdict === 'rerun' && other.seq < event.seq)
+        const said = run.ledger
+          .events()
+          .some(
+            (other) =>
+              other.type === 'wait-decided' &&
+              other.path === event.path &&
+              other.decision.verdict === 'rerun' &&
+              other.seq < event.seq,
+          )
         if (!said) report(`\`${event.path}\` ran again after it was interrupted, and nobody said so`, event.seq)
       }
     },
@@ -61,7 +72,15 @@ export const atMostOnce: Invariant = {
       const byToken = Map.groupBy(run.processes, (process) => process.path)
       for (const [path, processes] of byToken) {
         const place = locate(run.scenario, path)
-        if (!place || place.extra || place.step.interrupted !== 'fail' || place.step.retry || place.step.repeat || place.step.action.kind !== 'run') continue
+        if (
+          !place ||
+          place.extra ||
+          place.step.interrupted !== 'fail' ||
+          place.step.retry ||
+          place.step.repeat ||
+          place.step.action.kind !== 'run'
+        )
+          continue
         if (processes.length > 1) report(`\`${path}\` ran ${processes.length} times, it must not be repeated`)
       }
     },
@@ -79,7 +98,8 @@ export const retriesCounted: Invariant = {
       const instance = view.instances.get(event.path)
       if (place?.step.action.kind !== 'run' || instance === undefined || instance.failed === 0) return
       const allowed = place.step.retry?.attempts ?? 1
-      if (instance.failed >= allowed) report(`\`${event.path}\` starts again after ${instance.failed} failed attempts of ${allowed}`, event.seq)
+      if (instance.failed >= allowed)
+        report(`\`${event.path}\` starts again after ${instance.failed} failed attempts of ${allowed}`, event.seq)
     },
   }),
 }
@@ -92,14 +112,19 @@ export const cancelEnds: Invariant = {
     end: () => {
       const last = run.ledger.written.at(-1)
       const asked = run.ledger.written.find(({ event }) => event.type === 'cancel-requested')
-      if (run.cancelledAtMs !== undefined && !asked && last && last.atMs > run.cancelledAtMs + 5000 && run.parks === 0) report('a cancel came and was not recorded')
+      if (run.cancelledAtMs !== undefined && !asked && last && last.atMs > run.cancelledAtMs + 5000 && run.parks === 0)
+        report('a cancel came and was not recorded')
       if (!asked || !last) return
       const down = trace.scenario.trouble.crashes.reduce((sum, crash) => sum + crash.downMs + 3000, 0)
       const full = trace.scenario.trouble.full.reduce((sum, episode) => sum + episode.forMs, 0)
-      const allowed = 6000 + 300_000 * Object.keys(trace.scenario.pipelines).length + down + full + run.parks * 90_000_000
+      const allowed =
+        6000 + 300_000 * Object.keys(trace.scenario.pipelines).length + down + full + run.parks * 90_000_000
       if (last.atMs - asked.atMs > allowed) report(`the run ended ${last.atMs - asked.atMs} ms after it was cancelled`)
-      const noFinally = !Object.values(trace.scenario.pipelines).some((pipeline) => pipeline.steps.some((step) => step.section === 'finally'))
-      if (noFinally && run.parks === 0 && last.atMs - asked.atMs > 8000 + down + full) report(`nothing but grace was left, and it took ${last.atMs - asked.atMs} ms to cancel`)
+      const noFinally = !Object.values(trace.scenario.pipelines).some((pipeline) =>
+        pipeline.steps.some((step) => step.section === 'finally'),
+      )
+      if (noFinally && run.parks === 0 && last.atMs - asked.atMs > 8000 + down + full)
+        report(`nothing but grace was left, and it took ${last.atMs - asked.atMs} ms to cancel`)
     },
     before: (view, event) => {
       if (view.cancelled === 'no' || event.type !== 'attempt-started') return
@@ -109,7 +134,8 @@ export const cancelEnds: Invariant = {
         if (scope.finallyOutcome !== undefined) return
         scope = view.scopes.get(scope.path.includes('/') ? scope.path.slice(0, scope.path.lastIndexOf('/')) : '')
       }
-      if (place && place.step.section !== 'finally' && scope?.finallyOutcome === undefined) report(`\`${event.path}\` started after the cancel`, event.seq)
+      if (place && place.step.section !== 'finally' && scope?.finallyOutcome === undefined)
+        report(`\`${event.path}\` started after the cancel`, event.seq)
       if (view.cancelled === 'hard') report(`\`${event.path}\` started after the hard cancel`, event.seq)
     },
   }),
@@ -126,10 +152,20 @@ export const endFollowsAttempt: Invariant = {
       const instance = view.instances.get(event.path)
       if (place?.step.action.kind !== 'run' || !instance?.lastAttempt || instance.items) return
       const { outcome, attempt } = instance.lastAttempt
-      const lost = place.step.checks.filter((check) => check.level === 'mandatory' && instance.checks.get(`${check.id}#${attempt}`)?.status !== 'passed')
-      if (event.status === 'succeeded' && outcome.status !== 'succeeded') report(`\`${event.path}\` succeeded, its last attempt ${outcome.status}`, event.seq)
-      if (event.status === 'succeeded' && lost.length > 0) report(`\`${event.path}\` succeeded without its check ${lost[0]!.id}`, event.seq)
-      if (isFailure(event.status) && outcome.status === 'succeeded' && lost.length === 0 && place.step.checks.length === 0 && event.reason !== 'repeat')
+      const lost = place.step.checks.filter(
+        (check) => check.level === 'mandatory' && instance.checks.get(`${check.id}#${attempt}`)?.status !== 'passed',
+      )
+      if (event.status === 'succeeded' && outcome.status !== 'succeeded')
+        report(`\`${event.path}\` succeeded, its last attempt ${outcome.status}`, event.seq)
+      if (event.status === 'succeeded' && lost.length > 0)
+        report(`\`${event.path}\` succeeded without its check ${lost[0]!.id}`, event.seq)
+      if (
+        isFailure(event.status) &&
+        outcome.status === 'succeeded' &&
+        lost.length === 0 &&
+        place.step.checks.length === 0 &&
+        event.reason !== 'repeat'
+      )
         report(`\`${event.path}\` ${event.status} (${event.reason}), its last attempt succeeded`, event.seq)
     },
   }),

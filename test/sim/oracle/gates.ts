@@ -13,7 +13,8 @@ export const gatesJudgeRight: Invariant = {
       if (event.type !== 'gate-judged') return
       const scope = view.scopes.get(event.path)
       const gate = scope?.pipeline.gates.find((candidate) => candidate.id === event.gate)
-      if (scope === undefined || gate === undefined) return report(`an unknown gate was judged: ${event.gate}`, event.seq)
+      if (scope === undefined || gate === undefined)
+        return report(`an unknown gate was judged: ${event.gate}`, event.seq)
       if (scope.gates.has(gate.id)) report(`gate \`${gate.id}\` was judged twice`, event.seq)
       const open = gate.of.filter((id) => instanceOf(view, childPath(scope.path, id)).ended === undefined)
       if (open.length > 0) return report(`gate \`${gate.id}\` was judged before ${open.join(', ')} ended`, event.seq)
@@ -23,10 +24,12 @@ export const gatesJudgeRight: Invariant = {
       if (view.ended || view.parked || view.cancelled !== 'no') return
       for (const scope of view.scopes.values())
         for (const gate of scope.pipeline.gates) {
-          if (scope.gates.has(gate.id) || scope.tripped || scope.timedOut || gate.checks.length > 0 || gate.when) continue
+          if (scope.gates.has(gate.id) || scope.tripped || scope.timedOut || gate.checks.length > 0 || gate.when)
+            continue
           if (instanceOf(view, scope.path).ended || scope.finallyOutcome) continue
           const done = gate.of.every((id) => instanceOf(view, childPath(scope.path, id)).ended)
-          if (done && gate.before.some((id) => !instanceOf(view, childPath(scope.path, id)).ended)) report(`gate \`${gate.id}\` was not judged, though all of it has ended`)
+          if (done && gate.before.some((id) => !instanceOf(view, childPath(scope.path, id)).ended))
+            report(`gate \`${gate.id}\` was not judged, though all of it has ended`)
         }
     },
   }),
@@ -41,7 +44,12 @@ function judge(
 ): void {
   if (gate.when) return
   const share = shareOf(view, scope, gate)
-  if (gate.success !== undefined && share !== undefined && event.share !== undefined && Math.abs(event.share - share) > 1e-9)
+  if (
+    gate.success !== undefined &&
+    share !== undefined &&
+    event.share !== undefined &&
+    Math.abs(event.share - share) > 1e-9
+  )
     report(`gate \`${gate.id}\` counts a share of ${event.share}, it is ${share}`, event.seq)
   const shareFails = gate.success !== undefined && (share === undefined || share < gate.success - 1e-9)
   const lost = gate.mustPass.filter((id) => {
@@ -53,7 +61,8 @@ function judge(
   const stopped = view.cancelled !== 'no' || scope.tripped || scope.timedOut
   if (fails !== (event.status !== 'passed') && !(stopped && gate.checks.length > 0))
     report(`gate \`${gate.id}\` ${event.status}, it must ${fails ? 'fail' : 'pass'} (share ${share})`, event.seq)
-  if (event.status === 'held' && (gate.bypass === 'never' || gate.level !== 'mandatory')) report(`gate \`${gate.id}\` is held and nobody may bypass it`, event.seq)
+  if (event.status === 'held' && (gate.bypass === 'never' || gate.level !== 'mandatory'))
+    report(`gate \`${gate.id}\` is held and nobody may bypass it`, event.seq)
 }
 
 /** Instances of agent steps that succeeded among those that count; undefined: none counts. */

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../../src/events/events.ts'
-import type { SimRun, Trace } from '../world.ts'
+import type { SimRun, Trace } from '../sim-types.ts'
 import type { RunView } from './view.ts'
 
 /** A promise that a trace broke. */

@@ -1,5 +1,5 @@
 import { locate, scopeOf } from '../paths.ts'
-import type { ProcessRecord } from '../world.ts'
+import type { ProcessRecord } from '../sim-types.ts'
 import type { Invariant } from './invariant.ts'
 import { isStopped } from './moves.ts'
 import { type RunView, type ScopeView, stepOf } from './view.ts'
@@ -15,7 +15,8 @@ export const noOverlap: Invariant = {
         for (const [index, process] of processes.entries()) {
           const next = processes[index + 1]
           if (process.endMs === undefined) report(`\`${process.token}\` still runs after the end of the run`)
-          else if (next && next.startMs < process.endMs) report(`two attempts of \`${path}\` overlap: ${process.token}, ${next.token}`)
+          else if (next && next.startMs < process.endMs)
+            report(`two attempts of \`${path}\` overlap: ${process.token}, ${next.token}`)
         }
       }
     },
@@ -87,12 +88,14 @@ export const locksHeldByOne: Invariant = {
             if (inside.get(key) === holder) inside.delete(key)
           } else {
             const other = inside.get(key)
-            if (other !== undefined && other !== holder && id === run.id) report(`\`${holder}\` works under lock \`${key}\` that \`${other}\` holds`, event.seq)
+            if (other !== undefined && other !== holder && id === run.id)
+              report(`\`${holder}\` works under lock \`${key}\` that \`${other}\` holds`, event.seq)
             inside.set(key, holder)
           }
         }
       }
-      for (const [key, owner] of trace.heldLocks) if (owner.startsWith(`${run.id}/`)) report(`lock \`${key}\` is still held by ${owner}`)
+      for (const [key, owner] of trace.heldLocks)
+        if (owner.startsWith(`${run.id}/`)) report(`lock \`${key}\` is still held by ${owner}`)
     },
   }),
 }

@@ -1,4 +1,4 @@
-import type { SimRun, Trace } from '../world.ts'
+import type { SimRun, Trace } from '../sim-types.ts'
 import { atMostOnce, cancelEnds, endFollowsAttempt, finallyOnce, retriesCounted, waitsClosed } from './ends.ts'
 import { gatesJudgeRight } from './gates.ts'
 import type { Invariant, Violation } from './invariant.ts'
@@ -43,7 +43,12 @@ export const INVARIANTS: readonly Invariant[] = [
 
 /** Judges a trace; an empty list: all promises were kept. */
 export function judgeTrace(trace: Trace): Violation[] {
-  const violations: Violation[] = trace.problems.map((message) => ({ invariant: 'every run comes to its end', run: '', seq: undefined, message }))
+  const violations: Violation[] = trace.problems.map((message) => ({
+    invariant: 'every run comes to its end',
+    run: '',
+    seq: undefined,
+    message,
+  }))
   for (const run of trace.runs) violations.push(...judgeRun(trace, run))
   return violations
 }
@@ -51,7 +56,9 @@ export function judgeTrace(trace: Trace): Violation[] {
 function judgeRun(trace: Trace, run: SimRun): Violation[] {
   const violations: Violation[] = []
   const watches = INVARIANTS.map((invariant) =>
-    invariant.watch(trace, run, (message, seq) => violations.push({ invariant: invariant.name, run: run.id, seq, message })),
+    invariant.watch(trace, run, (message, seq) =>
+      violations.push({ invariant: invariant.name, run: run.id, seq, message }),
+    ),
   )
   const view = createView(trace.scenario)
   const { written } = run.ledger
@@ -63,7 +70,12 @@ function judgeRun(trace: Trace, run: SimRun): Violation[] {
     }
     if (run.result?.end === 'ended') for (const watch of watches) watch.end?.(view)
   } catch (error) {
-    violations.push({ invariant: 'the record can be read', run: run.id, seq: undefined, message: error instanceof Error ? (error.stack ?? '') : String(error) })
+    violations.push({
+      invariant: 'the record can be read',
+      run: run.id,
+      seq: undefined,
+      message: error instanceof Error ? (error.stack ?? '') : String(error),
+    })
   }
   return violations
 }

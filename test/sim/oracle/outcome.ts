@@ -19,7 +19,8 @@ export const outcomeFollows: Invariant = {
         const scope = view.scopes.get(event.path)
         if (scope === undefined) return
         const possible = outcomesOf(view, scope, false)
-        if (!possible.includes(event.outcome)) report(`finally of '${event.path}' was told ${event.outcome}, it is ${possible.join(' or ')}`, event.seq)
+        if (!possible.includes(event.outcome))
+          report(`finally of '${event.path}' was told ${event.outcome}, it is ${possible.join(' or ')}`, event.seq)
       }
     },
   }),
@@ -35,16 +36,21 @@ function subPipeline(view: RunView, event: Extract<RunEvent, { type: 'step-ended
   const possible = outcomesOf(view, scope, true)
   if (event.outcome !== undefined && !possible.includes(event.outcome))
     report(`\`${event.path}\` says ${event.outcome}, its steps say ${possible.join(' or ')}`, event.seq)
-  const good = possible.some((outcome) => outcome === 'succeeded' || outcome === 'succeeded-with-failures' || outcome === 'partial')
-  if (event.status === 'succeeded' && !good) report(`\`${event.path}\` succeeded, its steps say ${possible.join(' or ')}`, event.seq)
+  const good = possible.some(
+    (outcome) => outcome === 'succeeded' || outcome === 'succeeded-with-failures' || outcome === 'partial',
+  )
+  if (event.status === 'succeeded' && !good)
+    report(`\`${event.path}\` succeeded, its steps say ${possible.join(' or ')}`, event.seq)
   const bad = possible.some((outcome) => outcome === 'failed' || outcome === 'escalated' || outcome === 'cancelled')
-  if (event.status === 'failed' && !bad && event.reason === 'pipeline') report(`\`${event.path}\` failed, its steps say ${possible.join(' or ')}`, event.seq)
+  if (event.status === 'failed' && !bad && event.reason === 'pipeline')
+    report(`\`${event.path}\` failed, its steps say ${possible.join(' or ')}`, event.seq)
 }
 
 function compare(view: RunView, scope: ScopeView, outcome: RunOutcome, seq: number, report: Report): void {
   for (const step of scope.pipeline.steps) {
     const skippedFinally = step.section === 'finally' && view.cancelled === 'hard'
-    if (!instanceOf(view, childPath(scope.path, step.id)).ended && !skippedFinally) report(`the run ended and \`${childPath(scope.path, step.id)}\` did not`, seq)
+    if (!instanceOf(view, childPath(scope.path, step.id)).ended && !skippedFinally)
+      report(`the run ended and \`${childPath(scope.path, step.id)}\` did not`, seq)
   }
   const possible = outcomesOf(view, scope, true)
   if (!possible.includes(outcome)) report(`the outcome is ${outcome}, the steps say ${possible.join(' or ')}`, seq)
@@ -61,24 +67,31 @@ export function outcomesOf(view: RunView, scope: ScopeView, withFinally: boolean
   const untouched = ends.every(({ ended }) => ended && ended.status !== 'cancelled')
   if (view.cancelled !== 'no' && !untouched) outcomes.shift()
   if (scope.timedOut) outcomes.push('failed')
-  const escalated = [...view.instances.values()].some((instance) => instance.ended?.reason === 'escalated')
-  if (escalated) return ['escalated', ...(view.cancelled !== 'no' ? (['cancelled'] as const) : [])]
+  if (view.escalated) return ['escalated', 'failed', ...(view.cancelled !== 'no' ? (['cancelled'] as const) : [])]
   return outcomes
 }
 
 type End = ReturnType<typeof instanceOf>['ended']
 
 function fromSteps(scope: ScopeView, ends: readonly { readonly step: StepSpec; readonly ended: End }[]): RunOutcome {
-  const lost = ends.filter(({ step, ended }) => !step.allowFailure && (ended === undefined || (ended.status !== 'succeeded' && !isOwnSkip(ended))))
+  const lost = ends.filter(
+    ({ step, ended }) =>
+      !step.allowFailure && (ended === undefined || (ended.status !== 'succeeded' && !isOwnSkip(ended))),
+  )
   const gates = scope.pipeline.gates.map((gate) => ({ gate, status: scope.gates.get(gate.id)?.status }))
-  const blocked = gates.some(({ gate, status }) => gate.level === 'mandatory' && (status === 'failed' || status === 'held'))
+  const blocked = gates.some(
+    ({ gate, status }) => gate.level === 'mandatory' && (status === 'failed' || status === 'held'),
+  )
   if (lost.length === 0 && !blocked) {
     const allowed = ends.some(({ step, ended }) => step.allowFailure && ended !== undefined && isFailure(ended.status))
     return allowed ? 'succeeded-with-failures' : 'succeeded'
   }
   if (lost.length === 0 || blocked) return 'failed'
   const covered = lost.every(({ step }) =>
-    gates.some(({ gate, status }) => status === 'passed' && gate.success !== undefined && gate.of.includes(step.id)),
+    gates.some(
+      ({ gate, status }) =>
+        (status === 'passed' || status === 'bypassed') && gate.success !== undefined && gate.of.includes(step.id),
+    ),
   )
   return covered ? 'partial' : 'failed'
 }
@@ -87,7 +100,9 @@ function afterFinally(view: RunView, scope: ScopeView, outcome: RunOutcome): Run
   if (outcome !== 'succeeded') return outcome
   const failed = scope.pipeline.steps.some((step) => {
     const ended = instanceOf(view, childPath(scope.path, step.id)).ended
-    return step.section === 'finally' && ended !== undefined && (isFailure(ended.status) || ended.status === 'cancelled')
+    return (
+      step.section === 'finally' && ended !== undefined && (isFailure(ended.status) || ended.status === 'cancelled')
+    )
   })
   return failed ? 'succeeded-with-failures' : outcome
 }

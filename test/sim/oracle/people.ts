@@ -1,5 +1,5 @@
 import { decide } from '../people.ts'
-import type { SimRun, Trace } from '../world.ts'
+import type { SimRun, Trace } from '../sim-types.ts'
 import type { Invariant } from './invariant.ts'
 import { stepOf } from './view.ts'
 
@@ -20,13 +20,18 @@ export const decisionsStand: Invariant = {
           if (spec.kind === 'signal') return
           const right = decide(event.path, spec, run.ledger.rows, event.at, new Set())
           if (right?.verdict !== event.decision.verdict || right.row !== event.decision.row)
-            report(`\`${event.path}\` was decided as ${event.decision.verdict} by row ${event.decision.row}, the inbox says ${right?.verdict} by row ${right?.row}`, event.seq)
+            report(
+              `\`${event.path}\` was decided as ${event.decision.verdict} by row ${event.decision.row}, the inbox says ${right?.verdict} by row ${right?.row}`,
+              event.seq,
+            )
         }
         if (event.type !== 'step-ended' || event.status !== 'succeeded') return
         const kind = stepOf(view, event.path)?.step.action.kind
         const verdict = verdicts.get(event.path)
-        if (kind === 'approval' && verdict !== 'approved') report(`approval \`${event.path}\` succeeded, and was ${verdict ?? 'not decided'}`, event.seq)
-        if (kind === 'ask' && verdict !== 'answered') report(`question \`${event.path}\` succeeded, and was ${verdict ?? 'not decided'}`, event.seq)
+        if (kind === 'approval' && verdict !== 'approved')
+          report(`approval \`${event.path}\` succeeded, and was ${verdict ?? 'not decided'}`, event.seq)
+        if (kind === 'ask' && verdict !== 'answered')
+          report(`question \`${event.path}\` succeeded, and was ${verdict ?? 'not decided'}`, event.seq)
       },
     }
   },
@@ -40,15 +45,19 @@ export const passesCounted: Invariant = {
     const passes = new Map<string, number>()
     return {
       before: (view, event) => {
-        if (event.type === 'pipeline-started') for (const path of [...passes.keys()]) if (path.startsWith(`${event.path}/`)) passes.delete(path)
+        if (event.type === 'pipeline-started')
+          for (const path of [...passes.keys()]) if (path.startsWith(`${event.path}/`)) passes.delete(path)
         if (event.type !== 'iteration-started') return
         const repeat = stepOf(view, event.path)?.step.repeat
         const before = passes.get(event.path) ?? 0
         passes.set(event.path, event.iteration)
         if (repeat === undefined) return report(`\`${event.path}\` repeats and was not asked to`, event.seq)
-        if (event.iteration > repeat.max) report(`\`${event.path}\` starts pass ${event.iteration} of ${repeat.max}`, event.seq)
-        if (event.iteration !== before + 1) report(`\`${event.path}\` starts pass ${event.iteration} after pass ${before}`, event.seq)
-        if (repeat.passes > 0 && before >= repeat.passes) report(`\`${event.path}\` goes on after pass ${before}, which was enough`, event.seq)
+        if (event.iteration > repeat.max)
+          report(`\`${event.path}\` starts pass ${event.iteration} of ${repeat.max}`, event.seq)
+        if (event.iteration !== before + 1)
+          report(`\`${event.path}\` starts pass ${event.iteration} after pass ${before}`, event.seq)
+        if (repeat.passes > 0 && before >= repeat.passes)
+          report(`\`${event.path}\` goes on after pass ${before}, which was enough`, event.seq)
       },
     }
   },
@@ -69,7 +78,8 @@ export const cancelHeard: Invariant = {
       if (run.cancelledAtMs === undefined || !undisturbed(trace, run)) return
       const asked = run.ledger.written.find(({ event }) => event.type === 'cancel-requested')
       const heardMs = asked?.atMs ?? run.endedAtMs
-      if (heardMs !== undefined && heardMs - run.cancelledAtMs > 1000) report(`a cancel was heard ${heardMs - run.cancelledAtMs} ms after it came`)
+      if (heardMs !== undefined && heardMs - run.cancelledAtMs > 1000)
+        report(`a cancel was heard ${heardMs - run.cancelledAtMs} ms after it came`)
     },
   }),
 }
@@ -84,16 +94,25 @@ export const timersKept: Invariant = {
       before: (view, event) => {
         if (event.type === 'retry-scheduled') {
           until.set(event.path, event.untilMs)
-          if (event.untilMs !== event.at + event.delayMs) report(`the back-off of \`${event.path}\` ends at ${event.untilMs}, it is ${event.delayMs} ms from ${event.at}`, event.seq)
+          if (event.untilMs !== event.at + event.delayMs)
+            report(
+              `the back-off of \`${event.path}\` ends at ${event.untilMs}, it is ${event.delayMs} ms from ${event.at}`,
+              event.seq,
+            )
         }
         if (event.type !== 'attempt-started') return
         const instant = until.get(event.path)
         until.delete(event.path)
         if (instant === undefined) return
-        if (event.at < instant) report(`\`${event.path}\` started ${instant - event.at} ms before its back-off was over`, event.seq)
+        if (event.at < instant)
+          report(`\`${event.path}\` started ${instant - event.at} ms before its back-off was over`, event.seq)
         const free = stepOf(view, event.path)?.step.mutex === undefined && trace.scenario.trouble.jumps.length === 0
-        const alone = (stepOf(view, event.path)?.scope.pipeline.maxParallel ?? 0) >= 8 && !event.path.includes('/') && !event.path.includes('[')
-        if (free && alone && undisturbed(trace, run) && event.at > instant + 1000) report(`\`${event.path}\` started ${event.at - instant} ms after its back-off was over`, event.seq)
+        const alone =
+          (stepOf(view, event.path)?.scope.pipeline.maxParallel ?? 0) >= 8 &&
+          !event.path.includes('/') &&
+          !event.path.includes('[')
+        if (free && alone && undisturbed(trace, run) && event.at > instant + 1000)
+          report(`\`${event.path}\` started ${event.at - instant} ms after its back-off was over`, event.seq)
       },
     }
   },

@@ -42,7 +42,8 @@ export const effectsAfterRecord: Invariant = {
         else if (commit > process.afterCommit) report(`\`${process.token}\` started before its event was recorded`)
         if (seen.has(process.token)) report(`\`${process.token}\` was dispatched twice`)
         seen.add(process.token)
-        if (process.request.attempt !== process.attempt) report(`\`${process.token}\` says it is attempt ${process.request.attempt}`)
+        if (process.request.attempt !== process.attempt)
+          report(`\`${process.token}\` says it is attempt ${process.request.attempt}`)
       }
     },
   }),
@@ -72,12 +73,17 @@ export const endedOnce: Invariant = {
         if (!('path' in event) || event.path === '') return
         const instance = view.instances.get(event.path)
         const about = event.type === 'step-ended' || event.type.startsWith('attempt-') || event.type === 'wait-opened'
-        if (instance?.ended && about) report(`\`${event.path}\`: ${event.type} after its end as ${instance.ended.status}`, event.seq)
+        if (instance?.ended && about)
+          report(`\`${event.path}\`: ${event.type} after its end as ${instance.ended.status}`, event.seq)
         if (event.type === 'attempt-started') {
           const token = `${event.path}#${event.attempt}`
           if (attempts.has(token)) report(`attempt ${event.attempt} of \`${event.path}\` started twice`, event.seq)
           attempts.add(token)
-          if (instance?.openAttempt !== undefined) report(`attempt ${event.attempt} of \`${event.path}\` started while ${instance.openAttempt} was open`, event.seq)
+          if (instance?.openAttempt !== undefined)
+            report(
+              `attempt ${event.attempt} of \`${event.path}\` started while ${instance.openAttempt} was open`,
+              event.seq,
+            )
         }
         if (event.type === 'attempt-ended' && instance?.openAttempt !== event.attempt)
           report(`attempt ${event.attempt} of \`${event.path}\` ended and was not open`, event.seq)
@@ -90,7 +96,8 @@ export const endedOnce: Invariant = {
         for (const process of run.processes) {
           const { path } = parseToken(process.token)
           const endedMs = ends.get(path)
-          if (endedMs !== undefined && process.startMs > endedMs) report(`\`${process.token}\` ran after the end of \`${path}\` was recorded`)
+          if (endedMs !== undefined && process.startMs > endedMs)
+            report(`\`${process.token}\` ran after the end of \`${path}\` was recorded`)
         }
       },
     }
@@ -105,7 +112,8 @@ export const oneState: Invariant = {
     end: () => {
       const events = run.ledger.events()
       const whole = stateText(reduceAll(events))
-      if (run.result && stateText(run.result.state) !== whole) report(`the live state is not the state of the record: ${difference(run.result.state, reduceAll(events))}`)
+      if (run.result && stateText(run.result.state) !== whole)
+        report(`the live state is not the state of the record: ${difference(run.result.state, reduceAll(events))}`)
       let state = emptyState()
       for (const event of events) state = reduce(state, JSON.parse(JSON.stringify(event)) as RunEvent)
       if (stateText(state) !== whole) report('the state in pieces is not the state of the whole')
@@ -118,7 +126,9 @@ export const oneState: Invariant = {
 
 /** A state as text, for comparing. */
 export function stateText(state: RunState): string {
-  return JSON.stringify(state, (_key, value: unknown) => (value instanceof Map ? [...value] : value instanceof Set ? [...value] : value))
+  return JSON.stringify(state, (_key, value: unknown) =>
+    value instanceof Map ? [...value] : value instanceof Set ? [...value] : value,
+  )
 }
 
 function difference(live: RunState, stored: RunState): string {

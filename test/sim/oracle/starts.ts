@@ -14,22 +14,31 @@ export const startsWhenAllowed: Invariant = {
       const base = basePath(event.path)
       const place = stepOf(view, event.path)
       if (place === undefined) {
-        if (isStart(event) || event.type === 'step-ended') report(`an event for a step of no open scope: ${event.path}`, event.seq)
+        if (isStart(event) || event.type === 'step-ended')
+          report(`an event for a step of no open scope: ${event.path}`, event.seq)
         return
       }
       const known = instanceOf(view, base)
       if (known.startedSeq !== undefined) return
       if (isStart(event)) checkStart(view, place.scope, place.step, event, report)
-      else if (event.type === 'step-ended' && event.path === base) checkEnd(view, place.scope, place.step, event, report)
+      else if (event.type === 'step-ended' && event.path === base)
+        checkEnd(view, place.scope, place.step, event, report)
     },
   }),
 }
 
 type Report = (message: string, seq?: number) => void
 
-function checkStart(view: RunView, scope: ScopeView, step: StepSpec, event: RunEvent & { path: string }, report: Report): void {
+function checkStart(
+  view: RunView,
+  scope: ScopeView,
+  step: StepSpec,
+  event: RunEvent & { path: string },
+  report: Report,
+): void {
   if (step.section === 'finally') {
-    if (scope.finallyOutcome === undefined) report(`\`${event.path}\` of finally started before the run came to its end`, event.seq)
+    if (scope.finallyOutcome === undefined)
+      report(`\`${event.path}\` of finally started before the run came to its end`, event.seq)
     return
   }
   const { may } = movesOf(view, scope, step)
@@ -37,7 +46,13 @@ function checkStart(view: RunView, scope: ScopeView, step: StepSpec, event: RunE
   if (isStopped(view, scope)) report(`\`${event.path}\` started (${event.type}) in a scope that was stopped`, event.seq)
 }
 
-function checkEnd(view: RunView, scope: ScopeView, step: StepSpec, event: Extract<RunEvent, { type: 'step-ended' }>, report: Report): void {
+function checkEnd(
+  view: RunView,
+  scope: ScopeView,
+  step: StepSpec,
+  event: Extract<RunEvent, { type: 'step-ended' }>,
+  report: Report,
+): void {
   if (step.section === 'finally') return
   const stopped = isStopped(view, scope)
   const { may } = movesOf(view, scope, step)

@@ -45,7 +45,7 @@ export interface ScopeView {
   openedSeq: number
   timedOut: boolean
   finallyOutcome: RunOutcome | undefined
-  /** The first step of a fail-fast pipeline failed, or an unanswered approval escalated. */
+  /** A step of a fail-fast pipeline failed. */
   tripped: boolean
 }
 
@@ -58,6 +58,8 @@ export interface RunView {
   ended: Extract<EventBody, { type: 'run-ended' }> | undefined
   parked: boolean
   runWaiting: boolean
+  /** A person did not answer in time where that stops the run. */
+  escalated: boolean
 }
 
 export function createView(scenario: Scenario): RunView {
@@ -71,6 +73,7 @@ export function createView(scenario: Scenario): RunView {
     ended: undefined,
     parked: false,
     runWaiting: false,
+    escalated: false,
   }
 }
 
@@ -138,7 +141,8 @@ export function isFailure(status: StepStatus): boolean {
 
 /** Moves the view on by one event. */
 export function apply(view: RunView, event: RunEvent): void {
-  if ('path' in event && event.type !== 'pipeline-started' && !gateOf(event.path) && event.path !== '') note(view, event)
+  if ('path' in event && event.type !== 'pipeline-started' && !gateOf(event.path) && event.path !== '')
+    note(view, event)
   switch (event.type) {
     case 'run-created':
       openScope(view, '', event.seq)
@@ -261,10 +265,12 @@ function note(view: RunView, event: RunEvent & { readonly path: string }): void 
       instance.ended = { status: event.status, reason: event.reason, seq: event.seq, outcome: event.outcome }
       instance.waiting = undefined
       const place = stepOf(view, event.path)
-      const base = event.path === basePath(event.path)
-      if (base && place && place.scope.pipeline.failFast && isFailure(event.status) && !place.step.allowFailure && place.step.section === 'steps')
-        place.scope.tripped = true
-      if (event.reason === 'escalated') for (const scope of view.scopes.values()) scope.tripped = true
+      if (place === undefined || event.path !== basePath(event.path)) return
+      const { scope, step } = place
+      const lost = isFailure(event.status) && !step.allowFailure && step.section === 'steps'
+      if (lost && scope.pipeline.failFast) scope.tripped = true
+      const unanswered = event.status === 'timed-out' && step.onTimeout === 'escalate' && !scope.timedOut
+      if (unanswered && step.action.kind !== 'run') view.escalated = true
       return
     }
     default:

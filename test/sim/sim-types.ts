@@ -1,0 +1,68 @@
+import type { RunEvent } from '../../src/events/events.ts'
+import type { RunState } from '../../src/events/state.ts'
+import type { Plan } from '../../src/plan/plan.ts'
+import type { Dispatch } from '../../src/ports/executor.ts'
+import type { Agenda } from './agenda.ts'
+import type { SimLedger } from './ledger.ts'
+import type { Locks } from './locks.ts'
+import type { Session } from './session.ts'
+import type { Crash, Scenario } from './spec.ts'
+
+/** What sessions see of the world that they are in. */
+export interface SimWorld {
+  readonly scenario: Scenario
+  readonly agenda: Agenda
+  readonly locks: Locks
+  /** A planted bug: effects start before their events are recorded. */
+  readonly eagerEffects: boolean
+  /** Milliseconds until the disk has space again; 0: it has. */
+  fullForMs(): number
+  crashAt(run: SimRun, commit: number): Crash | undefined
+  crash(run: SimRun, session: Session, crash: Crash): void
+  committed(run: SimRun, session: Session, events: readonly RunEvent[]): void
+  settle(session: Session): void
+  noteStart(run: SimRun, token: string, request: Dispatch): void
+  noteEnd(run: SimRun, token: string): void
+}
+
+export interface SimRun {
+  readonly scenario: Scenario
+  readonly id: string
+  readonly ledger: SimLedger
+  readonly processes: ProcessRecord[]
+  readonly takenRows: Set<number>
+  session: Session | undefined
+  readonly crashes: Crash[]
+  result: { readonly end: 'ended' | 'parked'; readonly state: RunState } | undefined
+  /** Monotonic instants of what happened from outside. */
+  cancelledAtMs: number | undefined
+  endedAtMs: number | undefined
+  openings: number
+  parks: number
+}
+
+/** What a simulated process left as evidence. */
+export interface ProcessRecord {
+  readonly path: string
+  readonly token: string
+  readonly attempt: number
+  readonly request: Dispatch
+  readonly startMs: number
+  /** Commits that the ledger held when it started. */
+  readonly afterCommit: number
+  endMs: number | undefined
+  reaped: boolean
+}
+
+export interface Trace {
+  readonly scenario: Scenario
+  readonly plan: Plan
+  readonly runs: readonly SimRun[]
+  /** Every commit of every run, in the order of the world. */
+  readonly commits: readonly { readonly run: string; readonly events: readonly RunEvent[]; readonly epoch: number }[]
+  /** What the world itself saw go wrong. */
+  readonly problems: readonly string[]
+  /** How often each thing that may go wrong hit a live run. */
+  readonly hits: ReadonlyMap<string, number>
+  readonly heldLocks: ReadonlyMap<string, string>
+}
