@@ -156,7 +156,8 @@ export function guarded<T>(path: string, work: () => T): T {
 }
 
 export function asStoreError(error: unknown, path: string): unknown {
-  const code = primaryCode(error)
+  const system = (error as NodeJS.ErrnoException).code
+  const code = system === 'ENOSPC' || system === 'EDQUOT' ? PRIMARY.full : primaryCode(error)
   if (code === undefined || error instanceof StoreError) return error
   if (code === PRIMARY.full || ((code === PRIMARY.io || code === PRIMARY.cantOpen) && isFull(path))) {
     return new StoreError('full', `no space left to write \`${path}\``, 'free some space; the run goes on by itself')

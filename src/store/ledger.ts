@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Actor, RunEvent } from '../events/events.ts'
@@ -34,20 +34,29 @@ export interface Opener {
 /** Makes the folder and ledger of a new run; false where it already has one with the same plan. */
 export function createLedger(folder: RunFolder, plan: Plan): boolean {
   if (existsSync(folder.ledger) && hasPlan(folder, plan)) return false
-  return guarded(folder.ledger, () => {
-    for (const path of [folder.logs, folder.artefacts]) mkdirSync(path, { recursive: true })
-    const db = openWritable(folder.ledger, LEDGER, 'full')
-    try {
-      return inTransaction(db, () => {
-        if (db.prepare('SELECT 1 FROM plan').get() !== undefined) return false
-        db.prepare('INSERT INTO plan VALUES(?, ?, ?)').run(plan.hash, folder.run, JSON.stringify(plan))
-        return true
-      })
-    } finally {
-      db.close()
-      syncFolder(dirname(folder.path))
-    }
-  })
+  const isNew = !existsSync(folder.path)
+  try {
+    return guarded(folder.ledger, () => writePlan(folder, plan))
+  } catch (error) {
+    // A run that could not be made leaves nothing behind that looks like one.
+    if (isNew) rmSync(folder.path, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function writePlan(folder: RunFolder, plan: Plan): boolean {
+  for (const path of [folder.logs, folder.artefacts]) mkdirSync(path, { recursive: true })
+  const db = openWritable(folder.ledger, LEDGER, 'full')
+  try {
+    return inTransaction(db, () => {
+      if (db.prepare('SELECT 1 FROM plan').get() !== undefined) return false
+      db.prepare('INSERT INTO plan VALUES(?, ?, ?)').run(plan.hash, folder.run, JSON.stringify(plan))
+      return true
+    })
+  } finally {
+    db.close()
+    syncFolder(dirname(folder.path))
+  }
 }
 
 function hasPlan(folder: RunFolder, plan: Plan): boolean {

@@ -163,24 +163,31 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     // The index is opened when it is first needed: a run without locks touches it twice.
     if (ledger.epoch > 1) guarded(path, () => clearLocks(index(), run))
     let locks: Locks | undefined
+    let connection: DatabaseSync | undefined
     const opened = (): Locks => {
-      locks ??= guarded(path, () => openLocks({ db: index(), path, run, isAlive, now }))
+      // A connection of its own: what another run of this same process changes must be seen as a change.
+      connection ??= openIndex(stateDir)
+      locks ??= openLocks({ db: connection, path, run, isAlive, now })
       return locks
+    }
+    const closeLocks = (): void => {
+      locks?.close()
+      if (connection?.isOpen) connection.close()
     }
     return {
       folder,
       ledger,
       supervisorLock: supervisorLock(folder),
       locks: {
-        request: (token, keys) => opened().request(token, keys),
+        request: (token, keys) => guarded(path, opened).request(token, keys),
         granted: () => locks?.granted() ?? [],
         release: (token) => locks?.release(token),
-        close: () => locks?.close(),
+        close: closeLocks,
       },
       durations: guarded(path, () => readDurations(index(), ledger.plan.root)),
       release(durations = new Map()) {
         try {
-          locks?.close()
+          closeLocks()
           ledger.close()
         } finally {
           giveUp()

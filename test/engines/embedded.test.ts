@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import { type Ledger, StoreError } from '../../src/ports/store.ts'
+import { type EmbeddedWorld, embeddedWorld } from './embedded-world.ts'
+import { DISPATCH, portContract, SUCCEEDED, settled, words } from './port.contract.ts'
+
+portContract('the embedded engine', embeddedWorld)
+
+const ALICE = { name: 'alice' }
+const noted = { type: 'noted', by: ALICE, text: 'a' } as const
+
+/** A world whose disk is full for as long as `full` says. */
+async function smallDisk(): Promise<{ world: EmbeddedWorld; disk: { full: boolean; appends: number } }> {
+  const world = await embeddedWorld()
+  const disk = { full: false, appends: 0 }
+  const wrap = (real: Ledger): Ledger => ({
+    ...real,
+    append(events, atMs, row) {
+      disk.appends++
+      if (disk.full) throw new StoreError('full', 'no space left')
+      return real.append(events, atMs, row)
+    },
+  })
+  world.wrap(wrap)
+  return { world, disk }
+}
+
+describe('the embedded engine', () => {
+  test('commits once a turn, however many steps end and start in it', async () => {
+    const { world, disk } = await smallDisk()
+    const port = await world.open()
+    port.emit(noted)
+    await port.next()
+    for (const token of ['a#1', 'b#1', 'c#1']) port.dispatch(token, DISPATCH)
+    const batch = port.next()
+    await settled()
+    const before = disk.appends
+    for (const token of ['a#1', 'b#1', 'c#1']) world.end(token, SUCCEEDED)
+    expect(await batch).toHaveLength(3)
+    for (let i = 0; i < 6; i++) port.emit(noted)
+    void port.next()
+    await settled()
+    expect(disk.appends - before).toBe(1)
+    expect(world.events()).toHaveLength(7)
+    await world.close()
+  })
+
+  test('starts nothing while the disk is full, says so once, and goes on by itself', async () => {
+    const { world, disk } = await smallDisk()
+    const port = await world.open()
+    await port.next()
+    disk.full = true
+    port.emit(noted)
+    port.dispatch('a#1', DISPATCH)
+    const batch = port.next()
+    for (let i = 0; i < 5; i++) {
+      await settled()
+      world.advance(1000)
+    }
+    expect(world.calls).toEqual([])
+    expect(world.notices).toEqual([{ kind: 'cannot-write', message: 'no space left; nothing is started until it can' }])
+    disk.full = false
+    world.advance(1000)
+    await settled()
+    expect(world.calls).toMatchObject([{ call: 'start', token: 'a#1', durable: 1 }])
+    expect(world.notices.map(({ kind }) => kind)).toEqual(['cannot-write', 'writes-again'])
+    world.end('a#1', SUCCEEDED)
+    expect(words(await batch)).toEqual(['outcome a#1'])
+    await world.close()
+  })
+
+  test('on a full disk a cancel ends what runs at once, and a hard one gives up', async () => {
+    const { world, disk } = await smallDisk()
+    const port = await world.open()
+    await port.next()
+    port.dispatch('a#1', DISPATCH)
+    port.timer('t#1', 10)
+    const batch = port.next()
+    await settled()
+    world.advance(10)
+    await batch
+    disk.full = true
+    port.emit(noted)
+    const stuck = port.next()
+    await settled()
+    port.cancel({ by: ALICE, reason: 'ctrl-c', hard: false })
+    expect(world.calls.at(-1)).toMatchObject({ call: 'abort', token: 'a#1' })
+    port.cancel({ by: ALICE, reason: 'ctrl-c', hard: true })
+    await expect(stuck).rejects.toThrow('no space left')
+    expect(world.events()).toEqual([])
+    await world.close()
+  })
+
+  test('tells a cancel and a park in whatever it waits for', async () => {
+    const { world } = await smallDisk()
+    const port = await world.open()
+    await port.next()
+    const batch = port.next()
+    await settled()
+    port.cancel({ by: ALICE, reason: 'SIGTERM', hard: false })
+    port.park()
+    expect(await batch).toMatchObject([{ type: 'cancel', by: ALICE, reason: 'SIGTERM', hard: false }, { type: 'park' }])
+    await world.close()
+  })
+
+  test('asks its clock for no timer longer than an hour', async () => {
+    const { world } = await smallDisk()
+    const port = await world.open()
+    await port.next()
+    port.timer('t#1', 90 * 86_400_000)
+    void port.next()
+    await settled()
+    expect(world.clock.longestMs).toBe(3_600_000)
+    await world.close()
+  })
+
+  test('ends when a newer owner has the run, and starts nothing then', async () => {
+    const { world } = await smallDisk()
+    world.wrap((real) => ({
+      ...real,
+      append() {
+        throw new StoreError('owner-lost', 'run `r1` has a newer owner')
+      },
+    }))
+    const port = await world.open()
+    port.emit(noted)
+    port.dispatch('a#1', DISPATCH)
+    await expect(port.next()).rejects.toThrow('newer owner')
+    expect(world.calls).toEqual([])
+    await world.close()
+  })
+
+  test('commits and starts what was asked for after the last batch', async () => {
+    const { world } = await smallDisk()
+    const port = await world.open()
+    await port.next()
+    port.emit(noted)
+    port.abort('a#1', true)
+    await port.finish()
+    expect(world.events()).toMatchObject([{ type: 'noted' }])
+    expect(world.calls).toMatchObject([{ call: 'abort', token: 'a#1', durable: 1 }])
+    await world.close()
+  })
+})
