@@ -43,6 +43,9 @@ export const REFUSED: { readonly [name: string]: string } = {
   type: 'the linter knows the types; compare values instead',
 }
 
+/** Finding an overload costs the library about as much as this many steps of ours. */
+const LIBRARY_CALL = 10
+
 function sizeOf(value: Value | undefined, budget: Budget): Value | undefined {
   if (value === undefined || value === null || typeof value !== 'object') return undefined
   if (Array.isArray(value)) return BigInt(value.length)
@@ -70,6 +73,7 @@ function call(
   if (Object.hasOwn(REFUSED, name)) throw new EvaluationFailure(`\`${name}\` is not available: ${REFUSED[name]}`)
   const own = native?.([...receiver, ...args], budget)
   if (own !== undefined) return own
+  charge(budget, LIBRARY_CALL)
   for (const value of [...receiver, ...args]) chargeSize(value, budget)
   try {
     const plain = args.map(copied)
