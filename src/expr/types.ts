@@ -1,4 +1,3 @@
-import type { ValueSchema } from '../model/value-schema.ts'
 import type { Json } from '../util/json.ts'
 
 type Nullable = { readonly nullable?: boolean }
@@ -68,8 +67,21 @@ export interface ExprProblem {
 
 export const DYN: ExprType = { kind: 'dyn' }
 
+/** What a type is read from: the keywords of a declared value's schema that say something about its type. */
+export interface SchemaShape {
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object'
+  readonly enum?: readonly Json[]
+  readonly const?: Json
+  readonly default?: Json
+  readonly optional?: boolean
+  readonly items?: SchemaShape
+  readonly properties?: { readonly [name: string]: SchemaShape }
+  readonly required?: readonly string[]
+  readonly additionalProperties?: boolean
+}
+
 /** The type of a declared value. `nullable` where it may be absent: an optional input, an output of a step that may not succeed. */
-export function typeOfSchema(schema: ValueSchema, options: { name?: string; nullable?: boolean } = {}): ExprType {
+export function typeOfSchema(schema: SchemaShape, options: { name?: string; nullable?: boolean } = {}): ExprType {
   const absent = schema.optional === true && schema.default === undefined
   const named = schema.const === undefined ? schema.enum : [schema.const]
   const base = named === undefined ? typeOfKeywords(schema, options.name) : typeOfValues(named)
@@ -77,7 +89,7 @@ export function typeOfSchema(schema: ValueSchema, options: { name?: string; null
   return nullable && base.kind !== 'null' ? { ...base, nullable: true } : base
 }
 
-function typeOfKeywords(schema: ValueSchema, name = 'object'): ExprType {
+function typeOfKeywords(schema: SchemaShape, name = 'object'): ExprType {
   switch (schema.type ?? impliedType(schema)) {
     case 'string':
       return { kind: 'string' }
@@ -96,13 +108,13 @@ function typeOfKeywords(schema: ValueSchema, name = 'object'): ExprType {
   }
 }
 
-function impliedType(schema: ValueSchema): ValueSchema['type'] {
+function impliedType(schema: SchemaShape): SchemaShape['type'] {
   if (schema.properties) return 'object'
   if (schema.items) return 'array'
   return undefined
 }
 
-function recordOf(schema: ValueSchema, properties: NonNullable<ValueSchema['properties']>, name: string): RecordType {
+function recordOf(schema: SchemaShape, properties: NonNullable<SchemaShape['properties']>, name: string): RecordType {
   const required = new Set(schema.required ?? [])
   const fields: { [field: string]: ExprType } = Object.create(null)
   for (const [field, inner] of Object.entries(properties)) {
