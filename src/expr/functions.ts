@@ -92,7 +92,7 @@ function copied(value: Value): Value {
 }
 
 function chargeSize(value: Value, budget: Budget): void {
-  if (typeof value === 'string') {
+  if (typeof value === 'string' || value instanceof Uint8Array) {
     if (value.length > MAX_TEXT) throw new EvaluationFailure(`a text grows beyond ${MAX_TEXT} characters`, true)
     charge(budget, value.length / 32)
   } else if (Array.isArray(value)) {

@@ -21,6 +21,7 @@ export function binary(op: BinaryOperator, left: Value, right: Value, budget: Bu
     case '<=':
     case '>':
     case '>=':
+      chargeTexts(left, right, budget)
       return compare(op, left, right)
     default:
       return arithmetic(op, left, right, budget)
@@ -36,15 +37,13 @@ export function negate(value: Value): Value {
 /** Whether two values are the same; of different kinds they are not, but 3 and 3.0 are. */
 export function equal(left: Value, right: Value, budget: Budget): boolean {
   charge(budget, 1)
+  chargeTexts(left, right, budget)
   if (left === right) return true
   const kind = kindOf(left)
   const other = kindOf(right)
   if (isNumber(left) && isNumber(right)) return left <= right && left >= right
   if (kind !== other) return false
   switch (kind) {
-    case 'string':
-      charge(budget, (left as string).length / 32)
-      return false
     case 'duration':
     case 'timestamp':
       return (left as Date).valueOf() === (right as Date).valueOf()
@@ -57,6 +56,11 @@ export function equal(left: Value, right: Value, budget: Budget): boolean {
     default:
       return false
   }
+}
+
+/** Comparing two texts reads both, as far as the shorter one goes. */
+function chargeTexts(left: Value, right: Value, budget: Budget): void {
+  if (typeof left === 'string' && typeof right === 'string') charge(budget, Math.min(left.length, right.length) / 32)
 }
 
 function equalLists(left: readonly unknown[], right: readonly unknown[], budget: Budget): boolean {

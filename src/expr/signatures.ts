@@ -78,7 +78,7 @@ function functionTable(): ReadonlyMap<string, readonly FunctionType[]> {
 function* known(): Iterable<FunctionType> {
   for (const { name, receiver, params, returns } of librarySignatures()) {
     const types = params.map((param) => NAMES[param])
-    const result = NAMES[returns]
+    const result = name === 'json' ? DYN : NAMES[returns] // the library calls it a map, but JSON may be anything
     const on = receiver === undefined ? undefined : NAMES[receiver]
     if (name === 'matches' || !result || (receiver !== undefined && !on)) continue
     if (types.every((type) => type !== undefined)) yield { name, receiver: on, params: types, returns: result }

@@ -34,11 +34,13 @@ describe('hostile input', () => {
     "l.all(x, 'x'.regex('x') && t.regex('y*$'))",
     "l.all(x, !glob(t, '**/*a*/**/b'))",
     'l.all(x, t + t != t)',
+    'l.all(x, t == u && t >= u)',
     'l.all(x, m.all(k, k in m))',
   ])('ends %s by its budget', (source) => {
     const roots = {
       l: LIST,
       t: 'a'.repeat(100_000),
+      u: `${'a'.repeat(50_000)}${'a'.repeat(50_000)}`,
       m: Object.fromEntries((LIST as number[]).map((i) => [`k${i}`, i])),
     }
     expect(within(() => evaluate(source, roots))).toEqual(TOO_MANY)
