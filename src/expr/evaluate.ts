@@ -1,6 +1,6 @@
 import type { Json } from '../util/json.ts'
 import { EvaluationFailure, newBudget } from './failure.ts'
-import { interpretSource } from './interpret.ts'
+import { interpret } from './interpret.ts'
 import { isTemplate, loneExpression, scanTemplate, type Template } from './template.ts'
 import { leaving } from './values.ts'
 
@@ -20,7 +20,7 @@ export interface Roots {
 export function evaluate(source: string, roots: Roots): Evaluated {
   const budget = newBudget()
   try {
-    return { ok: true, value: leaving(interpretSource(source, roots, budget), budget) }
+    return { ok: true, value: leaving(interpret(source, roots, budget), budget) }
   } catch (error) {
     return { ok: false, message: messageOf(error) }
   }
@@ -88,7 +88,7 @@ function renderText(text: string, roots: Roots): Evaluated {
 }
 
 /** A value inside a longer text: null is nothing, texts are themselves, lists and maps are compact JSON. */
-export function textOf(value: Json): string {
+function textOf(value: Json): string {
   if (value === null) return ''
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -6,7 +6,7 @@ import { asFieldRead, asMacro, type Macro } from './tree.ts'
 import { entering, fieldOf, kindOf, nameOfValue, type Value } from './values.ts'
 
 /**
- * Takes the tree of an expression and roots; gives a value or throws an EvaluationFailure.
+ * Takes an expression (parsed once for each source) and roots; gives a value or throws an EvaluationFailure.
  *
  * 1. It reads from the roots only what the expression reads; a getter or proxy is asked once for each read.
  * 2. A field that is not there is null; reading a field of null is a failure that names it.
@@ -14,8 +14,10 @@ import { entering, fieldOf, kindOf, nameOfValue, type Value } from './values.ts'
  * 4. Every step counts against a budget, so no expression and no data can hang the caller.
  * 5. `&&`, `||`, `exists` and `all` forgive a failure on one side where the other side decides, as CEL says.
  */
-export function interpret(node: Node, roots: object, budget: Budget): Value {
-  return run(node, { roots, budget }, undefined)
+export function interpret(source: string, roots: object, budget: Budget): Value {
+  const parsed = parseTree(source)
+  if (!parsed.ok) throw new EvaluationFailure(parsed.problem.message)
+  return run(parsed.ast, { roots, budget }, undefined)
 }
 
 interface Run {
@@ -236,11 +238,4 @@ function quantify(decided: boolean, body: Node, items: readonly unknown[], at: R
 function quoted(node: Node): string {
   const text = node.input.slice(node.start, node.end)
   return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``
-}
-
-/** Parses (once for each source) and interprets; what goes wrong is thrown. */
-export function interpretSource(source: string, roots: object, budget: Budget): Value {
-  const parsed = parseTree(source)
-  if (!parsed.ok) throw new EvaluationFailure(parsed.problem.message)
-  return interpret(parsed.ast, roots, budget)
 }

@@ -35,7 +35,7 @@ export function negate(value: Value): Value {
 }
 
 /** Whether two values are the same; of different kinds they are not, but 3 and 3.0 are. */
-export function equal(left: Value, right: Value, budget: Budget): boolean {
+function equal(left: Value, right: Value, budget: Budget): boolean {
   charge(budget, 1)
   chargeTexts(left, right, budget)
   if (left === right) return true

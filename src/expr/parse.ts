@@ -9,7 +9,7 @@ export interface Reference {
   readonly end: number
 }
 
-export interface Expression {
+interface Expression {
   readonly source: string
   readonly references: readonly Reference[]
 }
@@ -52,7 +52,7 @@ function collect(node: Node, bound: ReadonlySet<string>, found: Reference[]): vo
 }
 
 /** The names of a pure chain of reads, or undefined where the node is anything else. */
-export function pathOf(node: Node): string[] | undefined {
+function pathOf(node: Node): string[] | undefined {
   if (node.op === 'id') return [node.args]
   const read = asFieldRead(node)
   if (!read) return undefined

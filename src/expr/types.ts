@@ -2,20 +2,20 @@ import type { Json } from '../util/json.ts'
 
 type Nullable = { readonly nullable?: boolean }
 
-export type ScalarKind = 'string' | 'int' | 'double' | 'bool' | 'null' | 'dyn' | 'duration' | 'timestamp' | 'bytes'
+type ScalarKind = 'string' | 'int' | 'double' | 'bool' | 'null' | 'dyn' | 'duration' | 'timestamp' | 'bytes'
 
-export interface ScalarType extends Nullable {
+interface ScalarType extends Nullable {
   readonly kind: ScalarKind
   /** The only texts that can arrive: an enum, or the literals of an expression. */
   readonly values?: readonly string[]
   /** Set by the checker: the value was made by the expression itself, not read from outside. */
   readonly literal?: boolean
 }
-export interface ListType extends Nullable {
+interface ListType extends Nullable {
   readonly kind: 'list'
   readonly of: ExprType
 }
-export interface MapType extends Nullable {
+interface MapType extends Nullable {
   readonly kind: 'map'
   readonly of: ExprType
 }
@@ -29,7 +29,7 @@ export interface RecordType extends Nullable {
   readonly cases?: readonly RecordCase[]
 }
 
-export interface RecordCase {
+interface RecordCase {
   readonly when: string
   readonly is: string
   readonly gives: { readonly [field: string]: ExprType }
@@ -68,7 +68,7 @@ export interface ExprProblem {
 export const DYN: ExprType = { kind: 'dyn' }
 
 /** What a type is read from: the keywords of a declared value's schema that say something about its type. */
-export interface SchemaShape {
+interface SchemaShape {
   readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object'
   readonly enum?: readonly Json[]
   readonly const?: Json

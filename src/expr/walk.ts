@@ -16,7 +16,7 @@ export interface At {
   readonly facts: Facts
 }
 
-export interface BoundVariable {
+interface BoundVariable {
   readonly type: ExprType
   /** Unlike any root and any other variable of the expression. */
   readonly key: string

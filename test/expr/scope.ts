@@ -2,7 +2,7 @@ import type { ExprType, RecordType, Scope } from '../../src/expr/types.ts'
 
 /** A scope like that of a real pipeline: inputs, one step with nullable outputs, one with instances. */
 
-export const STATUS: ExprType = { kind: 'string', values: ['succeeded', 'failed', 'skipped'] }
+const STATUS: ExprType = { kind: 'string', values: ['succeeded', 'failed', 'skipped'] }
 
 function outputs(nullable: boolean): RecordType {
   const or = nullable ? { nullable: true } : {}
