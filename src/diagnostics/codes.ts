@@ -58,6 +58,9 @@ export const CODES = {
   'schema/out-of-range': { severity: 'error', summary: 'A value that is too small, too large or empty' },
   'schema/bad-name': { severity: 'error', summary: 'A name or text of the wrong form' },
   'schema/bad-duration': { severity: 'error', summary: 'A length of time without a unit or in an unknown form' },
+  // project: files that are sound by themselves and do not go together
+  'project/duplicate-name': { severity: 'error', summary: 'Two files that give the same name' },
+  'project/config-failed': { severity: 'error', summary: 'A config that cannot be loaded' },
   // plan: the file is well-formed but cannot be compiled
   'plan/not-yet-supported': { severity: 'error', summary: 'A key that the language has but this version does not run' },
   'plan/cycle': { severity: 'error', summary: 'Steps, gates, vars or items that wait for each other' },

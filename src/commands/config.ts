@@ -1,0 +1,142 @@
+import { basename, dirname, relative } from 'node:path'
+import { cosmiconfig, defaultLoaders } from 'cosmiconfig'
+import { type Diagnostic, hasErrors, report } from '../diagnostics/diagnostic.ts'
+import type { Document, Path } from '../document/document.ts'
+import { readDocument } from '../document/read.ts'
+import type { Config } from '../model/generated/authored.types.ts'
+import { type Checked, validateAs } from '../model/validate.ts'
+import { deepFreeze, type Json } from '../util/json.ts'
+import { foldersUpTo } from './git-folders.ts'
+import type { Io } from './io.ts'
+import { readSource } from './read-source.ts'
+
+/** A config, found: where, and what it says where it is sound. */
+export interface FoundConfig {
+  /** Absolute. */
+  readonly path: string
+  readonly checked: Checked<Config> | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+const PLACES = [
+  'opsflow.config.yaml',
+  'opsflow.config.yml',
+  'opsflow.config.json',
+  'opsflow.config.js',
+  'opsflow.config.ts',
+  '.opsflowrc',
+  'package.json',
+]
+
+/** What a loader hands over: a text that we read ourselves, for its places, or the value that a program made. */
+type Loaded = { readonly from: 'text' } | { readonly from: 'program'; readonly value: unknown }
+
+const asText = (): Loaded => ({ from: 'text' })
+const asProgram =
+  (load: (path: string, text: string) => Promise<unknown>) =>
+  async (path: string, text: string): Promise<Loaded> => ({ from: 'program', value: await load(path, text) })
+
+/**
+ * Finds the nearest config of a folder or one above it, up to `top`. Each folder is searched by itself: a package.json of
+ * a package within a repository must not hide the config at the repository's root.
+ */
+export async function findConfig(
+  from: string,
+  top: string | undefined,
+  io: Pick<Io, 'cwd'>,
+): Promise<FoundConfig | undefined> {
+  const explorer = cosmiconfig('opsflow', {
+    searchPlaces: PLACES,
+    searchStrategy: 'none',
+    cache: false,
+    loaders: {
+      '.yaml': asText,
+      '.yml': asText,
+      '.json': (path, text) => (basename(path) === 'package.json' ? packageOf(text) : asText()),
+      noExt: asText,
+      '.js': asProgram(defaultLoaders['.js']),
+      '.ts': asProgram(defaultLoaders['.ts']),
+    },
+  })
+  for (const folder of foldersUpTo(from, top)) {
+    try {
+      const found = await explorer.search(folder)
+      if (found) return await readConfig(found.filepath, found.config as Loaded, io)
+    } catch (error) {
+      const path = (error as { filepath?: string }).filepath
+      if (path === undefined) throw error
+      return { path, checked: undefined, diagnostics: [unloadable(path, error, io)] }
+    }
+  }
+  return undefined
+}
+
+/** The part of a package.json that is ours, as a mark that it is there; a package.json that is no JSON is not our fault to tell. */
+function packageOf(text: string): { readonly opsflow?: Loaded } {
+  try {
+    const value: unknown = JSON.parse(text)
+    return value !== null && typeof value === 'object' && 'opsflow' in value ? { opsflow: asText() } : {}
+  } catch {
+    return {}
+  }
+}
+
+async function readConfig(path: string, loaded: Loaded, io: Pick<Io, 'cwd'>): Promise<FoundConfig> {
+  const source = await readSource(relative(io.cwd, path), io)
+  if (!source.ok) return { path, checked: undefined, diagnostics: [source.diagnostic] }
+  if (loaded.from === 'program') return check(path, programDocument(source.file, loaded.value), [])
+  const { document, diagnostics } = readDocument(source.file)
+  if (!document) return { path, checked: undefined, diagnostics }
+  return check(path, basename(path) === 'package.json' ? below(document, 'opsflow') : document, diagnostics)
+}
+
+function check(path: string, document: Document, read: readonly Diagnostic[]): FoundConfig {
+  const result = validateAs(document, 'config')
+  if (!result.ok) return { path, checked: undefined, diagnostics: [...read, ...result.diagnostics] }
+  return { path, checked: hasErrors(read) ? undefined : result.value, diagnostics: read }
+}
+
+/** The document of what stands at a key, with the places it has in the whole file. */
+function below(document: Document, key: string): Document {
+  const under = (path: Path): Path => [key, ...path]
+  return {
+    ...document,
+    value: (document.value as { readonly [key: string]: Json })[key] ?? null,
+    locate: (path, part) => document.locate(under(path), part),
+    scalar: (path) => document.scalar(under(path)),
+    source: (path) => document.source(under(path)),
+    plain: (path) => document.plain(under(path)),
+  }
+}
+
+/** The document of a value that a program made: its places are all the file. */
+function programDocument(file: Document['file'], made: unknown): Document {
+  const text = JSON.stringify(made)
+  const value = deepFreeze(text === undefined ? null : (JSON.parse(text) as Json))
+  const at = { file, span: { start: 0, end: 0 } }
+  const valueAt = (path: Path) =>
+    path.reduce<unknown>((part, key) => (part as { readonly [key: string]: unknown } | null)?.[key], value)
+  return {
+    file,
+    value,
+    comments: [],
+    anchors: [],
+    locate: () => at,
+    scalar: () => undefined,
+    source: (path) => JSON.stringify(valueAt(path)) ?? '',
+    plain: () => false,
+  }
+}
+
+function unloadable(path: string, error: unknown, io: Pick<Io, 'cwd'>): Diagnostic {
+  const at = { file: { path: relative(io.cwd, path), text: '' }, span: { start: 0, end: 0 } }
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+  return report(
+    'project/config-failed',
+    at,
+    `\`${basename(path)}\` in \`${dirname(path)}\` cannot be loaded: ${reason}`,
+    {
+      hint: 'it is a module whose default export is the config',
+    },
+  )
+}
