@@ -49,6 +49,15 @@ describe('evaluating an expression', () => {
     ["b'abc'", 'YWJj'],
     ["steps['build'].status", 'succeeded'],
     ["dyn(inputs.n) == 'x'", false],
+    ["[1, 2] == inputs.list || {'a': 1, 'b': null} != inputs.map", false],
+    ["[1, 2, 3] == inputs.list && {'a': 1} != inputs.map && {'a': 1, 'c': null} != inputs.map", true],
+    ["b'ab' + b'c' == b'abc' && bytes('abc') == b'abc'", true],
+    ["duration('1h') == duration('60m') && duration('1h') - duration('30m') < duration('31m')", true],
+    ["timestamp('2026-01-02T00:00:00Z') - timestamp('2026-01-01T00:00:00Z')", '24h'],
+    ["timestamp('2026-01-02T00:00:00Z') - duration('24h') == timestamp('2026-01-01T00:00:00Z')", true],
+    ["duration('1h') + timestamp('2026-01-02T00:00:00Z')", '2026-01-02T01:00:00.000Z'],
+    ["'a' < 'b' && 'b' <= 'b' && true > false && 2.5 >= 2", true],
+    ['-inputs.half - inputs.half', -1],
   ])('%s', (source, expected) => {
     expect(value(source)).toEqual(expected)
   })
