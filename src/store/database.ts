@@ -32,27 +32,37 @@ export interface Schema {
   readonly migrations: readonly string[]
 }
 
-/** Opens for writing. `full`: each commit is on the disk when it returns; otherwise the last ones may be lost with the power, never torn. */
-export function openWritable(
-  path: string,
-  schema: Schema,
-  durability: 'full' | 'normal',
-  timeout = BUSY_MS,
-): DatabaseSync {
+/**
+ * `full`: each commit is on the disk when it returns. `normal`: the last ones may be lost with the power, never torn.
+ * `none`: nothing is synced; whoever makes a file so syncs it as a whole.
+ */
+export type Durability = 'full' | 'normal' | 'none'
+
+const SYNCHRONOUS = { full: 'FULL', normal: 'NORMAL', none: 'OFF' } as const
+
+/** Opens for writing; makes the file where there is none. */
+export function openWritable(path: string, schema: Schema, durability: Durability, timeout = BUSY_MS): DatabaseSync {
   return guarded(path, () => {
     const db = new DatabaseSync(path, { timeout })
     try {
-      db.exec(`PRAGMA synchronous=${durability === 'full' ? 'FULL' : 'NORMAL'}`)
-      // A plain fsync on macOS leaves the data in the drive's cache.
-      if (durability === 'full' && platform() === 'darwin') db.exec('PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
+      // A file that is being made holds nothing yet that a lost sync could lose.
+      if (versionOf(db) > 0) setDurability(db, durability)
+      else setDurability(db, 'none')
       db.exec('PRAGMA journal_mode=WAL')
       bringToVersion(db, path, schema)
+      setDurability(db, durability)
       return db
     } catch (error) {
       db.close()
       throw error
     }
   })
+}
+
+function setDurability(db: DatabaseSync, durability: Durability): void {
+  db.exec(`PRAGMA synchronous=${SYNCHRONOUS[durability]}`)
+  // A plain fsync on macOS leaves the data in the drive's cache.
+  if (durability === 'full' && platform() === 'darwin') db.exec('PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
 }
 
 /** Opens for reading alone; a live writer is not disturbed. Works where nothing can be written (a mounted archive) too. */

@@ -32,7 +32,7 @@ export interface StoredPlan {
 
 export function storedPlan(db: DatabaseSync, run: string): StoredPlan {
   const row = db.prepare('SELECT hash, body FROM plan').get() as { hash: string; body: string } | undefined
-  if (row === undefined) throw new StoreError('damaged', `run \`${run}\` has no plan: it was never begun`)
+  if (row === undefined) throw new StoreError('never-began', `run \`${run}\` was never begun: it has no plan`)
   try {
     return { plan: JSON.parse(row.body) as Plan, hash: row.hash, body: row.body }
   } catch {

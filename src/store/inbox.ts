@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import type { InboxRow } from '../ports/store.ts'
+import { type InboxRow, StoreError } from '../ports/store.ts'
 import { guarded, inTransaction, openWritable, untilFree } from './database.ts'
 import type { RunFolder } from './folders.ts'
 import { LEDGER } from './schema.ts'
@@ -12,6 +13,7 @@ export type NewRow = Pick<InboxRow, 'by' | 'kind' | 'target' | 'data'>
  * before that of the last event, so a clock that was set back cannot make an answer older than its question.
  */
 export function putRow(folder: RunFolder, row: NewRow, nowMs: number): InboxRow {
+  if (!existsSync(folder.ledger)) throw new StoreError('never-began', `run \`${folder.run}\` was never begun`)
   return untilFree(PATIENCE_MS, () => guarded(folder.ledger, () => putOnce(folder, row, nowMs)))
 }
 

@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.ts'
 import { type Ledger, StoreError } from '../ports/store.ts'
 import type { ProcessMark } from '../util/machine.ts'
 import { chainNext, chainStart } from './chain.ts'
-import { asStoreError, guarded, inTransaction, openWritable } from './database.ts'
+import { asStoreError, guarded, inTransaction, openReadable, openWritable, versionOf } from './database.ts'
 import { lastLink, readAll, storedPlan } from './events.ts'
 import type { RunFolder } from './folders.ts'
 import { inboxReader } from './inbox.ts'
@@ -46,23 +46,25 @@ export function createLedger(folder: RunFolder, plan: Plan): boolean {
 
 function writePlan(folder: RunFolder, plan: Plan): boolean {
   for (const path of [folder.logs, folder.artefacts]) mkdirSync(path, { recursive: true })
-  const db = openWritable(folder.ledger, LEDGER, 'full')
+  // Written without syncs, then synced once as a whole: nobody knows of the run before this returns.
+  const db = openWritable(folder.ledger, LEDGER, 'none')
   try {
-    return inTransaction(db, () => {
-      if (db.prepare('SELECT 1 FROM plan').get() !== undefined) return false
+    inTransaction(db, () => {
+      if (db.prepare('SELECT 1 FROM plan').get() !== undefined) return
       db.prepare('INSERT INTO plan VALUES(?, ?, ?)').run(plan.hash, folder.run, JSON.stringify(plan))
-      return true
     })
   } finally {
     db.close()
-    syncFolder(dirname(folder.path))
   }
+  for (const path of [folder.ledger, folder.path, dirname(folder.path)]) sync(path)
+  return true
 }
 
 function hasPlan(folder: RunFolder, plan: Plan): boolean {
   return guarded(folder.ledger, () => {
-    const db = openWritable(folder.ledger, LEDGER, 'full')
+    const db = openReadable(folder.ledger, LEDGER)
     try {
+      if (versionOf(db) === 0) return false
       const row = db.prepare('SELECT hash FROM plan').get() as { hash: string } | undefined
       if (row !== undefined && row.hash !== plan.hash) {
         throw new StoreError('other-plan', `run \`${folder.run}\` exists with another plan`)
@@ -76,6 +78,7 @@ function hasPlan(folder: RunFolder, plan: Plan): boolean {
 
 /** Opens a ledger to write, under a new epoch. The caller holds the run's owner lock. Throws where an event is damaged. */
 export function openLedger(folder: RunFolder, opener: Opener): Ledger {
+  if (!existsSync(folder.ledger)) throw neverBegan(folder.run)
   return guarded(folder.ledger, () => {
     const db = openWritable(folder.ledger, LEDGER, 'full')
     try {
@@ -156,12 +159,17 @@ function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger
   }
 }
 
+/** A run whose folder is there and whose plan is not: its maker died in the middle. */
+function neverBegan(run: string): StoreError {
+  return new StoreError('never-began', `run \`${run}\` was never begun`, 'delete it, or start it again')
+}
+
 function ownerLost(run: string): StoreError {
   return new StoreError('owner-lost', `run \`${run}\` has a newer owner: this one may write nothing more`)
 }
 
-/** A new folder entry is durable only when its parent is synced. */
-function syncFolder(path: string): void {
+/** A file, or the names in a folder: a new entry is durable only when its parent is synced. Not for files that are open. */
+function sync(path: string): void {
   const fd = openSync(path, 'r')
   try {
     fsyncSync(fd)

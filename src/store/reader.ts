@@ -7,6 +7,7 @@ import { guarded, openReadable } from './database.ts'
 import { type Damage, type Link, lastLink, readAll, readOn, storedPlan } from './events.ts'
 import type { RunFolder } from './folders.ts'
 import { readInbox } from './inbox.ts'
+import { logsWithoutEvent } from './lost-tail.ts'
 import { livenessOf, type OwnerRecord, ownerRecord } from './owner.ts'
 import { LEDGER } from './schema.ts'
 
@@ -30,6 +31,8 @@ export interface RunReader {
   /** First everything, then each change, within `intervalMs`; ends by `signal` or after damage. */
   follow(options?: { readonly signal?: AbortSignal; readonly intervalMs?: number }): AsyncGenerator<Look>
   inbox(): readonly InboxRow[]
+  /** Logs of attempts that the record knows nothing of: its tail is lost. */
+  lostTail(): readonly string[]
   liveness(): Liveness
   owner(): OwnerRecord | undefined
   close(): void
@@ -46,6 +49,8 @@ export function openRunReader(folder: RunFolder): RunReader {
     events: (fromSeq) => readAll(db, folder.run, fromSeq),
     follow: (options = {}) => follow(db, folder, options),
     inbox: () => guarded(folder.ledger, () => readInbox(db)),
+    // The logs first: of a live run, whose next attempt may start in between, the events then know them all.
+    lostTail: () => logsWithoutEvent(folder, () => readAll(db, folder.run).events),
     liveness: () => livenessOf(folder, lastType(db)),
     owner: () => ownerRecord(folder),
     close() {

@@ -14,7 +14,8 @@ const OUTLAST_PROBE_MS = 100
 export function takeKernelLock(path: string): (() => void) | undefined {
   const db = new DatabaseSync(path, { timeout: OUTLAST_PROBE_MS })
   try {
-    db.exec('BEGIN EXCLUSIVE')
+    // No journal file beside it: nothing is ever written.
+    db.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
     db.close()
     if (isBusy(error)) return undefined

@@ -1,4 +1,5 @@
 import { createEmbeddedPort, type EmbeddedPort, type Notice } from '../../src/engines/embedded/port.ts'
+import type { RunEvent } from '../../src/events/events.ts'
 import type { Outcome } from '../../src/events/outcome.ts'
 import { emptyState, reduce } from '../../src/events/reduce.ts'
 import type { Executor, Token } from '../../src/ports/executor.ts'
@@ -15,6 +16,8 @@ export interface EmbeddedWorld extends PortWorld {
   readonly notices: readonly Notice[]
   /** Stands before the ledger of the next port that is opened. */
   wrap(ledger: (real: Ledger) => Ledger): void
+  /** Sees the events of the next port that is opened. */
+  watch(view: (events: readonly RunEvent[]) => void): void
 }
 
 /** The embedded engine over a real store, with a clock and an executor that the test moves by hand. */
@@ -26,6 +29,7 @@ export async function embeddedWorld(): Promise<EmbeddedWorld> {
   const calls: PortWorld['calls'][number][] = []
   const notices: Notice[] = []
   const done = new Map<Token, (outcome: Outcome) => void>()
+  let view: (events: readonly RunEvent[]) => void = () => undefined
   let wrap = (ledger: Ledger): Ledger => ledger
   const open = new Map<string, { readonly port: EmbeddedPort; readonly owned: OwnedRun }>()
 
@@ -66,6 +70,7 @@ export async function embeddedWorld(): Promise<EmbeddedWorld> {
       clock,
       events: past,
       inFlight: inFlight(past.reduce(reduce, emptyState())),
+      onEvents: (written) => view(written),
       onNotice: (notice) => notices.push(notice),
     })
     open.set(run, { port, owned })
@@ -79,6 +84,9 @@ export async function embeddedWorld(): Promise<EmbeddedWorld> {
     events,
     open: () => openRun('r1'),
     openOther: () => openRun('r2'),
+    watch(change) {
+      view = change
+    },
     wrap(change) {
       wrap = change
     },

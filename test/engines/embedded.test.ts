@@ -129,6 +129,19 @@ describe('the embedded engine', () => {
     await world.close()
   })
 
+  test('goes on when the view of it fails, and says so', async () => {
+    const { world } = await smallDisk()
+    world.watch(() => {
+      throw new Error('broken pipe')
+    })
+    const port = await world.open()
+    port.emit(noted)
+    expect(words(await port.next())).toEqual(['opened'])
+    expect(world.notices).toEqual([{ kind: 'view-failed', message: 'the view failed: broken pipe' }])
+    expect(world.events()).toHaveLength(1)
+    await world.close()
+  })
+
   test('commits and starts what was asked for after the last batch', async () => {
     const { world } = await smallDisk()
     const port = await world.open()

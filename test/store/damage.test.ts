@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { StoreError } from '../../src/ports/store.ts'
@@ -70,6 +71,28 @@ describe('a damaged ledger', () => {
     } finally {
       ledger.close()
     }
+  })
+
+  test('that lost its tail is known by logs of attempts that it never started', () => {
+    const { folder } = written()
+    const ledger = openLedger(folder, { mark: markOf(process.pid), by: ALICE, atMs: 1 })
+    ledger.append([{ type: 'attempt-started', path: 'round/build', attempt: 1 }], 99)
+    ledger.append([{ type: 'check-started', path: 'round/build', check: 'lint', attempt: 1 }], 99)
+    ledger.close()
+    mkdirSync(join(folder.logs, 'round', 'build'), { recursive: true })
+    for (const log of ['round/build.1.log', 'round/build/check:lint.1.log']) writeFileSync(join(folder.logs, log), '')
+    const lost = (): readonly string[] => {
+      const reader = openRunReader(folder)
+      try {
+        return reader.lostTail()
+      } finally {
+        reader.close()
+      }
+    }
+    expect(lost()).toEqual([])
+    change(folder.ledger, `DELETE FROM events WHERE seq = ${COUNT + 2}`)
+    expect(look(folder)).toEqual({ good: COUNT + 1, damaged: undefined })
+    expect(lost()).toEqual(['round/build/check:lint.1.log'])
   })
 
   test('is exported up to the damage', () => {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -138,6 +138,16 @@ describe('a ledger', () => {
     expect(createLedger(folder, emptyPlan())).toBe(true)
     expect(createLedger(folder, emptyPlan())).toBe(false)
     expect(reasonOf(() => createLedger(folder, emptyPlan('other')))).toBe('other-plan')
+  })
+
+  test('whose making was cut off was never begun, and can be made after all', () => {
+    const folder = runFolder(temporaryFolder(), 'r1')
+    mkdirSync(folder.path, { recursive: true })
+    writeFileSync(folder.ledger, '')
+    const opener = { mark: markOf(process.pid), by: ALICE, atMs: 1 }
+    expect(reasonOf(() => openLedger(folder, opener))).toBe('never-began')
+    expect(createLedger(folder, emptyPlan())).toBe(true)
+    openLedger(folder, opener).close()
   })
 
   test('of a newer format is refused', () => {

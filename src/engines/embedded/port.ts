@@ -31,9 +31,9 @@ export interface EmbeddedOptions {
   readonly onNotice?: (notice: Notice) => void
 }
 
-/** What people should know and the ledger cannot say, because it cannot be written. */
+/** What people should know and the ledger cannot say: that it cannot be written, that a view failed. */
 export interface Notice {
-  readonly kind: 'cannot-write' | 'writes-again'
+  readonly kind: 'cannot-write' | 'writes-again' | 'view-failed'
   readonly message: string
 }
 
@@ -166,6 +166,15 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
       }
     })
 
+  /** A view that fails must not end the run that it shows. */
+  const show = (written: readonly RunEvent[]): void => {
+    try {
+      if (written.length > 0) onEvents?.(written)
+    } catch (error) {
+      onNotice?.({ kind: 'view-failed', message: `the view failed: ${(error as Error).message}` })
+    }
+  }
+
   const commit = async (): Promise<void> => {
     for (;;) {
       try {
@@ -174,7 +183,7 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
         for (const event of written) waits.learn(event, event.at)
         if (isStuck) onNotice?.({ kind: 'writes-again', message: 'the record can be written again; the run goes on' })
         isStuck = false
-        if (written.length > 0) onEvents?.(written)
+        show(written)
         return
       } catch (error) {
         if (!isPassing(error) || gaveUp) throw error

@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs'
+import type { RunEvent } from '../events/events.ts'
+import { logName } from '../util/log-name.ts'
+import type { RunFolder } from './folders.ts'
+
+/**
+ * Logs of attempts that no event started: the record has lost its end, since an attempt is recorded before it starts.
+ * No checksum can see that, because what is left is whole. Paths below `logs/`, sorted.
+ */
+export function logsWithoutEvent(folder: RunFolder, read: () => readonly RunEvent[]): readonly string[] {
+  const logs = listLogs(folder.logs)
+  if (logs.length === 0) return []
+  const known = new Set(read().flatMap((event) => tokensOf(event).map(logName)))
+  return logs.filter((log) => !known.has(log))
+}
+
+function tokensOf(event: RunEvent): readonly string[] {
+  switch (event.type) {
+    case 'attempt-started':
+      return [`${event.path}#${event.attempt}`]
+    case 'check-started':
+      return [`${event.path}/check:${event.check}#${event.attempt}`]
+    case 'recover-started':
+      return [`${event.path}/recover:${event.failure}#${event.attempt}`]
+    default:
+      return []
+  }
+}
+
+function listLogs(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.log'))
+      .sort()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
