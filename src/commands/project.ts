@@ -177,19 +177,23 @@ export function resolvePipeline(
 ):
   | { readonly ok: true; readonly name: string; readonly pipeline: Checked<Pipeline> }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
-  const known = project.pipelines.get(named)
-  if (known) return { ok: true, name: named, pipeline: known }
   const path = resolve(io.cwd, named)
   const file =
-    project.files.find((loaded) => loaded.path === path) ?? project.files.find((loaded) => nameIn(loaded) === named)
-  if (!file) throw notThere(project, named)
-  if (file.diagnostics[0]?.code === 'file/missing') throw notThere(project, named)
+    project.files.find((loaded) => nameIn(loaded) === named) ?? project.files.find((loaded) => loaded.path === path)
+  if (!file || file.diagnostics[0]?.code === 'file/missing') throw notThere(project, named)
   if (!file.checked) return { ok: false, diagnostics: file.diagnostics }
   if (file.checked.kind === 'pipeline') {
     const { pipeline: name } = file.checked.value
     const first = project.pipelines.get(name)
-    if (first?.document === file.document) return { ok: true, name, pipeline: file.checked }
-    return { ok: false, diagnostics: first ? [duplicate('pipeline', name, first.document, file.checked.document)] : [] }
+    const same = project.files.filter(
+      (loaded) => loaded.checked?.kind === 'pipeline' && loaded.checked.value.pipeline === name,
+    )
+    const sources = same.map(({ document }) => document?.file)
+    const twins = project.diagnostics.filter(
+      ({ code, at }) => code === 'project/duplicate-name' && sources.includes(at.file),
+    )
+    if (!first || twins.length > 0) return { ok: false, diagnostics: twins }
+    return { ok: true, name, pipeline: first }
   }
   const hint =
     file.checked.kind === 'coordinator'

@@ -11,8 +11,7 @@ export function explain(document: Document, told: Told, kind: Kind): Diagnostic[
   const { fault, path } = told
   const { keyword, params, parentSchema } = fault
   const value = document.locate(path, 'value')
-  // A number that the loader could not hold has its own fault already.
-  if (fault.data === null && !/^(?:|~|null)$/i.test(document.source(path))) return []
+  if (fault.data === null && isRefused(document, path)) return []
   switch (keyword) {
     case 'additionalProperties':
       return [unknownKey(document, path, String(params.additionalProperty), parentSchema)]
@@ -79,6 +78,12 @@ export function explain(document: Document, told: Told, kind: Kind): Diagnostic[
       return [report('schema/out-of-range', value, message)]
     }
   }
+}
+
+/** A value that the loader took for nothing because it had a fault, which is told already: `*unknown`, `!tag`, `1e999`. */
+function isRefused(document: Document, path: Path): boolean {
+  const { file, span } = document.locate(path, 'value')
+  return /^[*!]/.test(file.text.slice(span.start, span.end)) || !/^(?:|~|null)$/i.test(document.source(path))
 }
 
 const LIMITS: { readonly [keyword: string]: (limit: number | undefined) => string } = {
