@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts'
  * the only place with sentences. A path names a step instance: `id ['[' key ']'] ['@' iteration] ['/' path]`, keys
  * percent-encoded, at most 128 bytes. `''` is the run itself; `path/` prefixes what a sub-pipeline holds.
  */
-export type RunEvent = { readonly seq: number; /** Epoch milliseconds. */ readonly at: number } & EventBody
+export type RunEvent = { readonly seq: number /** Epoch milliseconds. */; readonly at: number } & EventBody
 
 export type StepStatus = 'succeeded' | 'failed' | 'skipped' | 'cancelled' | 'timed-out' | 'stalled' | 'interrupted'
 export type RunOutcome = 'succeeded' | 'succeeded-with-failures' | 'partial' | 'failed' | 'escalated' | 'cancelled'
@@ -79,11 +79,23 @@ export type EventBody =
       readonly cause?: { readonly coordinator: string; readonly signal: string; readonly id: string }
     }
   /** An owner opened the run: the first start, each resume. `pid`, `boot` and `start` are for display and reaping. */
-  | { readonly type: 'run-opened'; readonly epoch: number; readonly pid: number; readonly boot: string; readonly start: number; readonly by: Actor }
+  | {
+      readonly type: 'run-opened'
+      readonly epoch: number
+      readonly pid: number
+      readonly boot: string
+      readonly start: number
+      readonly by: Actor
+    }
   | { readonly type: 'run-parked'; readonly for: readonly string[] }
   /** The whole run waits before it can start anything (its mutex). */
   | { readonly type: 'run-waiting'; readonly for: WaitingFor }
-  | { readonly type: 'run-reopened'; readonly by: Actor; /** Paths that get a new attempt. */ readonly steps: readonly string[]; /** Keys of gates that are judged again. */ readonly gates: readonly string[] }
+  | {
+      readonly type: 'run-reopened'
+      readonly by: Actor /** Paths that get a new attempt. */
+      readonly steps: readonly string[] /** Keys of gates that are judged again. */
+      readonly gates: readonly string[]
+    }
   | { readonly type: 'clock-jumped'; readonly byMs: number }
   | { readonly type: 'cancel-requested'; readonly by: Actor; readonly reason: string; readonly hard: boolean }
   | { readonly type: 'deadline-passed'; readonly path: string; readonly what: 'timeout' | 'due' }
@@ -97,20 +109,63 @@ export type EventBody =
       readonly nextSteps: readonly string[]
     }
   | { readonly type: 'noted'; readonly by: Actor; readonly text: string }
-  | { readonly type: 'signal-sent'; readonly path: string; readonly id: string; readonly source: string; readonly target: string; readonly signal: string; readonly payload: { readonly [name: string]: Json } }
+  | {
+      readonly type: 'signal-sent'
+      readonly path: string
+      readonly id: string
+      readonly source: string
+      readonly target: string
+      readonly signal: string
+      readonly payload: { readonly [name: string]: Json }
+    }
   // steps
   | { readonly type: 'step-waiting'; readonly path: string; readonly for: WaitingFor }
-  | { readonly type: 'foreach-expanded'; readonly path: string; readonly items: readonly { readonly key: string; readonly item: Json; readonly needs: readonly string[] }[] }
+  | {
+      readonly type: 'foreach-expanded'
+      readonly path: string
+      readonly items: readonly { readonly key: string; readonly item: Json; readonly needs: readonly string[] }[]
+    }
   | { readonly type: 'iteration-started'; readonly path: string; readonly iteration: number }
   /** A sub-pipeline's scope opened below `path`. */
-  | { readonly type: 'pipeline-started'; readonly path: string; readonly pipeline: string; readonly inputs: { readonly [name: string]: Json } }
-  | { readonly type: 'attempt-started'; readonly path: string; readonly attempt: number; readonly missing?: readonly string[] }
+  | {
+      readonly type: 'pipeline-started'
+      readonly path: string
+      readonly pipeline: string
+      readonly inputs: { readonly [name: string]: Json }
+    }
+  | {
+      readonly type: 'attempt-started'
+      readonly path: string
+      readonly attempt: number
+      readonly missing?: readonly string[]
+    }
   | { readonly type: 'attempt-ended'; readonly path: string; readonly attempt: number; readonly outcome: Outcome }
-  | { readonly type: 'retry-scheduled'; readonly path: string; readonly attempt: number; readonly delayMs: number; readonly untilMs: number; readonly failure: string }
+  | {
+      readonly type: 'retry-scheduled'
+      readonly path: string
+      readonly attempt: number
+      readonly delayMs: number
+      readonly untilMs: number
+      readonly failure: string
+    }
   | { readonly type: 'recover-started'; readonly path: string; readonly attempt: number; readonly failure: string }
-  | { readonly type: 'recover-ended'; readonly path: string; readonly attempt: number; readonly failure: string; readonly outcome: Outcome }
+  | {
+      readonly type: 'recover-ended'
+      readonly path: string
+      readonly attempt: number
+      readonly failure: string
+      readonly outcome: Outcome
+    }
   | { readonly type: 'check-started'; readonly path: string; readonly check: string; readonly attempt: number }
-  | { readonly type: 'check-ended'; readonly path: string; readonly check: string; readonly attempt: number; readonly status: 'passed' | 'failed' | 'skipped'; readonly level: 'mandatory' | 'advisory'; readonly message?: string }
+  | {
+      readonly type: 'check-ended'
+      readonly path: string
+      readonly check: string
+      readonly attempt: number
+      readonly status: 'passed' | 'failed' | 'skipped'
+      readonly level: 'mandatory' | 'advisory'
+      readonly message?: string
+    }
   | {
       readonly type: 'step-ended'
       readonly path: string
@@ -126,5 +181,22 @@ export type EventBody =
   // people, gates
   | { readonly type: 'wait-opened'; readonly path: string; readonly wait: WaitSpec }
   | { readonly type: 'wait-decided'; readonly path: string; readonly decision: Decision }
-  | { readonly type: 'gate-judged'; readonly path: string; readonly gate: string; readonly status: 'passed' | 'failed' | 'held'; readonly level: 'mandatory' | 'advisory'; readonly share?: number; readonly failing: readonly string[] }
-  | { readonly type: 'gate-decided'; readonly path: string; readonly gate: string; readonly status: 'bypassed' | 'failed'; readonly by: Actor; readonly reason: string; readonly expiresAt?: number; readonly planHash: string }
+  | {
+      readonly type: 'gate-judged'
+      readonly path: string
+      readonly gate: string
+      readonly status: 'passed' | 'failed' | 'held'
+      readonly level: 'mandatory' | 'advisory'
+      readonly share?: number
+      readonly failing: readonly string[]
+    }
+  | {
+      readonly type: 'gate-decided'
+      readonly path: string
+      readonly gate: string
+      readonly status: 'bypassed' | 'failed'
+      readonly by: Actor
+      readonly reason: string
+      readonly expiresAt?: number
+      readonly planHash: string
+    }

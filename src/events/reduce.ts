@@ -139,12 +139,13 @@ function apply(state: Owned, event: EventBody, at: number): void {
       return
     case 'pipeline-started':
       wipeBelow(state, event.path)
-      run(state, event.path, at)
+      run(state, event.path, at).inFlight = undefined
       state.scopes.set(event.path, newScope(event.path, event.pipeline, event.inputs, at))
       return
     case 'attempt-started': {
       const step = run(state, event.path, at)
       step.attempts = event.attempt
+      step.missing ??= event.missing
       step.inFlight = 'attempt'
       step.last = undefined
       step.checks = new Map()
@@ -249,6 +250,7 @@ function blank(): Omit<Step, 'path' | 'attempts'> {
     failures: 0,
     inFlight: undefined,
     recovering: undefined,
+    missing: undefined,
     iteration: 0,
     startedAt: undefined,
     endedAt: undefined,

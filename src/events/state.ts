@@ -21,8 +21,12 @@ export interface RunState {
   readonly phase: 'running' | 'parked' | 'ended'
   readonly parkedFor: readonly string[]
   readonly waitingFor: WaitingFor | undefined
-  readonly owner: { readonly epoch: number; readonly pid: number; readonly boot: string; readonly start: number } | undefined
-  readonly cancel: { readonly by: Actor; readonly reason: string; readonly hard: boolean; readonly at: number } | undefined
+  readonly owner:
+    | { readonly epoch: number; readonly pid: number; readonly boot: string; readonly start: number }
+    | undefined
+  readonly cancel:
+    | { readonly by: Actor; readonly reason: string; readonly hard: boolean; readonly at: number }
+    | undefined
   readonly outcome: RunOutcome | undefined
   readonly reason: string | undefined
   readonly outputs: { readonly [name: string]: Json }
@@ -62,6 +66,8 @@ export interface StepState {
   readonly inFlight: 'attempt' | 'recover' | undefined
   /** Name of the failure whose repair runs, while `inFlight` is `recover`. */
   readonly recovering: string | undefined
+  /** Needs that were not there when it started, where it may start without them. */
+  readonly missing: readonly string[] | undefined
   readonly iteration: number
   readonly startedAt: number | undefined
   readonly endedAt: number | undefined
@@ -71,7 +77,9 @@ export interface StepState {
   readonly outputs: { readonly [name: string]: Json } | undefined
   readonly outcome: RunOutcome | undefined
   readonly last: Outcome | undefined
-  readonly items: readonly { readonly key: string; readonly item: Json; readonly needs: readonly string[] }[] | undefined
+  readonly items:
+    | readonly { readonly key: string; readonly item: Json; readonly needs: readonly string[] }[]
+    | undefined
   readonly checks: ReadonlyMap<string, CheckState>
   readonly wait: { readonly spec: WaitSpec; readonly decision: Decision | undefined } | undefined
   readonly late: boolean

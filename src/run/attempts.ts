@@ -1,3 +1,4 @@
+import type { RunOutcome } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
 import type { StepPlan } from '../plan/plan.ts'
 import type { Token } from '../ports/executor.ts'
@@ -148,7 +149,13 @@ export function stopped(node: Node): End {
 
 export function nodeChecks(run: Run, node: Node) {
   const attempt = stateOf(run, node)?.attempts ?? 0
-  return { owner: { kind: 'node', node } as const, scope: node.scope, path: node.path, attempt, plans: node.step.checks }
+  return {
+    owner: { kind: 'node', node } as const,
+    scope: node.scope,
+    path: node.path,
+    attempt,
+    plans: node.step.checks,
+  }
 }
 
 /** The checks of an attempt have been judged. */
@@ -158,13 +165,18 @@ export function onChecksDone(run: Run, node: Node): void {
   if (node.stop !== undefined) return finish(run, node, stopped(node))
   const last = stateOf(run, node)?.last
   if (failed.length === 0) return succeed(run, node, last ?? { status: 'succeeded', durationMs: 0 })
-  failAttempt(run, node, { status: 'failed', reason: 'check', message: message ?? failed.join(', '), durationMs: last?.durationMs ?? 0 })
+  failAttempt(run, node, {
+    status: 'failed',
+    reason: 'check',
+    message: message ?? failed.join(', '),
+    durationMs: last?.durationMs ?? 0,
+  })
 }
 
 function succeed(run: Run, node: Node, outcome: Outcome): void {
   const decided = stateOf(run, node)?.wait?.decision?.values
   const outputs = outcome.outputs ?? decided
-  finish(run, node, { status: 'succeeded', outputs, outcome: node.child?.outcome })
+  finish(run, node, { status: 'succeeded', outputs, outcome: scopeOutcome(node, outcome) })
 }
 
 function failAttempt(run: Run, node: Node, outcome: Outcome): void {
@@ -179,7 +191,15 @@ function failure(node: Node, outcome: Outcome): End {
   const hint = outcome.failure === undefined ? undefined : node.step.failures[outcome.failure]?.hint
   const status = outcome.status as End['status']
   const reason = outcome.failure ?? outcome.reason ?? (status === 'timed-out' ? 'timeout' : undefined)
-  return { status, reason, message: outcome.message, hint, outcome: node.child?.outcome }
+  return { status, reason, message: outcome.message, hint, outcome: scopeOutcome(node, outcome) }
+}
+
+/** Of a sub-pipeline: its outcome, which the attempt that it was keeps as its reason. */
+function scopeOutcome(node: Node, outcome: Outcome): RunOutcome | undefined {
+  if (node.step.action.kind !== 'pipeline') return undefined
+  return (
+    node.child?.outcome ?? (outcome.status === 'succeeded' ? (outcome.reason as RunOutcome | undefined) : undefined)
+  )
 }
 
 /** Failures that another attempt meets again: the plan or the inputs are at fault. */
@@ -187,7 +207,7 @@ const LASTING: ReadonlySet<string> = new Set(['expression', 'inputs', 'permissio
 
 function mayRetry(run: Run, node: Node, outcome: Outcome): boolean {
   const { retry } = node.step
-  if (retry === undefined || run.state.cancel !== undefined || LASTING.has(outcome.reason ?? '')) return false
+  if (retry === undefined || LASTING.has(outcome.reason ?? '')) return false
   const attempts = count(retry.attempts, nodeRoots(run, node), 1)
   const allowed = attempts.ok ? (attempts.value ?? 1) : 1
   if ((stateOf(run, node)?.failures ?? 0) + 1 >= allowed) return false
@@ -239,14 +259,20 @@ export function onRecoverDone(run: Run, node: Node, repaired: Outcome): void {
   if (repaired.status === 'interrupted' && name !== undefined) return startRecover(run, node, name, outcome)
   if (repaired.status === 'succeeded') return backOff(run, node, outcome)
   const why = repaired.message ?? repaired.reason ?? repaired.status
-  finish(run, node, { ...failure(node, outcome), message: `${outcome.message ?? 'it failed'}; its repair failed: ${why}` })
+  finish(run, node, {
+    ...failure(node, outcome),
+    message: `${outcome.message ?? 'it failed'}; its repair failed: ${why}`,
+  })
 }
 
 function backOff(run: Run, node: Node, outcome: Outcome): void {
   freeSlot(node)
   const state = stateOf(run, node)!
   const attempt = state.attempts + 1
-  const delayMs = Math.max(delayOf(run, node.step, state.failures, attemptToken(node.path, attempt)), outcome.retryAfterMs ?? 0)
+  const delayMs = Math.max(
+    delayOf(run, node.step, state.failures, attemptToken(node.path, attempt)),
+    outcome.retryAfterMs ?? 0,
+  )
   const untilMs = run.now + delayMs
   const name = outcome.failure ?? namesOf(outcome)[0] ?? outcome.reason ?? outcome.status
   emit(run, { type: 'retry-scheduled', path: node.path, attempt, delayMs, untilMs, failure: name })

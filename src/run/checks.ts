@@ -6,9 +6,9 @@ import type { Token } from '../ports/executor.ts'
 import type { Json } from '../util/json.ts'
 import { partDispatch } from './dispatch.ts'
 import { freeSlot } from './ends.ts'
+import { personsOf } from './persons.ts'
 import { condition, nodeRoots, outputsOf, scopeRoots, text } from './roots.ts'
 import { type CheckRun, emit, type Run, stateOf, wake } from './run.ts'
-import { personsOf } from './persons.ts'
 
 /*
  * Evidence that the engine collects (promise 9): the checks of an attempt or of a gate, one after the other, what a
@@ -30,7 +30,9 @@ export function startChecks(run: Run, start: Start): void {
 
 function recorded(run: Run, checks: CheckRun, id: string) {
   const { owner } = checks
-  return owner.kind === 'node' ? stateOf(run, owner.node)?.checks.get(id) : run.state.gates.get(owner.gate.key)?.checks.get(id)
+  return owner.kind === 'node'
+    ? stateOf(run, owner.node)?.checks.get(id)
+    : run.state.gates.get(owner.gate.key)?.checks.get(id)
 }
 
 function checkPath(checks: CheckRun, plan: CheckPlan): string {
@@ -100,7 +102,10 @@ function applies(run: Run, checks: CheckRun, plan: CheckPlan): boolean {
 }
 
 /** What an engine must offer so that `paths` can be told: the files of the run's changes that fit the patterns. */
-export function changedFiles(paths: readonly string[]): { readonly action: StepAction; readonly with: { readonly [name: string]: Json } } {
+export function changedFiles(paths: readonly string[]): {
+  readonly action: StepAction
+  readonly with: { readonly [name: string]: Json }
+} {
   return { action: { kind: 'action', uses: 'git/changed-files' }, with: { paths } }
 }
 
@@ -234,9 +239,23 @@ export function stopChecks(run: Run, checks: CheckRun, hard: boolean): void {
   over(run, checks)
 }
 
-function end(run: Run, checks: CheckRun, plan: CheckPlan, status: 'passed' | 'failed' | 'skipped', message: string | undefined): void {
+function end(
+  run: Run,
+  checks: CheckRun,
+  plan: CheckPlan,
+  status: 'passed' | 'failed' | 'skipped',
+  message: string | undefined,
+): void {
   const said = status === 'failed' && message !== undefined ? { message } : {}
-  emit(run, { type: 'check-ended', path: checks.path, check: plan.id, attempt: checks.attempt, status, level: plan.level, ...said })
+  emit(run, {
+    type: 'check-ended',
+    path: checks.path,
+    check: plan.id,
+    attempt: checks.attempt,
+    status,
+    level: plan.level,
+    ...said,
+  })
   note(checks, plan, status, message)
 }
 

@@ -145,7 +145,10 @@ function bodyOf(parts: Parts, secrets: Json): Read<DispatchBody> {
       const body = action.body === undefined ? undefined : render(action.body, roots)
       if (body?.ok === false) return body
       const { method, expect } = action
-      return { ok: true, value: { kind: 'http', method, url: url.value, headers: headers.value, body: body?.value, expect } }
+      return {
+        ok: true,
+        value: { kind: 'http', method, url: url.value, headers: headers.value, body: body?.value, expect },
+      }
     }
     case 'pipeline':
     case 'signal':
@@ -165,7 +168,8 @@ function argvOf(argv: readonly Json[], roots: Roots): Read<DispatchBody> {
     const rendered = render(part, roots)
     if (!rendered.ok) return rendered
     const values = Array.isArray(rendered.value) ? (rendered.value as readonly Json[]) : [rendered.value]
-    for (const value of values) made.push(typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value))
+    for (const value of values)
+      made.push(typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value))
   }
   return { ok: true, value: { kind: 'shell', argv: made } }
 }

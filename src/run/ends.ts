@@ -20,7 +20,12 @@ export function finish(run: Run, node: Node, end: End): void {
   node.phase = 'ended'
   node.status = end.status
   node.ownSkip = end.status === 'skipped' && end.reason === 'when'
-  if (isFailure(end.status) && end.status === 'timed-out' && node.step.onTimeout === 'escalate' && node.stop === undefined)
+  if (
+    isFailure(end.status) &&
+    end.status === 'timed-out' &&
+    node.step.onTimeout === 'escalate' &&
+    node.stop === undefined
+  )
     escalate(run, node.scope, node.path, end.message ?? 'its time is over', true)
   const { reason, message, hint, outputs, outcome } = end
   emit(run, {
@@ -48,7 +53,8 @@ function giveBack(run: Run, node: Node): void {
     node.place = false
     const places = node.parent!.places!
     places.used -= 1
-    const next = places.queue.shift()
+    let next = places.queue.shift()
+    while (next?.phase === 'ended') next = places.queue.shift()
     if (next) wake(run, { type: 'enter', node: next })
   }
 }

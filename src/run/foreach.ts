@@ -42,7 +42,10 @@ export function makeItems(node: Node, items: readonly Expanded[], limit: number 
   const byKey = new Map<string, Node>()
   for (const [index, { key, item: value }] of items.entries()) {
     const path = `${node.path}[${key}]`
-    byKey.set(key, createNode(node.scope, node.step, { path, layer: 'item', parent: node, item: { key, value, index } }))
+    byKey.set(
+      key,
+      createNode(node.scope, node.step, { path, layer: 'item', parent: node, item: { key, value, index } }),
+    )
   }
   for (const { key, needs } of items) {
     const item = byKey.get(key)!
@@ -56,9 +59,11 @@ function itemsOf(step: StepPlan, roots: Roots): Read<readonly Expanded[]> {
   const { items, key, needs } = step.foreach!
   const rendered = render(items, roots)
   if (!rendered.ok) return rendered
-  if (!Array.isArray(rendered.value)) return refuse(`\`items\` gave ${JSON.stringify(rendered.value)?.slice(0, 80)}, not a list`)
+  if (!Array.isArray(rendered.value))
+    return refuse(`\`items\` gave ${JSON.stringify(rendered.value)?.slice(0, 80)}, not a list`)
   const list = rendered.value as readonly Json[]
-  if (list.length > MAX_ITEMS) return refuse(`${list.length} items are more than the ${MAX_ITEMS} that a foreach may have`)
+  if (list.length > MAX_ITEMS)
+    return refuse(`${list.length} items are more than the ${MAX_ITEMS} that a foreach may have`)
   const expanded: Expanded[] = []
   const seen = new Map<string, number>()
   for (const [i, item] of list.entries()) {
@@ -130,7 +135,8 @@ export function onItemEnded(run: Run, parent: Node): void {
   const lost = parent.items.filter((item) => item.status !== 'succeeded' && !item.ownSkip)
   if (lost.length === 0) return finish(run, parent, { status: 'succeeded' })
   const failed = lost.filter((item) => isFailure(item.status))
-  if (parent.stop !== undefined && (failed.length === 0 || parent.stop === 'timeout')) return finish(run, parent, stopped(parent))
+  if (parent.stop !== undefined && (failed.length === 0 || parent.stop === 'timeout'))
+    return finish(run, parent, stopped(parent))
   if (failed.length === 0) return finish(run, parent, { status: 'cancelled', reason: stateOf(run, lost[0]!)?.reason })
   const names = failed.slice(0, 3).map((item) => `\`${item.item!.key}\``)
   const more = failed.length > 3 ? ` and ${failed.length - 3} more` : ''

@@ -40,7 +40,15 @@ export function judgeGate(run: Run, gate: Gate): void {
 /** Asks the engine whether the run changed a file that the gate is about. */
 export function askPaths(run: Run, gate: Gate): void {
   const { action, with: given } = changedFiles(gate.plan.paths)
-  const part = { path: `${gate.path}/check:paths`, attempt: 1, action, with: given, env: {}, timeoutMs: undefined, step: undefined }
+  const part = {
+    path: `${gate.path}/check:paths`,
+    attempt: 1,
+    action,
+    with: given,
+    env: {},
+    timeoutMs: undefined,
+    step: undefined,
+  }
   const request = partDispatch(run, gate.scope, { ...part, roots: scopeRoots(run, gate.scope) })
   if (!request.ok) return settle(run, gate, [`paths: ${request.message}`], undefined)
   emit(run, { type: 'check-started', path: gate.path, check: 'paths', attempt: 1 })
@@ -158,7 +166,12 @@ export function onBypassDecided(run: Run, gate: Gate, decision: Decision): void 
 export function onGateOrder(
   run: Run,
   key: string,
-  order: { readonly kind: 'bypass' | 'reject'; readonly by: Actor; readonly reason: string; readonly expiresAt: number | undefined },
+  order: {
+    readonly kind: 'bypass' | 'reject'
+    readonly by: Actor
+    readonly reason: string
+    readonly expiresAt: number | undefined
+  },
   gates: Iterable<Gate>,
 ): void {
   for (const gate of gates) {

@@ -104,7 +104,9 @@ function refuseAnswer(wait: WaitSpec, row: InboxRow): Refusal | undefined {
 }
 
 function isOptional(wait: WaitSpec, name: string): boolean {
-  const schema = (wait.answer as { readonly [name: string]: { readonly optional?: boolean; readonly default?: Json } })[name]
+  const schema = (wait.answer as { readonly [name: string]: { readonly optional?: boolean; readonly default?: Json } })[
+    name
+  ]
   return schema?.optional === true || schema?.default !== undefined
 }
 

@@ -24,7 +24,11 @@ export function outcomeOf(run: Run, scope: Scope): RunOutcome {
 function wasCancelled(run: Run, scope: Scope): boolean {
   if (scope.stopped === 'cancel') return true
   for (const node of scope.nodes.values())
-    if (node.step.section === 'steps' && node.status === 'cancelled' && run.state.steps.get(node.path)?.reason === 'cancel')
+    if (
+      node.step.section === 'steps' &&
+      node.status === 'cancelled' &&
+      run.state.steps.get(node.path)?.reason === 'cancel'
+    )
       return true
   return false
 }
@@ -39,7 +43,8 @@ function covers(gate: Gate, step: string): boolean {
 export function afterFinally(outcome: RunOutcome, scope: Scope): RunOutcome {
   if (outcome !== 'succeeded') return outcome
   for (const node of scope.nodes.values())
-    if (node.step.section === 'finally' && node.status !== 'succeeded' && !node.ownSkip) return 'succeeded-with-failures'
+    if (node.step.section === 'finally' && node.status !== 'succeeded' && !node.ownSkip)
+      return 'succeeded-with-failures'
   return outcome
 }
 

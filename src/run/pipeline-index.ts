@@ -13,11 +13,7 @@ export interface PipelineIndex {
 }
 
 /** Indexes a pipeline that runs at `path`. `durations` are of earlier runs, by path without keys and passes. */
-export function indexPipeline(
-  plan: PipelinePlan,
-  path: string,
-  durations: ReadonlyMap<string, number>,
-): PipelineIndex {
+export function indexPipeline(plan: PipelinePlan, path: string, durations: ReadonlyMap<string, number>): PipelineIndex {
   const dependents = new Map<string, { step: string; on: NeedOn }[]>()
   const judgedBy = new Map<string, string[]>()
   const position = new Map<string, number>()

@@ -140,7 +140,8 @@ export function outputsOf(run: Run, step: StepPlan, path: string | undefined): J
 
 function outputNames(run: Run, step: StepPlan): string[] {
   const names = Object.keys(step.outputs)
-  if (step.action.kind === 'pipeline') names.push(...Object.keys(run.plan.pipelines[step.action.pipeline]?.outputs ?? {}))
+  if (step.action.kind === 'pipeline')
+    names.push(...Object.keys(run.plan.pipelines[step.action.pipeline]?.outputs ?? {}))
   if (step.action.kind === 'ask') names.push(...Object.keys(step.action.answer))
   return names
 }
@@ -165,7 +166,8 @@ function attemptsOf(run: Run, path: string, state: StepState | undefined): numbe
 function attemptsAt(run: Run, path: string): number {
   const state = run.state.steps.get(path)
   let sum = state?.attempts ?? 0
-  for (let pass = 1; pass <= (state?.iteration ?? 0); pass++) sum += run.state.steps.get(`${path}@${pass}`)?.attempts ?? 0
+  for (let pass = 1; pass <= (state?.iteration ?? 0); pass++)
+    sum += run.state.steps.get(`${path}@${pass}`)?.attempts ?? 0
   return sum
 }
 
@@ -182,7 +184,9 @@ function runRecord(run: Run, scope: Scope): JsonObject {
       return run.state.scopes.get(scope.path)?.finallyOutcome ?? null
     },
     get failed() {
-      return mainSteps(scope).filter((node) => isFailure(node.status)).map((node) => node.step.id)
+      return mainSteps(scope)
+        .filter((node) => isFailure(node.status))
+        .map((node) => node.step.id)
     },
     get steps() {
       return mainSteps(scope).map((node) => Object.defineProperties({ id: node.step.id }, descriptors(run, node)))
@@ -219,7 +223,10 @@ export function count(value: number | string | undefined, given: Roots, least: n
   if (!result.ok) return result
   const number = typeof result.value === 'string' ? Number(result.value) : result.value
   if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) return { ok: true, value: number }
-  return { ok: false, message: `\`${value}\` gave ${JSON.stringify(result.value)}, not a whole number from ${least} up` }
+  return {
+    ok: false,
+    message: `\`${value}\` gave ${JSON.stringify(result.value)}, not a whole number from ${least} up`,
+  }
 }
 
 /** Milliseconds; an expression gives a duration or a text such as `5m`. */
@@ -237,7 +244,15 @@ export function text(value: Json, given: Roots): Read<string> {
   const result = render(value, given)
   if (!result.ok) return result
   if (typeof result.value === 'string') return { ok: true, value: result.value }
-  return { ok: true, value: result.value === null ? '' : typeof result.value === 'object' ? JSON.stringify(result.value) : String(result.value) }
+  return {
+    ok: true,
+    value:
+      result.value === null
+        ? ''
+        : typeof result.value === 'object'
+          ? JSON.stringify(result.value)
+          : String(result.value),
+  }
 }
 
 function kind(value: Json): string {

@@ -138,9 +138,13 @@ export interface CheckRun {
 
 /** What an arrival with this token is the answer to. */
 export type Pending =
-  | { readonly what: 'attempt' | 'recover' | 'wait' | 'backoff' | 'delay' | 'timer' | 'due' | 'lock'; readonly node: Node }
+  | {
+      readonly what: 'attempt' | 'recover' | 'wait' | 'backoff' | 'delay' | 'timer' | 'due' | 'lock'
+      readonly node: Node
+    }
   | { readonly what: 'check'; readonly run: CheckRun }
   | { readonly what: 'gate-wait' | 'gate-paths'; readonly gate: Gate }
+  | { readonly what: 'quiet' }
   | { readonly what: 'scope-lock' | 'scope-timeout' | 'finally-timeout'; readonly scope: Scope }
 
 /** Work of this turn, taken in order (D3): no stage calls a later one, so a chain of any length needs no stack. */
@@ -175,8 +179,8 @@ export interface Run {
   root: Scope | undefined
   /** Jobs queued in this turn, to be told what they wait for. */
   readonly fresh: Job[]
-  /** Scopes with a timeout, whose timers follow the working time. */
-  readonly timed: Set<Scope>
+  /** Scopes with a timeout, by path; their timers follow the working time. */
+  readonly timed: Map<string, Scope>
   /** Attempts, repairs and checks that run. */
   inFlight: number
   /** Questions to persons and signals that are open, in the order they were asked. */
@@ -187,7 +191,16 @@ export interface Run {
   /** Attempts that may not start before a lock is held again (after a resume). */
   heldBack: Node[]
   /** Signals of this run that no wait of it has taken. */
-  readonly untaken: { readonly id: string; readonly seq: number; readonly signal: string; readonly payload: { readonly [name: string]: Json } }[]
+  readonly untaken: {
+    readonly id: string
+    readonly seq: number
+    readonly signal: string
+    readonly payload: { readonly [name: string]: Json }
+  }[]
+  /** Nobody stays with the run: it parks when it only waits. */
+  readonly park: boolean
+  /** Whether the port has had a turn to answer what was asked last. */
+  quiet: 'asked' | 'passed' | undefined
   /** Start nothing more: the run is to park. */
   parking: boolean
   end: 'ended' | 'parked' | undefined
@@ -206,7 +219,10 @@ export function wake(run: Run, work: Wake): void {
 }
 
 /** The state of a node, once something happened to it. */
-export function stateOf(run: Run, node: Node): RunState['steps'] extends ReadonlyMap<string, infer S> ? S | undefined : never {
+export function stateOf(
+  run: Run,
+  node: Node,
+): RunState['steps'] extends ReadonlyMap<string, infer S> ? S | undefined : never {
   return run.state.steps.get(node.path)
 }
 

@@ -9,7 +9,13 @@ type Payload = { readonly [name: string]: Json }
 /** Records a signal; a wait of this same run may take it. */
 export function sendSignal(
   run: Run,
-  signal: { readonly path: string; readonly source?: string; readonly target: string; readonly signal: string; readonly payload: Payload },
+  signal: {
+    readonly path: string
+    readonly source?: string
+    readonly target: string
+    readonly signal: string
+    readonly payload: Payload
+  },
 ): void {
   const seq = run.state.lastSeq + 1
   const id = `${run.id}:${seq}`
@@ -27,7 +33,12 @@ export function lifecycle(run: Run, name: 'SPAWN' | 'COMPLETE' | 'FAILURE' | 'AB
   const { cause } = run.state
   if (cause === undefined) return
   const target = name === 'SPAWN' ? run.state.pipeline : 'human'
-  sendSignal(run, { path: '', target, signal: `${cause.coordinator}:${name}`, payload: { ...payload, cause: cause.id } })
+  sendSignal(run, {
+    path: '',
+    target,
+    signal: `${cause.coordinator}:${name}`,
+    payload: { ...payload, cause: cause.id },
+  })
 }
 
 /** ESCALATE: somebody has to look. `unanswered`: nobody did in time, so the outcome is `escalated`. */

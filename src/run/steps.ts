@@ -1,6 +1,6 @@
-import type { NeedOn } from '../plan/plan.ts'
-import { parseExpression } from '../expr/parse.ts'
 import { render } from '../expr/evaluate.ts'
+import { parseExpression } from '../expr/parse.ts'
+import type { NeedOn } from '../plan/plan.ts'
 import type { Json } from '../util/json.ts'
 import { finish, lockToken } from './ends.ts'
 import { condition, nodeRoots, type Read } from './roots.ts'

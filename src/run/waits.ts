@@ -76,7 +76,10 @@ function specOf(run: Run, node: Node): Read<WaitSpec> {
   const { from } = action
   const who = { from, persons: personsOf(run, from), ...common }
   if (action.kind === 'ask')
-    return { ok: true, value: { kind: 'answer', prompt: prompt.value, answer: action.answer as unknown as Json, self: true, ...who } }
+    return {
+      ok: true,
+      value: { kind: 'answer', prompt: prompt.value, answer: action.answer as unknown as Json, self: true, ...who },
+    }
   const show = action.show === undefined ? undefined : text(action.show, roots)
   if (show?.ok === false) return show
   const approval = { kind: 'approval' as const, prompt: prompt.value, self: action.self, ...who }
@@ -94,7 +97,9 @@ function approvedBefore(run: Run, node: Node, spec: WaitSpec): Decision | undefi
 /** A signal that this same run sent since the step was first ready, not taken by another wait. */
 function takeOwnSignal(run: Run, node: Node, spec: WaitSpec): Decision | undefined {
   const since = node.parent === undefined ? run.state.lastSeq : firstReady(run, node)
-  const at = run.untaken.findIndex((sent) => sent.signal === spec.signal && sent.seq >= since && fits(spec, sent.payload))
+  const at = run.untaken.findIndex(
+    (sent) => sent.signal === spec.signal && sent.seq >= since && fits(spec, sent.payload),
+  )
   if (at < 0) return undefined
   const [sent] = run.untaken.splice(at, 1)
   return { verdict: 'received', at: run.now, values: sent!.payload, signal: sent!.id }

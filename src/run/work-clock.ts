@@ -11,8 +11,10 @@ export interface WorkClock {
   /** Milliseconds worked in the scope up to `now`. */
   workedMs(scope: string, now: number): number
   isWorking(scope: string): boolean
-  /** Scopes open again count from nothing. */
-  restart(scope: string): void
+  /** Scopes that began or ceased to work since this was last asked. */
+  takeChanged(): readonly string[]
+  /** Counts a scope among the changed. */
+  touch(scope: string): void
 }
 
 interface Count {
@@ -24,6 +26,7 @@ interface Count {
 export function createWorkClock(): WorkClock {
   const scopes = new Map<string, Count>()
   const active = new Set<string>()
+  const changed = new Set<string>()
   let last = 0
 
   const begin = (key: string, at: number): void => {
@@ -32,7 +35,10 @@ export function createWorkClock(): WorkClock {
     for (const scope of scopesOf(key)) {
       const count = scopes.get(scope) ?? { active: 0, since: 0, total: 0 }
       scopes.set(scope, count)
-      if (count.active === 0) count.since = at
+      if (count.active === 0) {
+        count.since = at
+        changed.add(scope)
+      }
       count.active += 1
     }
   }
@@ -42,7 +48,9 @@ export function createWorkClock(): WorkClock {
       const count = scopes.get(scope)
       if (count === undefined) continue
       count.active -= 1
-      if (count.active === 0) count.total += Math.max(0, at - count.since)
+      if (count.active > 0) continue
+      count.total += Math.max(0, at - count.since)
+      changed.add(scope)
     }
   }
 
@@ -87,7 +95,12 @@ export function createWorkClock(): WorkClock {
       return count === undefined ? 0 : count.total + (count.active > 0 ? Math.max(0, now - count.since) : 0)
     },
     isWorking: (scope) => (scopes.get(scope)?.active ?? 0) > 0,
-    restart: (scope) => void scopes.delete(scope),
+    takeChanged() {
+      const taken = [...changed]
+      changed.clear()
+      return taken
+    },
+    touch: (scope) => void changed.add(scope),
   }
 }
 

@@ -1,0 +1,211 @@
+import type { StepState } from '../events/state.ts'
+import { armDue, attemptToken, nodeChecks, recoverPath, waitForRetry } from './attempts.ts'
+import { startChecks } from './checks.ts'
+import { makeItems } from './foreach.ts'
+import { awaitPaths, checkGate, listenForBypass } from './gates.ts'
+import { occupySlot } from './ready-queue.ts'
+import { makePass } from './repeat.ts'
+import { count, nodeRoots } from './roots.ts'
+import { type Gate, isFailure, type Node, type Run, type Scope, startTimer, stateOf, wake } from './run.ts'
+import { armFinally, lockScope, makeScope } from './scopes.ts'
+import { askLock, countNeed, lockKeys, missingOf } from './steps.ts'
+import { listen, waitForTime } from './waits.ts'
+
+/*
+ * Resume (D5): builds every index again from the state and goes on. What has ended stays ended; what was in flight is
+ * awaited as `recovered`; open questions are asked again as they were; timers run to the instants on record; locks are
+ * asked for again, and nothing inside starts before they are held.
+ */
+
+/** Builds the run's scope from its state. */
+export function restoreRun(run: Run): void {
+  for (const signal of run.state.signals) {
+    const seq = Number(signal.id.slice(signal.id.lastIndexOf(':') + 1))
+    run.untaken.push({ id: signal.id, seq, signal: signal.signal, payload: signal.payload })
+  }
+  for (const step of run.state.steps.values()) {
+    const taken = step.wait?.decision?.signal
+    const at = taken === undefined ? -1 : run.untaken.findIndex((sent) => sent.id === taken)
+    if (at >= 0) run.untaken.splice(at, 1)
+  }
+  const made = makeScope(run, '', run.plan.root, run.state.inputs, undefined)
+  if (!made.ok) throw new Error(made.message)
+  run.root = made.value
+  restoreScope(run, made.value)
+  const { cancel } = run.state
+  if (cancel) wake(run, { type: 'stop-scope', scope: made.value, stop: 'cancel', hard: cancel.hard })
+}
+
+function restoreScope(run: Run, scope: Scope): void {
+  const state = run.state.scopes.get(scope.path)
+  scope.phase = state?.finallyOutcome === undefined ? 'main' : 'finally'
+  if (scope.phase === 'main' && scope.timeoutMs !== undefined) {
+    run.timed.set(scope.path, scope)
+    run.clock.touch(scope.path)
+  }
+  lockScope(run, scope)
+  for (const gate of scope.gates.values()) gate.status = run.state.gates.get(gate.key)?.status ?? 'pending'
+  for (const node of scope.nodes.values()) restoreEnd(run, node)
+  for (const node of scope.nodes.values()) {
+    if (node.phase === 'ended') settleEnd(run, node)
+    else restoreNode(run, node)
+    if (node.phase !== 'ended' && (node.step.section === 'finally') === (scope.phase === 'finally')) scope.open += 1
+  }
+  for (const node of scope.nodes.values()) if (node.phase === 'pending') wake(run, { type: 'needs', node })
+  for (const gate of scope.gates.values()) restoreGate(run, gate)
+  if (scope.phase === 'finally') armFinally(run, scope, (state?.finallyAt ?? run.now) + scope.plan.finallyTimeoutMs)
+  else if (state?.timedOut === true) wake(run, { type: 'stop-scope', scope, stop: 'timeout', hard: false })
+  else if (scope.plan.failFast && [...scope.nodes.values()].some(failsFast))
+    wake(run, { type: 'stop-scope', scope, stop: 'fail-fast', hard: false })
+  wake(run, { type: 'scope', scope })
+}
+
+/** Whether the end of this step is one that `fail_fast` stops its scope for. */
+export function failsFast(node: Node): boolean {
+  return node.step.section === 'steps' && isFailure(node.status) && !node.step.allowFailure
+}
+
+/** Takes over an end that is on record. */
+function restoreEnd(run: Run, node: Node): void {
+  const state = stateOf(run, node)
+  if (state === undefined) return
+  switch (state.status) {
+    case 'pending':
+    case 'waiting':
+    case 'running':
+      return
+    default:
+      node.phase = 'ended'
+      node.status = state.status
+      node.ownSkip = state.status === 'skipped' && state.reason === 'when'
+      if (state.outcome === 'escalated' || (state.status === 'timed-out' && node.step.onTimeout === 'escalate'))
+        node.scope.escalated = true
+  }
+}
+
+/** What follows from an end, without recording it again. */
+function settleEnd(run: Run, node: Node): void {
+  const { scope, step } = node
+  for (const { step: id, on } of scope.index.dependents.get(step.id) ?? [])
+    countNeed(run, scope.nodes.get(id)!, node, on)
+  for (const id of scope.index.judgedBy.get(step.id) ?? []) scope.gates.get(id)!.open -= 1
+}
+
+function restoreGate(run: Run, gate: Gate): void {
+  const { scope } = gate
+  const state = run.state.gates.get(gate.key)
+  if (gate.status === 'held') {
+    if (state?.wait) listenForBypass(run, gate, state.wait)
+    return
+  }
+  if (gate.status !== 'pending' || scope.phase !== 'main') return
+  if (state !== undefined && state.checks.size > 0) {
+    gate.status = 'judging'
+    scope.judging += 1
+    const paths = state.checks.get('paths')
+    if (gate.plan.paths.length > 0 && paths?.status === 'running') awaitPaths(run, gate)
+    else checkGate(run, gate)
+  } else if (gate.open === 0 && gate.plan.before.length > 0) wake(run, { type: 'gate', gate })
+}
+
+function restoreNode(run: Run, node: Node): void {
+  const state = stateOf(run, node)
+  if (state === undefined || state.status === 'pending') return
+  if (node.layer === 'step') node.missing = state.missing ?? missingOf(node.scope, node)
+  const asleep = state.waitingFor?.kind
+  if (asleep === 'gate' || asleep === 'lock') return
+  if (node.step.foreach !== undefined && node.layer === 'step') return restoreItems(run, node, state)
+  if (asleep === 'slot' && state.attempts === 0 && state.iteration === 0 && node.layer !== 'pass') return
+  relock(run, node)
+  if (node.layer === 'item') takePlace(node)
+  if (node.layer !== 'pass' && state.startedAt !== undefined && node.layer === 'step') armDue(run, node)
+  if (node.step.repeat !== undefined && node.layer !== 'pass') return restorePasses(run, node, state)
+  restoreUnit(run, node, state)
+}
+
+/** A step that was in the middle asks for its lock again (its owner's death freed it). */
+function relock(run: Run, node: Node): void {
+  const keys = lockKeys(run, node)
+  if (keys.ok && keys.value.length > 0) askLock(run, node, keys.value)
+}
+
+function takePlace(node: Node): void {
+  const { places } = node.parent!
+  if (places === undefined) return
+  places.used += 1
+  node.place = true
+}
+
+function restoreItems(run: Run, node: Node, state: StepState): void {
+  if (state.items === undefined) return
+  const limit = count(node.step.foreach!.maxParallel, nodeRoots(run, node), 1)
+  makeItems(node, state.items, limit.ok ? limit.value : undefined)
+  armDue(run, node)
+  for (const item of node.items) restoreEnd(run, item)
+  for (const item of node.items) {
+    if (item.phase === 'ended') {
+      node.openItems -= 1
+      for (const dependent of item.dependents) countNeed(run, dependent, item, 'ok')
+    } else restoreNode(run, item)
+  }
+  for (const item of node.items) if (item.phase === 'pending') wake(run, { type: 'needs', node: item })
+}
+
+function restorePasses(run: Run, node: Node, state: StepState): void {
+  if (state.iteration === 0) return wake(run, { type: 'body', node })
+  makePass(node, state.iteration)
+  const pass = node.pass!
+  restoreEnd(run, pass)
+  if (pass.phase !== 'ended') {
+    const known = stateOf(run, pass)
+    if (known === undefined || known.status === 'pending') return wake(run, { type: 'body', node: pass })
+    return restoreNode(run, pass)
+  }
+  if (state.waitingFor?.kind !== 'timer') return wake(run, { type: 'ended', node: pass })
+  node.phase = 'delay'
+  node.timerToken = `${node.path}#delay`
+  startTimer(run, node.timerToken, state.waitingFor.untilMs, { what: 'delay', node })
+}
+
+function restoreUnit(run: Run, node: Node, state: StepState): void {
+  const { waitingFor, wait, last } = state
+  if (waitingFor?.kind === 'backoff') return waitForRetry(run, node, waitingFor.untilMs)
+  if (waitingFor?.kind === 'timer') return waitForTime(run, node, waitingFor.untilMs)
+  if (state.inFlight !== undefined) return restoreInFlight(run, node, state)
+  if (wait !== undefined && wait.decision === undefined) return listen(run, node, wait.spec)
+  if (run.state.scopes.has(node.path) && last === undefined) return restoreChild(run, node)
+  const checksBegan = [...state.checks.values()].length > 0
+  if (checksBegan && waitingFor === undefined) {
+    if ([...state.checks.values()].some((check) => check.status === 'running' && check.wait === undefined)) occupy(node)
+    return startChecks(run, nodeChecks(run, node))
+  }
+  wake(run, { type: 'attempt', node })
+}
+
+/** What the last owner left running: awaited as `recovered`, and its slot is taken until then. */
+function restoreInFlight(run: Run, node: Node, state: StepState): void {
+  occupy(node)
+  run.inFlight += 1
+  if (state.inFlight === 'recover') {
+    node.phase = 'recovering'
+    const token = attemptToken(recoverPath(node.path, state.recovering ?? ''), state.attempts)
+    run.pending.set(token, { what: 'recover', node })
+  } else {
+    node.phase = 'attempt'
+    run.pending.set(attemptToken(node.path, state.attempts), { what: 'attempt', node })
+  }
+}
+
+function occupy(node: Node): void {
+  node.slot = true
+  occupySlot(node.scope.queue)
+}
+
+function restoreChild(run: Run, node: Node): void {
+  const state = run.state.scopes.get(node.path)!
+  const made = makeScope(run, node.path, state.pipeline, state.inputs, node)
+  if (!made.ok) throw new Error(made.message)
+  node.phase = 'scope'
+  node.child = made.value
+  restoreScope(run, made.value)
+}

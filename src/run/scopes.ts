@@ -1,0 +1,310 @@
+import type { RunOutcome } from '../events/events.ts'
+import type { Outcome } from '../events/outcome.ts'
+import { render } from '../expr/evaluate.ts'
+import { applyDefaults, checkValues } from '../model/inputs.ts'
+import type { Json } from '../util/json.ts'
+import { onAttemptDone } from './attempts.ts'
+import { fields } from './dispatch.ts'
+import { finish } from './ends.ts'
+import { dropBypass, judgeGate } from './gates.ts'
+import { createScope } from './nodes.ts'
+import { afterFinally, outcomeOf } from './outcome.ts'
+import { count, duration, nodeRoots, type Read, scopeRoots, text } from './roots.ts'
+import { emit, isFailure, type Node, type Run, type Scope, stateOf, stopTimer, wake } from './run.ts'
+import { lifecycle } from './signals.ts'
+import { freeKeys, heldAround } from './steps.ts'
+import { scopeLockToken, stopScope, stopSection } from './stop.ts'
+
+/*
+ * The life of a pipeline: opened (after its own lock), its steps, its end-of-run gates, its outcome, `finally`, its end.
+ * The run is the outermost; a sub-pipeline is the attempt of a step and lives in the same ledger.
+ */
+
+/** Makes the scope of a pipeline at a path; the texts of its own limits are read in it. */
+export function makeScope(
+  run: Run,
+  path: string,
+  pipeline: string,
+  inputs: { readonly [name: string]: Json },
+  unit: Node | undefined,
+): Read<Scope> {
+  const plan = run.plan.pipelines[pipeline]
+  if (plan === undefined) throw new Error(`the plan has no pipeline \`${pipeline}\``)
+  const scope = createScope(run, { path, plan, inputs, unit, maxParallel: 1, timeoutMs: undefined })
+  const roots = scopeRoots(run, scope)
+  const limit = count(plan.maxParallel, roots, 1)
+  if (!limit.ok) return { ok: false, message: `max_parallel: ${limit.message}` }
+  const own = duration(plan.timeoutMs, roots)
+  if (!own.ok) return { ok: false, message: `timeout: ${own.message}` }
+  const given = unit === undefined ? undefined : duration(unit.step.timeoutMs, nodeRoots(run, unit))
+  if (given?.ok === false) return given
+  scope.queue.limit = limit.value ?? 8
+  const limits = [own.value, given?.value].filter((ms) => ms !== undefined)
+  scope.timeoutMs = limits.length === 0 ? undefined : Math.min(...limits)
+  return { ok: true, value: scope }
+}
+
+/** Asks for the scope's own mutex. True when there is nothing to wait for. */
+export function lockScope(run: Run, scope: Scope): Read<boolean> {
+  const { mutex } = scope.plan
+  if (mutex === undefined) return { ok: true, value: true }
+  const rendered = render(mutex, scopeRoots(run, scope))
+  if (!rendered.ok) return { ok: false, message: `mutex: ${rendered.message}` }
+  const around = scope.unit === undefined ? new Set<string>() : heldAround(scope.unit)
+  for (const key of scope.unit?.lock.keys ?? []) around.add(key)
+  const keys = freeKeys(rendered.value, around)
+  if (keys.length === 0) return { ok: true, value: true }
+  scope.lock = { state: 'asked', keys }
+  run.locksAsked += 1
+  run.pending.set(scopeLockToken(scope), { what: 'scope-lock', scope })
+  run.port.lock(scopeLockToken(scope), keys)
+  return { ok: true, value: false }
+}
+
+export function onScopeLocked(run: Run, scope: Scope): void {
+  scope.lock.state = 'held'
+  run.locksAsked -= 1
+  if (scope.phase === 'opening') startScope(run, scope)
+}
+
+/** Opens the run's own scope. */
+export function openRoot(run: Run): void {
+  const made = makeScope(run, '', run.plan.root, run.state.inputs, undefined)
+  if (!made.ok) return failRun(run, made.message)
+  run.root = made.value
+  const locked = lockScope(run, made.value)
+  if (!locked.ok) return failRun(run, locked.message)
+  if (locked.value) return startScope(run, made.value)
+  emit(run, { type: 'run-waiting', for: { kind: 'lock', keys: made.value.lock.keys } })
+}
+
+/** The pipeline's own texts can't be read: nothing has started. */
+function failRun(run: Run, reason: string): void {
+  emit(run, { type: 'run-ended', outcome: 'failed', reason, outputs: {}, nextSteps: [] })
+  lifecycle(run, 'FAILURE', { reason })
+  run.end = 'ended'
+}
+
+/** Opens the sub-pipeline of a step: its inputs are checked at the door. */
+export function openChild(run: Run, node: Node): void {
+  const { action } = node.step
+  if (action.kind !== 'pipeline') throw new Error(`\`${node.path}\` is no pipeline`)
+  const given = fields(node.step.with, nodeRoots(run, node))
+  if (!given.ok) return finish(run, node, { status: 'failed', reason: 'expression', message: given.message })
+  const { inputs } = run.plan.pipelines[action.pipeline]!
+  const faults = checkValues(inputs, given.value, 'input')
+  if (faults.length > 0) return finish(run, node, { status: 'failed', reason: 'inputs', message: faults[0]!.message })
+  const made = makeScope(run, node.path, action.pipeline, applyDefaults(inputs, given.value), node)
+  if (!made.ok) return finish(run, node, { status: 'failed', reason: 'expression', message: made.message })
+  node.phase = 'scope'
+  node.child = made.value
+  const locked = lockScope(run, made.value)
+  if (!locked.ok) return finish(run, node, { status: 'failed', reason: 'expression', message: locked.message })
+  if (locked.value) return startScope(run, made.value)
+  emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'lock', keys: made.value.lock.keys } })
+}
+
+function startScope(run: Run, scope: Scope): void {
+  const { unit, path } = scope
+  if (unit) {
+    const attempt = (stateOf(run, unit)?.attempts ?? 0) + 1
+    emit(run, { type: 'attempt-started', path, attempt })
+    emit(run, { type: 'pipeline-started', path, pipeline: scope.plan.name, inputs: scope.inputs })
+  }
+  scope.phase = 'main'
+  if (scope.timeoutMs !== undefined) run.timed.set(path, scope)
+  for (const node of scope.nodes.values()) {
+    if (node.step.section !== 'steps') continue
+    scope.open += 1
+    if (node.needsOpen === 0) wake(run, { type: 'needs', node })
+  }
+  for (const gate of scope.gates.values())
+    if (gate.open === 0 && gate.plan.before.length > 0) wake(run, { type: 'gate', gate })
+  wake(run, { type: 'scope', scope })
+}
+
+/** Goes on when the steps of a phase have all ended and no gate is being judged. */
+export function onScope(run: Run, scope: Scope): void {
+  if (scope.open > 0 || scope.judging > 0) return
+  if (scope.phase === 'finally') {
+    const killed = run.state.cancel?.hard === true && finallyWasCut(scope)
+    if (killed) emit(run, { type: 'finally-skipped', path: scope.path, reason: 'killed' })
+    return endScope(run, scope, afterFinally(run.state.scopes.get(scope.path)?.finallyOutcome ?? 'failed', scope))
+  }
+  if (scope.phase !== 'main') return
+  if (scope.stopped === undefined) {
+    const last = [...scope.gates.values()].filter((gate) => gate.status === 'pending' && gate.plan.before.length === 0)
+    for (const gate of last) judgeGate(run, gate)
+    if (last.length > 0) return
+  }
+  for (const gate of scope.gates.values()) {
+    if (gate.status !== 'held') continue
+    // Nobody waits for the verdict any more: promise 10 holds a gate only for steps that could start.
+    dropBypass(run, gate)
+    gate.status = 'failed'
+    const { failing } = run.state.gates.get(gate.key)!
+    emit(run, {
+      type: 'gate-judged',
+      path: scope.path,
+      gate: gate.plan.id,
+      status: 'failed',
+      level: gate.plan.level,
+      failing,
+    })
+  }
+  startFinally(run, scope, outcomeOf(run, scope))
+}
+
+function finallyWasCut(scope: Scope): boolean {
+  return [...scope.nodes.values()].some((node) => node.step.section === 'finally' && node.status === 'cancelled')
+}
+
+function startFinally(run: Run, scope: Scope, outcome: RunOutcome): void {
+  const { path, plan } = scope
+  clearTimeout(run, scope)
+  const nodes = [...scope.nodes.values()].filter((node) => node.step.section === 'finally')
+  if (nodes.length === 0) return endScope(run, scope, outcome)
+  if (run.state.cancel?.hard === true) {
+    emit(run, { type: 'finally-skipped', path, reason: 'killed' })
+    return endScope(run, scope, outcome)
+  }
+  emit(run, { type: 'finally-started', path, outcome })
+  scope.phase = 'finally'
+  scope.open = nodes.length
+  armFinally(run, scope, run.now + plan.finallyTimeoutMs)
+  for (const node of nodes) wake(run, { type: 'needs', node })
+}
+
+export function armFinally(run: Run, scope: Scope, untilMs: number): void {
+  run.pending.set(finallyToken(scope), { what: 'finally-timeout', scope })
+  run.port.timer(finallyToken(scope), Math.max(0, untilMs - run.now))
+}
+
+function finallyToken(scope: Scope): string {
+  return `${scope.prefix}pipeline:#finally`
+}
+
+/** `finally` has its own timeout; what it did not do by then is not done. */
+export function onFinallyTimeout(run: Run, scope: Scope): void {
+  if (scope.phase === 'finally') stopSection(run, scope, 'finally', 'timeout', false)
+}
+
+export function timeoutToken(scope: Scope): string {
+  return `${scope.prefix}pipeline:#timeout`
+}
+
+/** The timers of scopes with a timeout run only while the scope works. */
+export function followWork(run: Run): void {
+  for (const path of run.clock.takeChanged()) {
+    const scope = run.timed.get(path)
+    if (scope === undefined || scope.phase !== 'main') continue
+    const working = run.clock.isWorking(path)
+    if (working === scope.timerSet) continue
+    scope.timerSet = working
+    const token = timeoutToken(scope)
+    if (!working) stopTimer(run, token)
+    else {
+      run.pending.set(token, { what: 'scope-timeout', scope })
+      run.port.timer(token, Math.max(0, scope.timeoutMs! - run.clock.workedMs(path, run.now)))
+    }
+  }
+}
+
+export function onTimeout(run: Run, scope: Scope): void {
+  scope.timerSet = false
+  if (scope.phase !== 'main') return
+  const left = scope.timeoutMs! - run.clock.workedMs(scope.path, run.now)
+  if (left > 0) return run.clock.touch(scope.path)
+  emit(run, { type: 'deadline-passed', path: scope.path, what: 'timeout' })
+  stopScope(run, scope, 'timeout', false)
+}
+
+function clearTimeout(run: Run, scope: Scope): void {
+  run.timed.delete(scope.path)
+  if (scope.timerSet) stopTimer(run, timeoutToken(scope))
+  scope.timerSet = false
+}
+
+function endScope(run: Run, scope: Scope, outcome: RunOutcome): void {
+  scope.phase = 'ended'
+  clearTimeout(run, scope)
+  if (run.pending.delete(finallyToken(scope))) run.port.clearTimer(finallyToken(scope))
+  const { values, fault } = outputsOfScope(run, scope)
+  const spoiled = fault !== undefined && isGood(outcome)
+  scope.outcome = spoiled ? 'failed' : outcome
+  if (scope.lock.state !== 'none') {
+    scope.lock = { state: 'none', keys: [] }
+    run.port.unlock(scopeLockToken(scope))
+  }
+  if (scope.unit === undefined) return endRun(run, scope, values, spoiled ? fault : reasonOf(run, scope))
+  ended.set(scope, { outputs: values, fault: spoiled ? fault : undefined })
+  wake(run, { type: 'scope-ended', scope })
+}
+
+const ended = new WeakMap<
+  Scope,
+  { readonly outputs: { readonly [name: string]: Json }; readonly fault: string | undefined }
+>()
+
+function isGood(outcome: RunOutcome): boolean {
+  return outcome === 'succeeded' || outcome === 'succeeded-with-failures' || outcome === 'partial'
+}
+
+/** What can be told is told, also of a run that failed; the rest is null. */
+function outputsOfScope(run: Run, scope: Scope) {
+  const values: { [name: string]: Json } = {}
+  let fault: string | undefined
+  for (const [name, { value }] of Object.entries(scope.plan.outputs)) {
+    const rendered = render(value, scopeRoots(run, scope))
+    values[name] = rendered.ok ? rendered.value : null
+    if (!rendered.ok) fault ??= `output \`${name}\`: ${rendered.message}`
+  }
+  return { values, fault }
+}
+
+function reasonOf(run: Run, scope: Scope): string | undefined {
+  if (scope.outcome === 'cancelled') return run.state.cancel?.reason
+  if (run.state.scopes.get(scope.path)?.timedOut === true) return 'its time is over'
+  return undefined
+}
+
+function endRun(run: Run, scope: Scope, outputs: { readonly [name: string]: Json }, reason: string | undefined): void {
+  const outcome = scope.outcome!
+  const nextSteps: string[] = []
+  for (const step of scope.plan.nextSteps) {
+    const rendered = text(step, scopeRoots(run, scope))
+    if (rendered.ok) nextSteps.push(rendered.value)
+  }
+  const name = outcome === 'cancelled' ? 'ABORT' : isGood(outcome) ? 'COMPLETE' : 'FAILURE'
+  lifecycle(run, name, { outcome, outputs })
+  emit(run, { type: 'run-ended', outcome, ...(reason === undefined ? {} : { reason }), outputs, nextSteps })
+  run.end = 'ended'
+}
+
+/** A sub-pipeline has ended: so has the attempt that it was (promise 11). */
+export function onScopeEnded(run: Run, scope: Scope): void {
+  const node = scope.unit!
+  const { outputs, fault } = ended.get(scope)!
+  const durationMs = run.now - (run.state.scopes.get(scope.path)?.openedAt ?? run.now)
+  onAttemptDone(run, node, { ...endOf(run, scope, fault), durationMs, ...(isGood(scope.outcome!) ? { outputs } : {}) })
+}
+
+function endOf(run: Run, scope: Scope, fault: string | undefined): Omit<Outcome, 'durationMs'> {
+  const outcome = scope.outcome!
+  if (isGood(outcome)) return { status: 'succeeded', reason: outcome }
+  if (outcome === 'cancelled') return { status: 'cancelled', reason: 'cancel' }
+  const timedOut = run.state.scopes.get(scope.path)?.timedOut === true
+  if (timedOut) return { status: 'timed-out', reason: 'timeout', message: 'its working time is over' }
+  if (outcome === 'escalated') {
+    if (!scope.unit!.step.allowFailure) scope.unit!.scope.escalated = true
+    return { status: 'failed', reason: 'escalated', message: 'nobody answered its escalation' }
+  }
+  return { status: 'failed', reason: 'pipeline', message: fault ?? whatFailed(scope) }
+}
+
+function whatFailed(scope: Scope): string {
+  const steps = [...scope.nodes.values()].filter((node) => isFailure(node.status) && !node.step.allowFailure)
+  const gates = [...scope.gates.values()].filter((gate) => gate.status === 'failed')
+  const names = [...steps.map((node) => `\`${node.path}\``), ...gates.map((gate) => `gate \`${gate.key}\``)]
+  return names.length === 0 ? `\`${scope.path}\` did not succeed` : `${names.slice(0, 3).join(', ')} failed`
+}
