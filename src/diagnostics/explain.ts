@@ -4,6 +4,7 @@ import { EXPR_EXPLANATIONS } from './explanations/expr.ts'
 import { FILE_EXPLANATIONS } from './explanations/file.ts'
 import { LINT_EXPLANATIONS } from './explanations/lint.ts'
 import { PLAN_EXPLANATIONS } from './explanations/plan.ts'
+import { PROJECT_EXPLANATIONS } from './explanations/project.ts'
 import { SCHEMA_EXPLANATIONS } from './explanations/schema.ts'
 import { YAML_EXPLANATIONS } from './explanations/yaml.ts'
 
@@ -12,6 +13,7 @@ const ALL: { readonly [code: string]: Explanation } = {
   ...YAML_EXPLANATIONS,
   ...LINT_EXPLANATIONS,
   ...SCHEMA_EXPLANATIONS,
+  ...PROJECT_EXPLANATIONS,
   ...PLAN_EXPLANATIONS,
   ...EXPR_EXPLANATIONS,
 }

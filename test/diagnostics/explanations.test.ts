@@ -19,6 +19,8 @@ const SHOWN_ELSEWHERE: { readonly [code: string]: readonly [file: string, senten
   'file/permission': ['test/lint/read-source.test.ts', 'a file that may not be read'],
   'file/unreadable': ['test/lint/read-source.test.ts', 'a named pipe'],
   'file/encoding': ['test/lint/read-source.test.ts', 'bytes that are not UTF-8'],
+  'project/duplicate-name': ['test/project/project.test.ts', 'that give one name twice are told, with both places'],
+  'project/config-failed': ['test/project/project.test.ts', 'that throws is a diagnostic with the reason'],
   'file/too-large': ['test/lint/read-source.test.ts', 'more than 16 MiB'],
 }
 

@@ -5,6 +5,7 @@ const STAGES: { readonly [stage: string]: string } = {
   file: 'Files that cannot be had. Nothing is known of their content.',
   yaml: 'The text is no YAML, or a kind of YAML that its readers do not agree about.',
   schema: 'The text is YAML, and says what a file of its kind cannot say.',
+  project: 'Each file is sound by itself, and they do not go together.',
   plan: 'Each file is well-formed, and together they cannot be compiled into a plan.',
   expr: 'An expression is wrong by itself, or cannot stand where it stands.',
   lint: 'It works, but not the way its author or the next tool may think. Only these can be suppressed.',
