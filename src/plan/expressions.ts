@@ -168,6 +168,8 @@ function scopeFor(place: Place, text: string, form: 'template' | 'bare', reader:
 /** Whether a reader can rely on a step's success. At the end of a run: whether the step always runs. */
 function isSure(unit: Unit, id: string, reader: Reader): boolean {
   const step = unit.steps.get(id)!
+  // a gate judges when all it looks at has ended; where one of them failed, its verdict no longer hangs on a check's input
+  if (reader.node !== undefined && reader.step === undefined) return !step.optional
   if (reader.node !== undefined && (reader.moment === 'step' || step.section === 'finally')) {
     if (!unit.surelyBefore(step.node, reader.node)) return false
     return !step.optional || (reader.step?.needs ?? []).some((need) => need.step === step && need.on === 'succeeded')
