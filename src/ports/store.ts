@@ -44,7 +44,7 @@ export type Liveness = 'live' | 'ending' | 'interrupted' | 'free'
 
 /**
  * Locks between the runs of one store. L1 All keys of a request at once or none. L2 Who asked first for a key gets it
- * first, between runs too. L3 A lock is freed with its owner, by `kill -9` too, once nothing it started is alive.
+ * first, between runs too. L3 A lock is freed with its owner, by `kill -9` too: when runner and supervisor are gone.
  * L4 A step shares what the steps around it hold (`a/b#1` what `a#1` holds).
  */
 export interface Locks {

@@ -103,8 +103,7 @@ export function listRuns(db: DatabaseSync, stateDir: string): readonly RunSummar
   const all = folders.map((run) => {
     const folder = runFolder(stateDir, run)
     const kept = known.get(run)
-    // An ended run can be opened again, by `retry`: then somebody owns it.
-    if (kept?.phase === 'ended' && probe(folder) === 'unowned') return kept
+    if (kept !== undefined) return kept
     const found = summarise(folder)
     if (found.phase === 'ended') fresh.push(found)
     return found

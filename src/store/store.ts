@@ -161,7 +161,13 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     const { run } = folder
     const path = indexFile(stateDir)
     // The index is opened when it is first needed: a run without locks touches it twice.
-    if (ledger.epoch > 1) guarded(path, () => clearLocks(index(), run))
+    if (ledger.epoch > 1) {
+      guarded(path, () => {
+        clearLocks(index(), run)
+        // An ended run that is opened again is not what its line says any more.
+        forget(index(), run)
+      })
+    }
     let locks: Locks | undefined
     let connection: DatabaseSync | undefined
     const opened = (): Locks => {

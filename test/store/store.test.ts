@@ -110,6 +110,11 @@ describe('the list of runs', () => {
     ])
     second.release()
     expect(store.list().map(line)[0]).toEqual(['b', 'parked', undefined, 'free'])
+    const retried = await store.own('a', { pid: process.pid, by: ALICE })
+    retried.ledger.append([{ type: 'run-reopened', by: ALICE, steps: [], gates: [] }], 50)
+    expect(store.list().map(line)[1]).toEqual(['a', 'running', undefined, 'live'])
+    retried.release()
+    expect(store.list().map(line)[1]).toEqual(['a', 'running', undefined, 'interrupted'])
   })
 
   test('is made again from the folders when the index is gone or damaged', async () => {

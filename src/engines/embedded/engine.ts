@@ -41,7 +41,8 @@ export interface RunHandle {
 
 export function startRun(options: RunOptions): RunHandle {
   const { ledger, executor, locks, clock, start, park, onEvents, onNotice } = options
-  const events = start.type === 'new' ? [] : ledger.read()
+  const events = ledger.read()
+  if (start.type === 'new' && events.length > 0) throw new Error(`run ${ledger.run} has begun: it can only be resumed`)
   if (start.type !== 'new' && events.length === 0) {
     throw new StoreError(
       'never-began',
