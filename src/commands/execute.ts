@@ -123,9 +123,9 @@ function makeView(options: ExecuteOptions, interactive: boolean, io: Io): LiveVi
 /** What a run that died left running is ended before anything starts anew, and named. */
 async function reapLeft(runDir: string, run: string, io: Io): Promise<void> {
   const left = await reap(runDir, run)
-  for (const process of left)
+  for (const one of left)
     io.stderr.write(
-      `opsflow: ended what the dead run left behind: pid ${process.pid}${process.token === undefined ? '' : ` of ${process.token}`}\n`,
+      `opsflow: ended what the dead run left behind: pid ${one.pid}${one.token === undefined ? '' : ` of ${one.token}`}\n`,
     )
 }
 

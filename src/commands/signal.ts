@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import { parseInput } from '../model/inputs.ts'
+import type { ValueSchema } from '../model/value-schema.ts'
+import { type CoordinatorPlan, compileCoordinator } from '../plan/coordinator.ts'
+import { route } from '../plan/route.ts'
+import { openStore } from '../store/store.ts'
+import type { Json } from '../util/json.ts'
+import { nearest } from '../util/nearest.ts'
+import { compileTarget, planProject, printDiagnostics } from './compile-target.ts'
+import type { ExecuteOptions } from './execute.ts'
+import type { ExitCode, Io } from './io.ts'
+import { stateOf } from './open-run.ts'
+import { type LoadedProject, loadProject } from './project.ts'
+import { startNew } from './run.ts'
+import { UsageError } from './usage-error.ts'
+
+export interface SignalCommand extends ExecuteOptions {
+  readonly name: string
+  readonly payload?: readonly (readonly [string, string])[]
+}
+
+type Fields = { readonly [name: string]: Json }
+
+/**
+ * `opsflow signal NS:NAME`: to the coordinators of this project, the first of which that knows it answers with a run;
+ * and to every run that waits for such a signal. One that nobody knows is answered IGNORED, exit 1.
+ */
+export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> {
+  const { name } = options
+  if (!/^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$/.test(name))
+    throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals')
+  const project = await loadProject(io)
+  const forCompile = await planProject(project, io)
+  const coordinators: CoordinatorPlan[] = []
+  for (const coordinator of project.coordinators.keys()) {
+    const compiled = compileCoordinator(forCompile, coordinator)
+    if (!compiled.ok) {
+      printDiagnostics(compiled.diagnostics, io)
+      return 1
+    }
+    coordinators.push(compiled.value)
+  }
+  const told = tellWaiting(project, name, fieldsOf(options.payload ?? [], undefined), io)
+  for (const plan of coordinators) {
+    const payload = fieldsOf(options.payload ?? [], schemasFor(plan, name))
+    const answer = route(plan, name, payload, { kind: 'human', person: io.user })
+    if (answer.kind === 'ignored') continue
+    if (answer.kind === 'refused') {
+      const hint =
+        answer.missing.length > 0
+          ? `give it: ${answer.missing.map((field) => `--payload ${field}=…`).join(' ')}`
+          : undefined
+      throw new UsageError(`${plan.name}: ${answer.message}`, hint)
+    }
+    const compiled = await compileTarget(answer.pipeline, io, { coordinator: plan.name })
+    if (!compiled.ok) {
+      printDiagnostics(compiled.diagnostics, io)
+      return 1
+    }
+    if (!options.json) io.stdout.write(`${plan.name} answers ${name} with \`${answer.pipeline}\`\n`)
+    const cause = { coordinator: plan.name, signal: name, id: randomUUID() }
+    return startNew(
+      { plan: compiled.plan, project: compiled.project, inputs: answer.inputs, approve: [], cause },
+      options,
+      io,
+    )
+  }
+  if (told > 0) return 0
+  const known = coordinators.flatMap((plan) => Object.keys(plan.signals))
+  const near = nearest(name, known)
+  io.stdout.write(`IGNORED: nobody answers ${name}${near === undefined ? '' : `; did you mean ${near}?`}\n`)
+  return 1
+}
+
+/** What a coordinator expects of a signal, so that words become values of the right type. */
+function schemasFor(plan: CoordinatorPlan, name: string): { readonly [field: string]: ValueSchema } | undefined {
+  const entry = plan.signals[name] ?? plan.signals[`${name.split(':')[0]}:*`]
+  return entry && Object.assign({}, ...entry.routes.map(({ inputs }) => inputs), entry.payload)
+}
+
+function fieldsOf(
+  words: readonly (readonly [string, string])[],
+  schemas: { readonly [field: string]: ValueSchema } | undefined,
+): Fields {
+  return Object.fromEntries(
+    words.map(([field, text]) => {
+      const schema = schemas?.[field]
+      if (schema === undefined) return [field, text]
+      const parsed = parseInput(schema, text)
+      if (!parsed.ok) throw new UsageError(`payload \`${field}\`: ${parsed.message}`)
+      return [field, parsed.value]
+    }),
+  )
+}
+
+/** Puts the signal into the inbox of every run that waits for one of that name from outside; gives how many. */
+function tellWaiting(project: LoadedProject, name: string, payload: Fields, io: Io): number {
+  const store = openStore(project.stateDir)
+  let told = 0
+  try {
+    for (const { run, phase } of store.list()) {
+      if (phase === 'ended' || phase === 'unreadable') continue
+      const reader = store.reader(run)
+      const state = stateOf(reader.events().events)
+      const live = reader.liveness() === 'live'
+      reader.close()
+      const waits = [...state.steps.values()].filter(
+        ({ status, wait }) =>
+          status === 'waiting' &&
+          wait?.spec.kind === 'signal' &&
+          wait.spec.signal === name &&
+          wait.spec.when !== undefined,
+      )
+      for (const { path } of waits) {
+        store.put(run, { by: io.user, kind: 'signal', target: path, data: { signal: name, payload } })
+        io.stdout.write(`told ${run}: ${path} waits for ${name}${live ? '' : `; go on with: opsflow resume ${run}`}\n`)
+        told++
+      }
+    }
+  } finally {
+    store.close()
+  }
+  return told
+}
