@@ -113,7 +113,7 @@ export function checkOutputs(
       else outputs[name] = null
       continue
     }
-    const wrong = checkValue(value, schema, name)
+    const wrong = checkValue(schema, value, name)
     if (wrong.length > 0) problems.push(...wrong.map((fault) => fault.message))
     else outputs[name] = value
   }
