@@ -4,9 +4,9 @@ import { checkCondition, checkValueText, type Place } from './expressions.ts'
 import { type Given, inlineAction, inlineExpression, inlineValue } from './inline.ts'
 import { checkRoles } from './names.ts'
 import type { CheckPlan, StepAction } from './plan.ts'
-import { tell, unknown } from './report.ts'
+import { hintFor, tell, unknown } from './report.ts'
 import type { Reader } from './scope.ts'
-import { child, entries, items, keyAt, placeOf, type Source, textOf, textsOf } from './source.ts'
+import { child, entries, items, keyAt, placeOf, type Source, textOf, textsOf, valueAt } from './source.ts'
 import { checkWith } from './values.ts'
 
 /** One list of checks, who reads its texts, and what an agent's task was given where the texts are a task's. */
@@ -115,10 +115,20 @@ export function checkUses(
   return checkWith(place, given, { what: `the action \`${action.uses}\``, inputs: signature.inputs }, body, reader)
 }
 
-export function unknownAction(place: Place, uses: Source): void {
+export function unknownAction({ session }: Place, uses: Source): void {
   const name = uses.value as string
-  const at = uses.document.locate(uses.path, 'value')
-  unknown(place.session, 'plan/unknown-action', at, name, place.session.project.actions.keys(), 'action')
+  const { actions, actionNames, faultyActions } = session.project
+  const why = faultyActions?.get(name)
+  if (why === undefined)
+    unknown(session, 'plan/unknown-action', valueAt(uses), name, actionNames ?? actions.keys(), 'action')
+  else
+    tell(
+      session,
+      'plan/unknown-action',
+      valueAt(uses),
+      `the action \`${name}\` cannot be used: ${why}`,
+      hintFor(name, actionNames ?? [], 'actions'),
+    )
 }
 
 function inlined(plan: CheckPlan, given: Given): CheckPlan {

@@ -25,4 +25,8 @@ export interface Project {
   readonly coordinators: ReadonlyMap<string, Authored>
   /** By the name in `uses`: built-ins and the modules of users that could be loaded. */
   readonly actions: ReadonlyMap<string, ActionSignature>
+  /** Modules that could not be loaded, with the reason. */
+  readonly faultyActions?: ReadonlyMap<string, string>
+  /** Names that `uses` could have, also those that nothing names: for hints. */
+  readonly actionNames?: readonly string[]
 }

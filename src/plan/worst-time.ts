@@ -84,7 +84,7 @@ export function stepBound(
   known: Map<string, WorstCase>,
   kind: Kind,
 ): Bound {
-  const once = passBound(plan, pipeline, step, known, kind)
+  const once = passBound(plan, step, known, kind)
   const { repeat, foreach } = step
   let bound = once
   if (repeat !== undefined) {
@@ -102,13 +102,7 @@ export function stepBound(
 }
 
 /** One pass over one item: every attempt, the delays between them, and the checks after each. */
-function passBound(
-  plan: Plan,
-  pipeline: PipelinePlan,
-  step: StepPlan,
-  known: Map<string, WorstCase>,
-  kind: Kind,
-): Bound {
+function passBound(plan: Plan, step: StepPlan, known: Map<string, WorstCase>, kind: Kind): Bound {
   const attempt = attemptBound(plan, step, known, kind)
   const checks = checksBound(step)
   const each: Bound = { ms: attempt.ms + checks.ms, open: [...attempt.open, ...checks.open] }
@@ -124,12 +118,7 @@ function passBound(
   return { ms: each.ms * retry.attempts + delay + repairs * (retry.attempts - 1), open: each.open }
 }
 
-function attemptBound(
-  plan: Plan,
-  step: StepPlan,
-  known: Map<string, WorstCase>,
-  kind: Kind,
-): Bound {
+function attemptBound(plan: Plan, step: StepPlan, known: Map<string, WorstCase>, kind: Kind): Bound {
   const { action, timeoutMs } = step
   switch (action.kind) {
     case 'approval':
