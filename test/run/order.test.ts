@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { controlled, statuses } from '../support/controlled-port.ts'
+import { planOf } from '../support/plans.ts'
+
+describe('needs', () => {
+  // a --> b --> c
+  it('starts a step the moment its own needs are met, one after the other in a chain', async () => {
+    const run = await controlled(planOf({ steps: { a: {}, b: { needs: ['a'] }, c: { needs: ['b'] } } }))
+    expect(run.running()).toEqual(['a'])
+    await (await run.started('a')).succeed()
+    expect(run.running()).toEqual(['b'])
+    await (await run.started('b')).succeed()
+    await (await run.started('c')).succeed()
+    const { end, state } = await run.result
+    expect(end).toBe('ended')
+    expect(state.outcome).toBe('succeeded')
+    expect(statuses(state)).toEqual({ a: 'succeeded', b: 'succeeded', c: 'succeeded' })
+  })
+
+  // a --> c    b (slow)
+  it('promise 6: knows no waves: c starts when a has ended, whatever b does', async () => {
+    const run = await controlled(planOf({ steps: { a: {}, b: {}, c: { needs: ['a'] } } }))
+    await (await run.started('a')).succeed()
+    expect(run.running()).toEqual(['b', 'c'])
+  })
+
+  // a (fails) --> b --> c      d
+  it('promise 8: a failing step stops what depends on it and nothing else', async () => {
+    const run = await controlled(planOf({ steps: { a: {}, b: { needs: ['a'] }, c: { needs: ['b'] }, d: {} } }))
+    await (await run.started('a')).fail()
+    expect(run.running()).toEqual(['d'])
+    await (await run.started('d')).succeed()
+    const { state } = await run.result
+    expect(state.outcome).toBe('failed')
+    expect(statuses(state)).toEqual({ a: 'failed', b: 'skipped', c: 'skipped', d: 'succeeded' })
+    expect(state.steps.get('b')?.reason).toBe('upstream')
+  })
+
+  it('promise 7: skipped by its own when satisfies a need, skipped because of a failure upstream does not', async () => {
+    const run = await controlled(
+      planOf({ steps: { a: { when: 'inputs.go == true' }, b: { needs: ['a'] } }, inputs: { go: { type: 'boolean' } } }),
+      { inputs: { go: false } },
+    )
+    expect(run.running()).toEqual(['b'])
+    await (await run.started('b')).succeed()
+    const { state } = await run.result
+    expect(state.outcome).toBe('succeeded')
+    expect(statuses(state)).toEqual({ a: 'skipped', b: 'succeeded' })
+  })
+
+  // x (fails) --> repair        x --> tell (completed)
+  it('promise 6: a handled failure still counts for the outcome', async () => {
+    const steps = {
+      x: {},
+      repair: { needs: [{ step: 'x', on: 'failed' as const }] },
+      tell: { needs: [{ step: 'x', on: 'completed' as const }] },
+    }
+    const run = await controlled(planOf({ steps }))
+    await (await run.started('x')).fail()
+    expect(run.running()).toEqual(['repair', 'tell'])
+    expect((await run.started('repair')).request.path).toBe('repair')
+    await (await run.started('repair')).succeed()
+    await (await run.started('tell')).succeed()
+    expect((await run.result).state.outcome).toBe('failed')
+  })
+
+  it('promise 6: a reactor is skipped as by its own when where x succeeds', async () => {
+    const run = await controlled(
+      planOf({ steps: { x: {}, repair: { needs: [{ step: 'x', on: 'failed' }] }, after: { needs: ['repair'] } } }),
+    )
+    await (await run.started('x')).succeed()
+    expect(run.running()).toEqual(['after'])
+    await (await run.started('after')).succeed()
+    const { state } = await run.result
+    expect(state.steps.get('repair')).toMatchObject({ status: 'skipped', reason: 'when' })
+    expect(state.outcome).toBe('succeeded')
+  })
+
+  it('a failure that is allowed satisfies a need and makes the run succeeded-with-failures', async () => {
+    const run = await controlled(planOf({ steps: { a: { allowFailure: true }, b: { needs: ['a'] } } }))
+    await (await run.started('a')).fail()
+    await (await run.started('b')).succeed()
+    expect((await run.result).state.outcome).toBe('succeeded-with-failures')
+  })
+
+  it('fail_fast ends what runs and cancels what has not started', async () => {
+    const run = await controlled(planOf({ failFast: true, steps: { a: {}, b: {}, c: { needs: ['b'] } } }))
+    await (await run.started('a')).fail()
+    expect(run.aborted('b')).toBe('soft')
+    await (await run.started('b')).fail({ status: 'cancelled' })
+    const { state } = await run.result
+    expect(statuses(state)).toEqual({ a: 'failed', b: 'cancelled', c: 'cancelled' })
+    expect(state.outcome).toBe('failed')
+  })
+})
+
+describe('quorum', () => {
+  const steps = { a: {}, b: {}, c: {}, join: { needs: ['a', 'b', 'c'], quorum: { share: 0.5 } } }
+
+  it('promise 11: rounds up, starts with what is there, and missing names the rest', async () => {
+    const run = await controlled(planOf({ steps: { ...steps, join: { ...steps.join, env: { M: '${{ missing }}' } } } }))
+    await (await run.started('a')).succeed()
+    expect(run.running()).toEqual(['b', 'c'])
+    await (await run.started('b')).succeed()
+    expect((await run.started('join')).request.env).toEqual({ M: '["c"]' })
+    expect(run.events.find((event) => event.type === 'attempt-started' && event.path === 'join')).toMatchObject({
+      missing: ['c'],
+    })
+  })
+
+  it('promise 11: is skipped as by a failure upstream once out of reach', async () => {
+    const run = await controlled(planOf({ steps }))
+    await (await run.started('a')).fail()
+    await (await run.started('b')).fail()
+    expect(run.state().steps.get('join')).toMatchObject({ status: 'skipped', reason: 'quorum' })
+    await (await run.started('c')).succeed()
+    expect((await run.result).state.outcome).toBe('failed')
+  })
+})
+
+describe('expressions', () => {
+  it('an expression error is a failure with reason expression, never a skip', async () => {
+    const run = await controlled(
+      planOf({ steps: { a: { when: 'inputs.list[3] == 1' } }, inputs: { list: { type: 'array' } } }),
+      {
+        inputs: { list: [] },
+      },
+    )
+    const { state } = await run.result
+    expect(state.steps.get('a')).toMatchObject({ status: 'failed', reason: 'expression' })
+    expect(state.outcome).toBe('failed')
+  })
+
+  it('outputs of a step are read by the next, and those of one that failed are null', async () => {
+    const steps = {
+      a: { outputs: { v: { type: 'string' as const } }, allowFailure: true },
+      b: { outputs: { v: { type: 'string' as const } } },
+      c: { needs: ['a', 'b'], env: { A: '${{ steps.a.outputs.v == null }}', B: 'v${{ steps.b.outputs.v }}' } },
+    }
+    const run = await controlled(
+      planOf({ steps, outputs: { out: { value: '${{ steps.b.outputs.v }}', deliverable: undefined } } }),
+    )
+    await (await run.started('a')).fail({ outputs: { v: 'lost' } })
+    await (await run.started('b')).succeed({ v: '1.10' })
+    const c = await run.started('c')
+    expect(c.request.env).toEqual({ A: 'true', B: 'v1.10' })
+    await c.succeed()
+    expect((await run.result).state.outputs).toEqual({ out: '1.10' })
+  })
+
+  it('secrets stay references', async () => {
+    const run = await controlled(
+      planOf({ secrets: ['TOKEN'], steps: { a: { env: { T: 'Bearer ${{ secrets.TOKEN }}' } } } }),
+    )
+    expect((await run.started('a')).request.env).toEqual({ T: 'Bearer ${secret:TOKEN}' })
+  })
+})
