@@ -1,5 +1,5 @@
 import { createSecrets } from '../executors/secrets.ts'
-import { checkValues, parseInput } from '../model/inputs.ts'
+import { applyDefaults, checkValues, parseInput } from '../model/inputs.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Plan } from '../plan/plan.ts'
 import { openStore } from '../store/store.ts'
@@ -48,7 +48,7 @@ export async function startNew(
     const { run } = store.create(plan)
     const start = {
       type: 'new',
-      inputs,
+      inputs: applyDefaults(plan.pipelines[plan.root]!.inputs, inputs),
       startedBy: io.user,
       version: io.version,
       root: project.root,
