@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { journalFile, readJournal } from '../../src/supervisor/journal.ts'
+import { leftProcesses, reap } from '../../src/supervisor/reap.ts'
+import { isKernelLockHeld } from '../../src/util/kernel-lock.ts'
+import { type Bench, isAlive, openBench, RUN } from '../support/supervised.ts'
+
+const isLinux = process.platform === 'linux'
+const RUNNER = fileURLToPath(new URL('../support/runner-process.ts', import.meta.url))
+const PATIENCE = { timeout: 10_000, interval: 20 }
+
+/** A step that writes the pids of itself and of a background child as evidence, and ignores TERM. */
+const STUBBORN = "trap '' TERM; sleep 600 & echo $! > child; echo $$ > leader; while :; do sleep 600; done"
+
+describe('when the runner is killed', () => {
+  let folder: string
+  let runDir: string
+  let runner: ChildProcess
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'opsflow-test-'))
+    runDir = join(folder, 'run')
+  })
+  afterEach(async () => {
+    runner.kill('SIGKILL')
+    await vi.waitFor(() => expect(isKernelLockHeld(join(folder, 'supervisor.lock'))).toBe(false), PATIENCE)
+    await reap(runDir, RUN, 0)
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const pidIn = (name: string): Promise<number> =>
+    vi.waitFor(() => {
+      const pid = Number(readFileSync(join(folder, name), 'utf8'))
+      expect(pid).toBeGreaterThan(1)
+      return pid
+    }, PATIENCE)
+
+  const startRunner = async (script: string) => {
+    runner = spawn(process.execPath, [RUNNER, folder, runDir, script], { stdio: 'ignore' })
+    const leader = await pidIn('leader')
+    return { leader, child: await pidIn('child') }
+  }
+
+  test('the supervisor ends all groups, then itself, and its lock is held until then', async () => {
+    const { leader, child } = await startRunner(STUBBORN)
+    runner.kill('SIGKILL')
+    expect(isKernelLockHeld(join(folder, 'supervisor.lock'))).toBe(true)
+    await vi.waitFor(() => expect(isKernelLockHeld(join(folder, 'supervisor.lock'))).toBe(false), PATIENCE)
+    expect([leader, child].filter(isAlive)).toEqual([])
+    expect(leftProcesses(runDir, RUN)).toEqual([])
+  })
+
+  test('the supervisor outlives a runner that is only stopped', async () => {
+    const { leader } = await startRunner(STUBBORN)
+    runner.kill('SIGSTOP')
+    expect(isKernelLockHeld(join(folder, 'supervisor.lock'))).toBe(true)
+    expect(isAlive(leader)).toBe(true)
+  })
+
+  test('together with its supervisor, the next command finds and ends what they started', async () => {
+    const { leader, child } = await startRunner(STUBBORN)
+    const supervisor = supervisorOf(runner.pid ?? 0)
+    process.kill(supervisor, 'SIGSTOP')
+    runner.kill('SIGKILL')
+    process.kill(supervisor, 'SIGKILL')
+    await vi.waitFor(() => expect(isKernelLockHeld(join(folder, 'supervisor.lock'))).toBe(false), PATIENCE)
+    expect([leader, child].filter(isAlive)).toEqual([leader, child])
+    expect(leftProcesses(runDir, RUN)).toEqual([{ pid: leader, token: 'step#1', group: true }])
+    const reaped = await reap(runDir, RUN, 100)
+    expect(reaped).toEqual([{ pid: leader, token: 'step#1', group: true }])
+    expect([leader, child].filter(isAlive)).toEqual([])
+    expect(leftProcesses(runDir, RUN)).toEqual([])
+  })
+
+  test.runIf(isLinux)('and what left its group is found by its environment', async () => {
+    const { leader, child } = await startRunner(
+      'setsid sh -c "echo \\$\\$ > child; exec sleep 600" & echo $$ > leader; sleep 600',
+    )
+    const supervisor = supervisorOf(runner.pid ?? 0)
+    process.kill(supervisor, 'SIGSTOP')
+    runner.kill('SIGKILL')
+    process.kill(supervisor, 'SIGKILL')
+    await vi.waitFor(() => expect(isKernelLockHeld(join(folder, 'supervisor.lock'))).toBe(false), PATIENCE)
+    expect(leftProcesses(runDir, RUN)).toEqual([
+      { pid: leader, token: 'step#1', group: true },
+      { pid: child, token: undefined, group: false },
+    ])
+    await reap(runDir, RUN, 500)
+    expect([leader, child].filter(isAlive)).toEqual([])
+  })
+})
+
+/** The only child of a runner. */
+function supervisorOf(runner: number): number {
+  return Number(readFileSync(`/proc/${runner}/task/${runner}/children`, 'utf8').trim().split(' ')[0])
+}
+
+describe('when the supervisor is killed', () => {
+  let bench: Bench
+  beforeEach(() => {
+    bench = openBench()
+  })
+  afterEach(() => bench.close())
+
+  test('the runner ends its groups, and what ran is interrupted', async () => {
+    const outcome = bench.run('step#1', STUBBORN)
+    const leader = await vi.waitFor(() => Number(readFileSync(join(bench.folder, 'leader'), 'utf8')), PATIENCE)
+    const child = Number(readFileSync(join(bench.folder, 'child'), 'utf8'))
+    process.kill(supervisorOf(process.pid), 'SIGKILL')
+    expect(await outcome).toMatchObject({ status: 'interrupted', reason: 'supervisor' })
+    expect([leader, child].filter(isAlive)).toEqual([])
+  })
+
+  test('the next step gets a new supervisor', async () => {
+    await bench.run('first#1', 'true')
+    process.kill(supervisorOf(process.pid), 'SIGKILL')
+    const lost = await bench.run('second#1', 'true')
+    expect(['succeeded', 'interrupted']).toContain(lost.status)
+    expect(await bench.run('third#1', 'true')).toMatchObject({ status: 'succeeded' })
+  })
+})
+
+describe('the journal of children', () => {
+  test('is empty once everything it names has ended', async () => {
+    const bench = openBench()
+    await Promise.all([bench.run('a#1', 'true'), bench.run('b#1', 'true')])
+    expect(readJournal(bench.runDir)).toEqual([])
+    await bench.close()
+  })
+
+  test('never leads to a process that only has the same pid', async () => {
+    const bench = openBench()
+    const innocent = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' })
+    const { writeFileSync } = await import('node:fs')
+    const { bootId } = await import('../../src/util/machine.ts')
+    const entry = { pid: innocent.pid, token: 'old#1', at: 0 }
+    const lines = [
+      { ...entry, boot: bootId(), start: 1 },
+      { ...entry, boot: 'another-boot', start: undefined },
+    ]
+    for (const line of lines) {
+      writeFileSync(journalFile(bench.runDir), `${JSON.stringify(line)}\n{"pid":1,"token":"torn`)
+      expect(await reap(bench.runDir, 'no-such-run', 0)).toEqual([])
+      expect(existsSync(journalFile(bench.runDir))).toBe(false)
+    }
+    expect(isAlive(innocent.pid ?? 0)).toBe(true)
+    innocent.kill('SIGKILL')
+    await bench.close()
+  })
+})

@@ -1,0 +1,172 @@
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Bench, isAlive, openBench } from '../support/supervised.ts'
+
+let bench: Bench
+beforeAll(() => {
+  bench = openBench({ env: { ...process.env, PRIVATE_TOKEN: 'not-for-steps', CHOSEN: 'let through' } })
+})
+afterAll(() => bench.close())
+
+const pidsIn = (name: string): readonly number[] =>
+  readFileSync(join(bench.folder, name), 'utf8').trim().split('\n').map(Number)
+
+describe('a timeout', () => {
+  test('gives a step that handles TERM the time to clean up', async () => {
+    const script = "trap 'echo cleaned >> evidence; exit 0' TERM; sleep 600 & wait"
+    const outcome = await bench.run('polite#1', script, { timeoutMs: 300, graceMs: 5000 })
+    expect(outcome).toMatchObject({ status: 'timed-out', message: 'timed out after 300ms' })
+    expect(outcome.durationMs).toBeLessThan(3000)
+    expect(readFileSync(join(bench.folder, 'evidence'), 'utf8')).toBe('cleaned\n')
+  })
+
+  test('kills a step that ignores TERM, with everything in its group', async () => {
+    const script = "trap '' TERM; sleep 600 & echo $! > stubborn; echo $$ >> stubborn; while :; do sleep 600; done"
+    const outcome = await bench.run('stubborn#1', script, { timeoutMs: 300, graceMs: 100 })
+    expect(outcome.status).toBe('timed-out')
+    expect(pidsIn('stubborn').filter(isAlive)).toEqual([])
+  })
+
+  test('waits for no pipe that a grandchild holds', async () => {
+    const script = 'setsid sleep 600 & echo $! > holder; sleep 600'
+    const outputs = { value: { type: 'string' } } as const
+    const outcome = await bench.run('held#1', script, { timeoutMs: 300, graceMs: 100, outputs })
+    expect(outcome.status).toBe('timed-out')
+    expect(outcome.durationMs).toBeLessThan(400 * 1.1 + 100)
+  })
+
+  test.runIf(process.platform === 'linux')('ends what left the group, where it can be seen', async () => {
+    await bench.run('escape#1', 'setsid sh -c "echo \\$\\$ > escaped; exec sleep 600" & sleep 600', { timeoutMs: 400 })
+    expect(pidsIn('escaped').filter(isAlive)).toEqual([])
+  })
+
+  test('of zero grace kills at once', async () => {
+    const outcome = await bench.run('hard#1', "trap '' TERM; while :; do sleep 600; done", {
+      timeoutMs: 200,
+      graceMs: 0,
+    })
+    expect(outcome.durationMs).toBeLessThan(200 * 1.1 + 100)
+  })
+})
+
+describe('a normal end', () => {
+  test('sweeps what the step left running in its group', async () => {
+    const outcome = await bench.run('left#1', 'sleep 600 & echo $! > left')
+    expect(outcome.status).toBe('succeeded')
+    expect(pidsIn('left').filter(isAlive)).toEqual([])
+  })
+
+  test('loses nothing that was printed, also through the pipe of declared outputs', async () => {
+    const script = 'i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done; sleep 600 &'
+    await bench.run('lines#1', script, { outputs: { value: { type: 'string' } } })
+    expect(bench.log('lines#1').split('\n')).toHaveLength(20_001)
+  })
+})
+
+describe('stall detection', () => {
+  test('ends a step that prints nothing, after a nudge', async () => {
+    const outcome = await bench.run('silent#1', 'echo started; sleep 600', { stall: { idleMs: 300, nudge: 1 } })
+    expect(outcome).toMatchObject({ status: 'stalled', message: 'no output for 300ms' })
+    expect(outcome.durationMs).toBeGreaterThan(600)
+    expect(bench.log('silent#1')).toMatch(/^started\nopsflow: no output for a while/)
+  })
+
+  test('leaves a step alone that goes on printing', async () => {
+    const script = 'for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.1; done'
+    expect(await bench.run('talks#1', script, { stall: { idleMs: 500, nudge: 0 } })).toMatchObject({
+      status: 'succeeded',
+    })
+  })
+})
+
+describe('the log', () => {
+  test('takes 100 MB without a copy in any memory of ours', async () => {
+    const before = process.memoryUsage.rss()
+    await bench.run('flood#1', 'yes 0123456789012345678901234567890123456789 | head -c 100000000')
+    expect(statSync(join(bench.runDir, 'logs', 'flood.1.log')).size).toBe(100_000_000)
+    expect(process.memoryUsage.rss() - before).toBeLessThan(50 * 1024 * 1024)
+  })
+
+  test('is cut at its limit, and the step ended', async () => {
+    const small = openBench({ logLimitBytes: 10_000 })
+    const outcome = await small.run('flood#1', 'yes')
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'log-limit' })
+    expect(statSync(join(small.runDir, 'logs', 'flood.1.log')).size).toBe(10_000)
+    await small.close()
+  })
+
+  test('of each attempt is a file of its own, in the folder of its step', async () => {
+    await bench.run('outer/inner#1', 'echo one')
+    await bench.run('outer/inner#2', 'echo two')
+    expect(bench.log('outer/inner#1')).toBe('one\n')
+    expect(bench.log('outer/inner#2')).toBe('two\n')
+  })
+
+  test('has a name for every token, and none that leaves the folder', async () => {
+    expect(await bench.run('../../evil#1', 'true')).toMatchObject({ status: 'failed', reason: 'spawn' })
+    expect(existsSync(join(bench.folder, '.opsflow', 'evil.1.log'))).toBe(false)
+  })
+})
+
+describe('the environment of a step', () => {
+  test('is what the allow-list names, what the step asks for, and what opsflow tells', async () => {
+    const env = { CHOSEN: 'inherit', ABSENT: 'inherit', OWN: 'own value', OPSFLOW_RUN: 'a lie' }
+    await bench.run('env/deep#1', 'env', { path: 'env/deep', env })
+    const seen = bench.log('env/deep#1')
+    expect(seen).not.toContain('not-for-steps')
+    expect(seen).toContain('CHOSEN=let through\n')
+    expect(seen).not.toContain('ABSENT')
+    expect(seen).toContain('OWN=own value\n')
+    expect(seen).toContain('OPSFLOW_RUN=run-under-test\n')
+    expect(seen).toContain('OPSFLOW_STEP=env/deep\n')
+    expect(seen).toContain('OPSFLOW_ATTEMPT=1\n')
+    expect(seen).toContain('OPSFLOW_IDEMPOTENCY_KEY=run-under-test/env/deep\n')
+    expect(seen).toContain(`OPSFLOW_ROOT=${bench.folder}\n`)
+  })
+
+  test('holds an idempotency key that is equal for all attempts', async () => {
+    await bench.run('key#1', 'echo $OPSFLOW_IDEMPOTENCY_KEY')
+    await bench.run('key#2', 'echo $OPSFLOW_IDEMPOTENCY_KEY')
+    expect(bench.log('key#2')).toBe(bench.log('key#1'))
+  })
+
+  test('has an empty stdin, and the project root as its folder unless told otherwise', async () => {
+    mkdirSync(join(bench.folder, 'below'))
+    symlinkSync('below', join(bench.folder, 'link'))
+    await bench.run('stdin#1', 'cat; pwd -P')
+    expect(
+      bench
+        .log('stdin#1')
+        .trim()
+        .endsWith(bench.folder.split('/').at(-1) ?? ''),
+    ).toBe(true)
+    await bench.run('below#1', 'pwd -P', { cwd: 'link' })
+    expect(bench.log('below#1').trim().endsWith('/below')).toBe(true)
+  })
+})
+
+describe('a step that cannot be started', () => {
+  const cases = [
+    ['a folder that is not there', 'true', { cwd: 'nowhere' }, /^`cwd` is no folder: `.*nowhere`$/],
+    [
+      'a command that is not there',
+      { kind: 'shell', argv: ['no-such-command'] },
+      {},
+      /^`no-such-command` was not found/,
+    ],
+    [
+      'an environment that is too large',
+      'true',
+      { env: { BIG: 'x'.repeat(3_000_000) } },
+      /larger than the system allows/,
+    ],
+  ] as const
+  for (const [what, body, more, message] of cases) {
+    test(`fails with a reason: ${what}`, async () => {
+      const outcome = await bench.run(`unstartable_${cases.findIndex(([name]) => name === what)}#1`, body, more)
+      expect(outcome).toMatchObject({ status: 'failed', reason: 'spawn' })
+      expect(outcome.message).toMatch(message)
+    })
+  }
+})
