@@ -66,6 +66,7 @@ export class StoreError extends Error {
     | 'owned'
     | 'ending'
     | 'damaged'
+    | 'denied'
     | 'newer'
     | 'network'
     | 'not-found'

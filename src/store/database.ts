@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, statfsSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { platform } from 'node:os'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -75,6 +75,7 @@ export function openReadable(path: string, schema: Schema): DatabaseSync {
     } catch (error) {
       db.close()
       if (primaryCode(error) !== PRIMARY.cantOpen && primaryCode(error) !== PRIMARY.readOnly) throw error
+      refuseHalf(path)
       const url = pathToFileURL(path)
       url.search = 'immutable=1'
       db = new DatabaseSync(url, { readOnly: true })
@@ -87,6 +88,16 @@ export function openReadable(path: string, schema: Schema): DatabaseSync {
       throw error
     }
   })
+}
+
+/** Without write access the log beside the file is not read: nothing is told rather than half of it. */
+function refuseHalf(path: string): void {
+  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+  throw new StoreError(
+    'denied',
+    `\`${path}\` cannot be read whole: its newest part can only be read by who may write in its folder`,
+    'read it as the user who ran it, or after the run has ended',
+  )
 }
 
 export function versionOf(db: DatabaseSync): number {

@@ -76,11 +76,14 @@ function hasPlan(folder: RunFolder, plan: Plan): boolean {
   })
 }
 
+/** A writer of the inbox is done in a moment; one that is stopped in the middle must not freeze the runner for long. */
+const OWNER_PATIENCE_MS = 1000
+
 /** Opens a ledger to write, under a new epoch. The caller holds the run's owner lock. Throws where an event is damaged. */
 export function openLedger(folder: RunFolder, opener: Opener): Ledger {
   if (!existsSync(folder.ledger)) throw neverBegan(folder.run)
   return guarded(folder.ledger, () => {
-    const db = openWritable(folder.ledger, LEDGER, 'full')
+    const db = openWritable(folder.ledger, LEDGER, 'full', OWNER_PATIENCE_MS)
     try {
       return ledgerOver(db, folder, opener)
     } catch (error) {

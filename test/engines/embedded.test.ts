@@ -57,7 +57,9 @@ describe('the embedded engine', () => {
       world.advance(1000)
     }
     expect(world.calls).toEqual([])
-    expect(world.notices).toEqual([{ kind: 'cannot-write', message: 'no space left; nothing is started until it can' }])
+    expect(world.notices).toEqual([
+      { kind: 'cannot-write', message: 'no space left; nothing is started until it can be written' },
+    ])
     disk.full = false
     world.advance(1000)
     await settled()

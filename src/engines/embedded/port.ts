@@ -187,7 +187,8 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
         return
       } catch (error) {
         if (!isPassing(error) || gaveUp) throw error
-        if (!isStuck) onNotice?.({ kind: 'cannot-write', message: `${error.message}; nothing is started until it can` })
+        if (!isStuck)
+          onNotice?.({ kind: 'cannot-write', message: `${error.message}; nothing is started until it can be written` })
         isStuck = true
         await pause(RETRY_WRITE_MS)
       }
