@@ -189,6 +189,9 @@ export function asStoreError(error: unknown, path: string): unknown {
   if (code === PRIMARY.corrupt || code === PRIMARY.notDatabase) {
     return new StoreError('damaged', `\`${path}\` is damaged: ${(error as Error).message}`)
   }
+  if (code === PRIMARY.cantOpen || code === PRIMARY.readOnly) {
+    return new StoreError('denied', `\`${path}\` cannot be opened to write: no permission, or a read-only file system`)
+  }
   return error
 }
 

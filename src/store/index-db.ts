@@ -90,14 +90,13 @@ export function summarise(folder: RunFolder): RunSummary {
   }
 }
 
-/** All runs, newest first. Ended ones come from the index; all others, and what the index lacks, from their ledgers. */
-export function listRuns(db: DatabaseSync, stateDir: string): readonly RunSummary[] {
-  const known = new Map(
-    db
-      .prepare('SELECT run, body FROM runs')
-      .all()
-      .map((row) => [row.run as string, JSON.parse(row.body as string) as RunSummary]),
-  )
+/**
+ * All runs, newest first. Ended ones come from the index; all others, and what the index lacks, from their ledgers.
+ * Without an index (nobody may write one here) all are read from their ledgers.
+ */
+export function listRuns(db: DatabaseSync | undefined, stateDir: string): readonly RunSummary[] {
+  const rows = db?.prepare('SELECT run, body FROM runs').all() ?? []
+  const known = new Map(rows.map((row) => [row.run as string, JSON.parse(row.body as string) as RunSummary]))
   const folders = listRunFolders(stateDir)
   const fresh: RunSummary[] = []
   const all = folders.map((run) => {
@@ -109,7 +108,7 @@ export function listRuns(db: DatabaseSync, stateDir: string): readonly RunSummar
     return found
   })
   const gone = [...known.keys()].filter((run) => !folders.includes(run))
-  if (fresh.length + gone.length > 0) {
+  if (db !== undefined && fresh.length + gone.length > 0) {
     inTransaction(db, () => {
       for (const summary of fresh) keep(db, summary)
       for (const run of gone) forget(db, run)

@@ -86,6 +86,17 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     shared ??= openIndex(stateDir)
     return shared
   }
+  /** The index, or nothing where it cannot be made: on a mounted archive, in another user's folder. */
+  const indexIfAny = (): DatabaseSync | undefined => {
+    try {
+      return index()
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      const isDenied = error instanceof StoreError ? error.reason === 'denied' : code === 'EROFS' || code === 'EACCES'
+      if (isDenied) return undefined
+      throw error
+    }
+  }
   const existing = (run: string): RunFolder => {
     const folder = runFolder(stateDir, run)
     if (isRunId(run) && existsSync(folder.path)) return folder
@@ -114,7 +125,7 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     },
     takeOver: (run, kill, patienceMs = PATIENCE_MS) => endOwner(existing(run), kill, patienceMs),
     reader: (run) => openRunReader(existing(run)),
-    list: () => (existsSync(stateDir) ? guarded(indexFile(stateDir), () => listRuns(index(), stateDir)) : []),
+    list: () => (existsSync(stateDir) ? guarded(indexFile(stateDir), () => listRuns(indexIfAny(), stateDir)) : []),
     resolve(written) {
       const runs = listRunFolders(stateDir)
       const [first, ...more] = matchRuns(written, runs)

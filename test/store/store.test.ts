@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -134,6 +134,18 @@ describe('the list of runs', () => {
     store.close()
     rmSync(join(store.stateDir, 'runs', 'a'), { recursive: true })
     expect(store.list()).toEqual([])
+  })
+
+  test('is read from the ledgers alone where no index can be made', async () => {
+    const store = newStore()
+    const owned = await begun(store, 'a')
+    owned.ledger.append([ended], 30)
+    owned.release()
+    const truth = store.list()
+    store.close()
+    for (const file of ['index.db', 'index.db-wal', 'index.db-shm']) rmSync(join(store.stateDir, file), { force: true })
+    mkdirSync(join(store.stateDir, 'index.db'))
+    expect(store.list()).toEqual(truth)
   })
 
   test('shows a folder that cannot be read as what it is', () => {
