@@ -1,21 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { CODES } from '../diagnostics/codes.ts'
-import { type Diagnostic, hasErrors, report, type SourceFile, sortDiagnostics } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, hasErrors, report, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import { explanationOf, explanationText } from '../diagnostics/explain.ts'
-import { readDocument } from '../document/read.ts'
 import { applyFixes } from '../lint/fixes.ts'
-import { judgeFiles } from '../lint/lint.ts'
-import type { LintedFile } from '../lint/rule.ts'
-import type { Severities } from '../lint/severities.ts'
-import { kindOf } from '../model/kind.ts'
-import { validate } from '../model/validate.ts'
 import { nearest } from '../util/nearest.ts'
 import { wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
 import { type LintFormat, printReport } from './lint-output.ts'
 import { lintTargets } from './lint-paths.ts'
-import { decodeSource, readSource, type SourceResult } from './read-source.ts'
+import { groupByProject, lintSome, lintWholeProject, type ProjectLint } from './lint-project.ts'
+import { decodeSource, type SourceResult } from './read-source.ts'
 import { UsageError } from './usage-error.ts'
 
 /** `opsflow lint [PATHS…] [--format F] [--fix] [--explain CODE] [--max-warnings N]` */
@@ -29,11 +24,7 @@ export interface LintOptions {
 }
 
 /** What one pass over the files found. */
-interface Pass {
-  readonly sources: readonly SourceFile[]
-  readonly diagnostics: readonly Diagnostic[]
-  readonly files: number
-}
+type Pass = ProjectLint
 
 /** Fixes can uncover others; more passes than this mean two that undo each other, and the findings are shown as they are. */
 const MAX_FIX_PASSES = 10
@@ -43,7 +34,7 @@ export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
   if (options.explain !== undefined) return explain(options.explain, io)
   if (options.fix && options.paths.includes('-'))
     throw new UsageError('`--fix` has no file to write for `-`', 'name the file instead')
-  const stdin = options.paths.includes('-') ? await readAll(io.stdin) : undefined
+  const stdin = options.paths.includes('-') ? decodeSource('<stdin>', await readAll(io.stdin)) : undefined
   let pass = await lintOnce(options.paths, io, stdin)
   let fixed = 0
   for (let round = 0; options.fix && round < MAX_FIX_PASSES; round++) {
@@ -60,41 +51,23 @@ export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
   )
   if (diagnostics.some((diagnostic) => diagnostic.code === 'file/missing')) return 2
   const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === 'warning').length
-  return hasErrors(diagnostics) || (options.maxWarnings !== undefined && warnings > options.maxWarnings) ? 1 : 0
+  return hasErrors(diagnostics) || warnings > (options.maxWarnings ?? pass.maxWarnings ?? Number.POSITIVE_INFINITY)
+    ? 1
+    : 0
 }
 
-async function lintOnce(paths: readonly string[], io: Io, stdin: Uint8Array | undefined): Promise<Pass> {
-  const targets = await lintTargets(paths.length > 0 ? paths : ['.'], io.cwd)
-  const diagnostics: Diagnostic[] = targets.unmatched.map((pattern) => unmatched(pattern))
-  const sources: SourceFile[] = []
-  const linted: LintedFile[] = []
-  for (const { path, named } of targets.files) {
-    const source: SourceResult = path === '-' ? decodeSource('<stdin>', stdin!) : await readSource(path, io)
-    if (!source.ok) {
-      diagnostics.push(source.diagnostic)
-      continue
-    }
-    const { document, diagnostics: faults } = readDocument(source.file)
-    const ours = named || (document ? kindOf(document) !== undefined : looksLikeOurs(source.file))
-    if (!ours) continue
-    sources.push(source.file)
-    diagnostics.push(...faults)
-    if (!document) continue
-    const checked = validate(document)
-    if (!checked.ok) diagnostics.push(...checked.diagnostics)
-    linted.push({ document, checked: checked.ok && !hasErrors(faults) ? checked.value : undefined })
+async function lintOnce(paths: readonly string[], io: Io, stdin: SourceResult | undefined): Promise<Pass> {
+  if (paths.length === 0) return lintWholeProject(io)
+  const targets = await lintTargets(paths, io.cwd)
+  const parts: ProjectLint[] = []
+  for (const group of (await groupByProject(targets.files, io)).values()) parts.push(await lintSome(group, io, stdin))
+  const found = [...targets.unmatched.map(unmatched), ...parts.flatMap((part) => part.diagnostics)]
+  return {
+    sources: parts.flatMap((part) => part.sources),
+    diagnostics: sortDiagnostics(found),
+    files: parts.reduce((sum, part) => sum + part.files, 0),
+    maxWarnings: parts.length === 1 ? parts[0]!.maxWarnings : undefined,
   }
-  const severities: Severities = {}
-  const judged = judgeFiles({ files: linted, project: undefined, plans: new Map(), diagnostics }, severities)
-  return { sources, diagnostics: sortDiagnostics(judged), files: sources.length }
-}
-
-/** Of a file that was met in a folder and is too broken to tell its kind: whether its first words are ours. */
-function looksLikeOurs({ path, text }: SourceFile): boolean {
-  return (
-    /^\uFEFF?(?:[ \t]*(?:#.*|---.*|%.*|opsflow:.*)?\r?\n)*(?:pipeline|coordinator)[ \t]*:/.test(text) ||
-    /(?:^|\/)(?:agents\.ya?ml|opsflow\.config\.\w+|\.opsflowrc[^/]*)$/.test(path)
-  )
 }
 
 function unmatched(pattern: string): Diagnostic {

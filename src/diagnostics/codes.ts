@@ -108,7 +108,6 @@ export const CODES = {
   'expr/null': { severity: 'error', summary: 'A value that can be null where it must not' },
   'expr/refused': { severity: 'error', summary: 'An expression that opsflow refuses to run' },
   'expr/template-in-condition': { severity: 'error', summary: 'A `${{ }}` around a condition' },
-  'expr/not-a-template': { severity: 'error', summary: 'Plain text where one `${{ }}` must stand' },
 } as const satisfies Record<string, { severity: Severity; summary: string }>
 
 export type Code = keyof typeof CODES

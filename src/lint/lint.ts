@@ -27,7 +27,7 @@ export function judgeFiles(
 }
 
 /** The stages in the order they run, by the first part of a code. */
-const STAGES = ['file', 'yaml', 'schema', 'plan', 'expr', 'lint']
+const STAGES = ['file', 'yaml', 'schema', 'project', 'plan', 'expr', 'lint']
 
 function withoutEchoes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const first = new Map<string, number>()

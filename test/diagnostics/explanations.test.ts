@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lint } from '../../src/commands/lint.ts'
 import { CODES, type Code } from '../../src/diagnostics/codes.ts'
 import { explainedCodes, explanationOf } from '../../src/diagnostics/explain.ts'
 import { diagnosticsPage } from '../support/diagnostics-page.ts'
 import { memoryIo } from '../support/memory-io.ts'
+import { temporaryFolder } from '../support/repository.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const PAGE = join(ROOT, 'docs', 'diagnostics.md')
@@ -19,14 +20,19 @@ const SHOWN_ELSEWHERE: { readonly [code: string]: readonly [file: string, senten
   'file/permission': ['test/lint/read-source.test.ts', 'a file that may not be read'],
   'file/unreadable': ['test/lint/read-source.test.ts', 'a named pipe'],
   'file/encoding': ['test/lint/read-source.test.ts', 'bytes that are not UTF-8'],
-  'project/duplicate-name': ['test/project/project.test.ts', 'that give one name twice are told, with both places'],
   'project/config-failed': ['test/project/project.test.ts', 'that throws is a diagnostic with the reason'],
   'file/too-large': ['test/lint/read-source.test.ts', 'more than 16 MiB'],
 }
 
-async function codesIn(text: string): Promise<string[]> {
-  const io = memoryIo({ cwd: ROOT, stdin: text })
-  await lint({ paths: ['-'], format: 'json' }, io)
+async function codesIn(text: string, files: { readonly [path: string]: string } = {}): Promise<string[]> {
+  const cwd = temporaryFolder()
+  mkdirSync(join(cwd, '.git'))
+  for (const [path, content] of Object.entries({ ...files, 'example.yaml': text })) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true })
+    writeFileSync(join(cwd, path), content)
+  }
+  const io = memoryIo({ cwd })
+  await lint({ paths: ['example.yaml', ...Object.keys(files)], format: 'json' }, io)
   const { diagnostics } = JSON.parse(io.out.stdout) as { diagnostics: { code: string }[] }
   return diagnostics.map(({ code }) => code)
 }
@@ -57,9 +63,9 @@ describe('the example of', () => {
   test.each(codes.filter((code) => explanationOf(code)?.example))(
     '%s has its fault and no other, and the mended one has none',
     async (code) => {
-      const { bad, good } = explanationOf(code)!.example!
-      expect(new Set(await codesIn(bad))).toEqual(new Set([code]))
-      expect(await codesIn(good)).toEqual([])
+      const { bad, files, good } = explanationOf(code)!.example!
+      expect(new Set(await codesIn(bad, files))).toEqual(new Set([code]))
+      expect(await codesIn(good, files)).toEqual([])
     },
   )
 })

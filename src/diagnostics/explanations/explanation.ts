@@ -5,5 +5,10 @@ export interface Explanation {
   /** How to mend it. */
   readonly mend: string
   /** A file with exactly this fault, and the same file mended. Absent where no single text can show it. */
-  readonly example?: { readonly bad: string; readonly good: string }
+  readonly example?: {
+    readonly bad: string
+    readonly good: string
+    /** What stands beside it in the project, by path. */
+    readonly files?: { readonly [path: string]: string }
+  }
 }

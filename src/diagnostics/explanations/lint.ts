@@ -8,8 +8,8 @@ export const LINT_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     what: 'A key is followed by nothing, so its value is null. Often the value was forgotten, or stands unindented on the next line.',
     mend: 'Give it a value, write `null` where nothing is meant, or remove the key.',
     example: {
-      bad: `${head}steps:\n  build: { run: make, env: { MODE: } }\n`,
-      good: `${head}steps:\n  build: { run: make, env: { MODE: fast } }\n`,
+      bad: `${head}vars:\n  note:\nsteps: { build: { run: make } }\n`,
+      good: `${head}vars:\n  note: fast\nsteps: { build: { run: make } }\n`,
     },
   },
   'lint/yaml-1-1-boolean': {
