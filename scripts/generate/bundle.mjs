@@ -7,7 +7,7 @@ import { join } from 'node:path'
  * `kinds`: file name without `.schema.json` -> name of its root definition.
  * Gives `{ roots: [{ kind, name }], defs: Map(name -> schema) }`; roots first, then definitions in order of their files.
  */
-export async function bundle(root, kinds, shared = ['common']) {
+export async function bundle(root, kinds, shared) {
   const defs = new Map()
   const add = (name, schema) => {
     if (defs.has(name)) throw new Error(`two definitions are called ${name}`)

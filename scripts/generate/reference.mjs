@@ -1,36 +1,9 @@
 // Definitions -> docs/language.md: every key with what it says, an example, its default, and whether this version runs it.
 
-const TITLES = {
-  pipeline: [
-    'Pipeline files',
-    'A pipeline is a graph of steps. Its file lies below `pipelines/` and starts with `pipeline: NAME`.',
-  ],
-  coordinator: [
-    'Coordinator files',
-    'A coordinator answers signals with pipelines. Its file lies below `pipelines/` and starts with `coordinator: NAME`.',
-  ],
-  agents: [
-    'Agents file',
-    '`agents.yaml` says who may do what: agents, their tasks, permissions, ownership and checks.',
-  ],
-  config: [
-    'Config',
-    '`opsflow.config.yaml` (also `.json`, `.js`, `.ts`, `.opsflowrc`, or `opsflow` in package.json) says where things live and who people are.',
-  ],
-}
-
-/** Definitions that are one line of text: shown where they are used, without a section of their own. */
-const isPlain = (schema) => !schema.properties && !schema.anyOf?.some((branch) => branch.properties)
-
-export function referenceOf({ roots, defs }) {
-  const rootNames = new Set(roots.map(({ name }) => name))
-  const sections = [...defs].filter(([name, schema]) => !rootNames.has(name) && !isPlain(schema))
-  const users = usersOf(defs, sections)
-  const lines = [
-    '# Language reference',
-    '',
-    '<!-- Made from schemas/ by `npm run generate`. Edit the schemas, not this file. -->',
-    '',
+/** The page of what teams write. */
+export const LANGUAGE = {
+  title: 'Language reference',
+  intro: [
     'Every key of every file. What expressions read is named `[a-z][a-z0-9_]*`; agents, tasks, pipelines and files may have',
     'dashes; signals are `NS:NAME`. Durations are written `30s`, `5m`, `1h30m`, `3d` or `PT5M`. The keys `when`, `until` and',
     '`require` hold bare CEL; everywhere else an expression stands in `${{ }}`.',
@@ -42,23 +15,72 @@ export function referenceOf({ roots, defs }) {
     '```yaml',
     '# yaml-language-server: $schema=./node_modules/opsflow/schemas/pipeline.schema.json',
     '```',
+  ],
+  fence: 'yaml',
+  roots: {
+    pipeline: [
+      'Pipeline files',
+      'A pipeline is a graph of steps. Its file lies below `pipelines/` and starts with `pipeline: NAME`.',
+    ],
+    coordinator: [
+      'Coordinator files',
+      'A coordinator answers signals with pipelines. Its file lies below `pipelines/` and starts with `coordinator: NAME`.',
+    ],
+    agents: [
+      'Agents file',
+      '`agents.yaml` says who may do what: agents, their tasks, permissions, ownership and checks.',
+    ],
+    config: [
+      'Config',
+      '`opsflow.config.yaml` (also `.yml`, `.json`, `.js`, `.ts`, `.opsflowrc`, or `opsflow` in package.json) says where things live and who people are.',
+    ],
+  },
+}
+
+/** The page of what programs read. */
+export const JSON_OUTPUTS = {
+  title: 'JSON outputs',
+  intro: [
+    'What commands print for programs. A member that is not **required** is left out where there is nothing to say.',
+  ],
+  fence: 'json',
+  roots: {
+    'lint.output': ['Findings', '`opsflow lint --format json`.'],
+    'plan.output': ['Plans', '`opsflow plan --format json`.'],
+    'run.output': ['Runs', '`opsflow show RUN --json` and `opsflow run --json`.'],
+  },
+}
+
+/** Definitions that are one line of text: shown where they are used, without a section of their own. */
+const isPlain = (schema) => !schema.properties && !schema.anyOf?.some((branch) => branch.properties)
+
+export function referenceOf({ roots, defs }, page) {
+  const rootNames = new Set(roots.map(({ name }) => name))
+  const sections = [...defs].filter(([name, schema]) => !rootNames.has(name) && !isPlain(schema))
+  const users = usersOf(defs, sections)
+  const lines = [
+    `# ${page.title}`,
+    '',
+    '<!-- Made from schemas/ by `npm run generate`. Edit the schemas, not this file. -->',
+    '',
+    ...page.intro,
     '',
     '## Contents',
     '',
-    ...roots.map(({ kind }) => `- [${TITLES[kind][0]}](#${anchor(TITLES[kind][0])})`),
+    ...roots.map(({ kind }) => `- [${page.roots[kind][0]}](#${anchor(page.roots[kind][0])})`),
     ...sections.map(([name]) => `- [${heading(name)}](#${anchor(heading(name))})`),
     '',
   ]
   for (const { kind, name } of roots) {
-    const [title, text] = TITLES[kind]
-    lines.push(`## ${title}`, '', text, '', ...example(defs.get(name)), ...table(name, defs), '')
+    const [title, text] = page.roots[kind]
+    lines.push(`## ${title}`, '', text, '', ...example(defs.get(name), page), ...table(name, defs), '')
   }
   lines.push('# Parts', '')
   for (const [name, schema] of sections) {
     lines.push(`## ${heading(name)}`, '', `${sentence(schema)}${note(schema)}`, '')
     const used = users.get(name)
     if (used?.length) lines.push(`Used by: ${used.map((user) => `\`${user}\``).join(', ')}.`, '')
-    lines.push(...example(schema), ...rules(schema), ...table(name, defs), '')
+    lines.push(...example(schema, page), ...rules(schema), ...table(name, defs), '')
   }
   return `${lines
     .join('\n')
@@ -90,6 +112,8 @@ function typeOf(node, defs) {
   if (node.const !== undefined) return code(node.const)
   if (node['x-is'] === 'condition') return 'bare CEL'
   if (node['x-is'] !== undefined) return node['x-is'].replaceAll('-', ' ')
+  if (Array.isArray(node.type))
+    return node.type.map((type) => (type === 'null' ? '`null`' : typeOf({ type }, defs))).join(' or ')
   if (node.anyOf) return node.anyOf.map((branch) => typeOf(branch, defs)).join(' or ')
   if (node.type === 'array') return `list of ${typeOf(node.items, defs)}`
   if (node.type === 'object' && typeof node.additionalProperties === 'object')
@@ -111,9 +135,11 @@ function rules(schema) {
   return found.length ? [...found.map((rule) => `- ${rule}`), ''] : []
 }
 
-function example(schema) {
+function example(schema, page) {
   const first = schema.examples?.[0]
-  return first === undefined ? [] : ['```yaml', ...yaml(first), '```', '']
+  if (first === undefined) return []
+  const lines = page.fence === 'json' ? JSON.stringify(first, null, 2).split('\n') : yaml(first)
+  return [`\`\`\`${page.fence}`, ...lines, '```', '']
 }
 
 /** Enough of a YAML writer for examples: maps and lists in block form, texts quoted where they must be. */

@@ -53,7 +53,7 @@ export async function typesOf({ defs }) {
   const imports = Object.entries(WRITTEN)
     .filter(([name]) => used.has(name))
     .map(([, [type, from]]) => `import type { ${type} } from '${from}'`)
-  return `${banner}\n${imports.join('\n')}\n\n${parts.join('\n\n')}\n`
+  return `${[banner, ...imports].join('\n')}\n\n${parts.join('\n\n')}\n`
 }
 
 /** Data is read-only: properties, and arrays of one named type or of a union in brackets. */

@@ -5,16 +5,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js'
 import { banner, without } from './bundle.mjs'
 
 /** Keywords that say something to us, to editors or to readers, and nothing to a validator. */
-export const ANNOTATIONS = [
-  'x-is',
-  'x-expects',
-  'x-one-of',
-  'x-what',
-  'x-key',
-  'x-belongs',
-  'x-not',
-  'x-not-yet-supported',
-]
+const ANNOTATIONS = ['x-is', 'x-expects', 'x-one-of', 'x-what', 'x-key', 'x-belongs', 'x-not', 'x-not-yet-supported']
 
 export function validatorsOf({ roots, defs }) {
   const ajv = new Ajv({

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const SCHEMAS = join(import.meta.dirname, '..', '..', 'schemas')
+const SCHEMAS = join(import.meta.dirname, '..', '..', 'schemas')
 
 export interface Node {
   readonly [keyword: string]: unknown
@@ -15,11 +15,6 @@ export interface Node {
 export interface SchemaFile {
   readonly file: string
   readonly schema: Node
-}
-
-/** The schemas of what a team writes, with the definitions they share; not those of our JSON outputs. */
-export function authoredSchemas(): readonly SchemaFile[] {
-  return ['common', 'pipeline', 'coordinator', 'agents', 'config'].map((kind) => read(`${kind}.schema.json`))
 }
 
 export function allSchemas(): readonly SchemaFile[] {

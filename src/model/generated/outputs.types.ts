@@ -1,0 +1,850 @@
+// Made from schemas/ by `npm run generate`. Edit the schemas, not this file.
+
+/**
+ * What `opsflow lint --format json` prints
+ */
+export interface LintOutput {
+  /**
+   * Version of this form
+   */
+  readonly format: 1
+  /**
+   * Files that were read
+   */
+  readonly files: number
+  /**
+   * Fixes that `--fix` applied
+   */
+  readonly fixed: number
+  /**
+   * Findings that fail
+   */
+  readonly errors: number
+  /**
+   * Findings that `--max-warnings` counts
+   */
+  readonly warnings: number
+  /**
+   * Findings that never fail
+   */
+  readonly infos: number
+  /**
+   * All findings, by file and place
+   */
+  readonly diagnostics: readonly Finding[]
+}
+
+/**
+ * What `opsflow plan --format json` prints. Times are milliseconds
+ */
+export interface PlanOutput {
+  /**
+   * The plan's hash
+   */
+  readonly plan: string
+  /**
+   * The pipeline that was asked for
+   */
+  readonly root: string
+  /**
+   * Role -> persons
+   */
+  readonly people: {
+    readonly [k: string]: readonly string[]
+  }
+  /**
+   * The one that was asked for, then those it runs
+   */
+  readonly pipelines: readonly PlannedPipeline[]
+}
+
+/**
+ * A run, as `opsflow show --json` and `opsflow run --json` print it. Times are epoch milliseconds
+ */
+export interface RunOutput {
+  /**
+   * Its id
+   */
+  readonly run: string
+  /**
+   * The pipeline
+   */
+  readonly pipeline: string
+  /**
+   * Hash of the plan that it runs
+   */
+  readonly planHash: string
+  /**
+   * What the record says
+   */
+  readonly phase: 'running' | 'parked' | 'ended'
+  /**
+   * What its owner's locks say
+   */
+  readonly liveness: 'live' | 'ending' | 'interrupted' | 'free'
+  /**
+   * How it ended
+   */
+  readonly outcome?: RunOutcome
+  /**
+   * Why it ended so
+   */
+  readonly reason?: string
+  /**
+   * What it was given
+   */
+  readonly inputs: JsonObject
+  /**
+   * What it gave
+   */
+  readonly outputs: JsonObject
+  /**
+   * What a person does next
+   */
+  readonly nextSteps: readonly string[]
+  /**
+   * Who started it
+   */
+  readonly startedBy: Person
+  /**
+   * When it began
+   */
+  readonly createdAt: number
+  /**
+   * When it ended
+   */
+  readonly endedAt?: number
+  /**
+   * What a parked run waits for
+   */
+  readonly parkedFor: readonly string[]
+  /**
+   * Steps to which something happened, in that order
+   */
+  readonly steps: readonly RunStep[]
+  /**
+   * Gates that were judged
+   */
+  readonly gates: readonly RunGate[]
+  /**
+   * What people noted
+   */
+  readonly notes: readonly RunNote[]
+}
+
+/**
+ * One finding: what is wrong, where, what to do
+ */
+export interface Finding {
+  /**
+   * Its code; never renamed
+   */
+  readonly code: string
+  /**
+   * How serious it is
+   */
+  readonly severity: 'error' | 'warning' | 'info'
+  /**
+   * What is wrong
+   */
+  readonly message: string
+  /**
+   * The file, from the working directory where it lies below
+   */
+  readonly path: string
+  /**
+   * Where it begins
+   */
+  readonly start: Position
+  /**
+   * Where it ends: the first place behind it
+   */
+  readonly end: Position
+  /**
+   * The other ends of it
+   */
+  readonly related?: readonly RelatedPlace[]
+  /**
+   * What to do
+   */
+  readonly hint?: string
+  /**
+   * The edit that mends it
+   */
+  readonly fix?: Fix
+}
+
+/**
+ * A place in a file
+ */
+export interface Position {
+  /**
+   * From 1
+   */
+  readonly line: number
+  /**
+   * From 1, in UTF-16 units
+   */
+  readonly column: number
+  /**
+   * From 0, in UTF-16 units from the begin of the file
+   */
+  readonly offset: number
+}
+
+/**
+ * Another end of a finding
+ */
+export interface RelatedPlace {
+  /**
+   * What is there
+   */
+  readonly message: string
+  /**
+   * The file
+   */
+  readonly path: string
+  /**
+   * Where it begins
+   */
+  readonly start: Position
+  /**
+   * Where it ends
+   */
+  readonly end: Position
+}
+
+/**
+ * Edits that mend a finding
+ */
+export interface Fix {
+  /**
+   * What it does
+   */
+  readonly title: string
+  /**
+   * True: it cannot change what the file means beyond mending it
+   */
+  readonly safe: boolean
+  /**
+   * What is replaced
+   */
+  readonly edits: readonly Edit[]
+}
+
+/**
+ * A replacement
+ */
+export interface Edit {
+  /**
+   * Offset of the first character that goes
+   */
+  readonly start: number
+  /**
+   * Offset behind the last one
+   */
+  readonly end: number
+  /**
+   * What comes in its place
+   */
+  readonly text: string
+}
+
+/**
+ * Names
+ */
+export type Names = readonly string[]
+
+/**
+ * A text, or null where there is none
+ */
+export type TextOrNull = string | null
+
+/**
+ * A number, or the expression that gives it
+ */
+export type NumberOrTemplate = number | string | null
+
+/**
+ * A pipeline as it would run
+ */
+export interface PlannedPipeline {
+  /**
+   * Its name
+   */
+  readonly name: string
+  /**
+   * Its file
+   */
+  readonly file: string
+  /**
+   * What it is for
+   */
+  readonly description: TextOrNull
+  /**
+   * What a caller gives
+   */
+  readonly inputs: readonly PlannedInput[]
+  /**
+   * What callers see
+   */
+  readonly outputs: readonly PlannedOutput[]
+  /**
+   * Steps by the earliest moment they can start; a picture, not a barrier
+   */
+  readonly waves: readonly Names[]
+  /**
+   * Its steps in source order
+   */
+  readonly steps: readonly PlannedStep[]
+  /**
+   * Its gates
+   */
+  readonly gates: readonly PlannedGate[]
+  /**
+   * The steps that decide how long it takes
+   */
+  readonly criticalPath: Names
+  /**
+   * How long it can take at most
+   */
+  readonly worstCase: WorstCase
+  /**
+   * Steps at once
+   */
+  readonly maxParallel: NumberOrTemplate
+  /**
+   * The strongest of its steps
+   */
+  readonly effects: 'none' | 'workspace' | 'external'
+  /**
+   * Secrets that it may read
+   */
+  readonly secrets: Names
+}
+
+/**
+ * An input of a pipeline
+ */
+export interface PlannedInput {
+  /**
+   * Its name
+   */
+  readonly name: string
+  /**
+   * What it may be
+   */
+  readonly type: string
+  /**
+   * True: a caller must give it
+   */
+  readonly required: boolean
+  /**
+   * What it is for
+   */
+  readonly description: TextOrNull
+}
+
+/**
+ * An output of a pipeline
+ */
+export interface PlannedOutput {
+  /**
+   * Its name
+   */
+  readonly name: string
+  /**
+   * Its label in reports
+   */
+  readonly deliverable: TextOrNull
+}
+
+/**
+ * A step as it would run
+ */
+export interface PlannedStep {
+  /**
+   * Its name
+   */
+  readonly id: string
+  /**
+   * Where it stands
+   */
+  readonly section: 'steps' | 'finally'
+  /**
+   * What kind of step it is
+   */
+  readonly kind: 'run' | 'agent' | 'action' | 'http' | 'pipeline' | 'signal' | 'approval' | 'ask' | 'wait'
+  /**
+   * What it does, in one line
+   */
+  readonly does: string
+  /**
+   * What must end first
+   */
+  readonly needs: readonly PlannedNeed[]
+  /**
+   * Gates whose verdict it waits for
+   */
+  readonly gates: Names
+  /**
+   * Its condition
+   */
+  readonly when: TextOrNull
+  /**
+   * What it can change
+   */
+  readonly effects: 'none' | 'workspace' | 'external'
+  /**
+   * What a crash in the middle means
+   */
+  readonly interrupted: 'rerun' | 'fail' | 'ask'
+  /**
+   * Ends an attempt
+   */
+  readonly timeout: NumberOrTemplate
+  /**
+   * Attempts in all
+   */
+  readonly attempts: NumberOrTemplate
+  /**
+   * True: one instance for each item
+   */
+  readonly foreach: boolean
+  /**
+   * The most passes
+   */
+  readonly repeat: NumberOrTemplate
+  /**
+   * True: the run goes on after its failure
+   */
+  readonly allowFailure: boolean
+  /**
+   * Whose task it is
+   */
+  readonly agent: TextOrNull
+  /**
+   * Which task
+   */
+  readonly task: TextOrNull
+  /**
+   * Its checks
+   */
+  readonly checks: Names
+  /**
+   * The name it holds alone
+   */
+  readonly mutex: TextOrNull
+  /**
+   * Rules over what it launches
+   */
+  readonly permissions: PlannedPermissions
+  /**
+   * Paths that it may write
+   */
+  readonly owns: Names
+  /**
+   * How long it can take at most
+   */
+  readonly worstCase: PlanTime
+  /**
+   * Where it is written
+   */
+  readonly at: string
+}
+
+/**
+ * What must end first, and how
+ */
+export interface PlannedNeed {
+  /**
+   * The step
+   */
+  readonly step: string
+  /**
+   * How it must have ended; `ok` is the list form of `needs`
+   */
+  readonly on: 'ok' | 'succeeded' | 'completed' | 'failed'
+}
+
+/**
+ * Rules over what is launched
+ */
+export interface PlannedPermissions {
+  /**
+   * What may be done
+   */
+  readonly allow: Names
+  /**
+   * What may never be done
+   */
+  readonly deny: Names
+  /**
+   * What needs somebody's word
+   */
+  readonly ask: {
+    readonly [k: string]: string
+  }
+}
+
+/**
+ * A gate as it would judge
+ */
+export interface PlannedGate {
+  /**
+   * Its name
+   */
+  readonly id: string
+  /**
+   * Whether a failure blocks
+   */
+  readonly level: 'mandatory' | 'advisory'
+  /**
+   * Steps that are judged
+   */
+  readonly of: Names
+  /**
+   * Share of agent steps that must succeed, 0 to 1
+   */
+  readonly success: number | null
+  /**
+   * Steps that must succeed
+   */
+  readonly mustPass: Names
+  /**
+   * Steps that wait for the verdict
+   */
+  readonly before: Names
+  /**
+   * Roles that may let it pass; none: never
+   */
+  readonly bypass: Names
+  /**
+   * Its checks
+   */
+  readonly checks: Names
+}
+
+/**
+ * The longest times
+ */
+export interface WorstCase {
+  /**
+   * Working time: without waiting for people, signals, locks and timers
+   */
+  readonly work: PlanTime
+  /**
+   * All time
+   */
+  readonly elapsed: PlanTime
+}
+
+/**
+ * A longest time, or why there is none
+ */
+export interface PlanTime {
+  /**
+   * Milliseconds; null: without limit
+   */
+  readonly ms: number | null
+  /**
+   * False: there is no limit
+   */
+  readonly limited: boolean
+  /**
+   * Why there is no limit
+   */
+  readonly reasons: Names
+}
+
+/**
+ * Values by name
+ */
+export interface JsonObject {
+  readonly [k: string]: unknown
+}
+
+/**
+ * How a run ended
+ */
+export type RunOutcome = 'succeeded' | 'succeeded-with-failures' | 'partial' | 'failed' | 'escalated' | 'cancelled'
+
+/**
+ * Who did something: on a local store the operating-system user
+ */
+export interface Person {
+  /**
+   * The user's name
+   */
+  readonly name: string
+  /**
+   * The user's number
+   */
+  readonly uid?: number
+}
+
+/**
+ * A step, one instance of a `foreach`, or one pass of a `repeat`
+ */
+export interface RunStep {
+  /**
+   * Its path in the run
+   */
+  readonly path: string
+  /**
+   * Where it stands
+   */
+  status:
+    | 'pending'
+    | 'waiting'
+    | 'running'
+    | 'succeeded'
+    | 'failed'
+    | 'skipped'
+    | 'cancelled'
+    | 'timed-out'
+    | 'stalled'
+    | 'interrupted'
+  /**
+   * Why, in a word
+   */
+  readonly reason?: string
+  /**
+   * Why, for a person
+   */
+  readonly message?: string
+  /**
+   * What to do
+   */
+  readonly hint?: string
+  /**
+   * Attempts that began
+   */
+  readonly attempts: number
+  /**
+   * When the first attempt began
+   */
+  readonly startedAt?: number
+  /**
+   * When it ended
+   */
+  readonly endedAt?: number
+  /**
+   * What it gave
+   */
+  readonly outputs?: JsonObject
+  /**
+   * Of a sub-pipeline: how it ended
+   */
+  readonly outcome?: RunOutcome
+  /**
+   * What it waits for
+   */
+  readonly waitingFor?: WaitingFor
+  /**
+   * What it asks people
+   */
+  readonly question?: Question
+  /**
+   * What was decided
+   */
+  readonly decision?: Decision
+  /**
+   * True: its `due` passed
+   */
+  readonly late?: true
+  /**
+   * Evidence that was collected
+   */
+  readonly checks?: readonly RunCheck[]
+}
+
+/**
+ * What a step waits for, by name
+ */
+export interface WaitingFor {
+  /**
+   * What kind of thing
+   */
+  readonly kind: 'slot' | 'lock' | 'gate' | 'backoff' | 'timer' | 'approval' | 'answer' | 'signal'
+  /**
+   * Of locks: their names
+   */
+  readonly keys?: readonly string[]
+  /**
+   * The gate
+   */
+  readonly gate?: string
+  /**
+   * The attempt that comes next
+   */
+  readonly attempt?: number
+  /**
+   * When it ends
+   */
+  readonly untilMs?: number
+  /**
+   * What is asked
+   */
+  readonly prompt?: string
+  /**
+   * Who may decide; none: anyone
+   */
+  readonly from?: readonly string[]
+  /**
+   * The signal
+   */
+  readonly signal?: string
+}
+
+/**
+ * A question to people
+ */
+export interface Question {
+  /**
+   * What kind of question
+   */
+  readonly kind: 'approval' | 'answer' | 'signal' | 'bypass' | 'interrupted'
+  /**
+   * What is asked
+   */
+  readonly prompt: string
+  /**
+   * Who may decide; none: anyone
+   */
+  readonly from: readonly string[]
+  /**
+   * After this it is too late
+   */
+  readonly deadlineMs?: number
+}
+
+/**
+ * What was decided, by whom
+ */
+export interface Decision {
+  /**
+   * The decision
+   */
+  readonly verdict: 'approved' | 'rejected' | 'answered' | 'received' | 'bypassed' | 'rerun' | 'expired'
+  /**
+   * Who decided
+   */
+  readonly by?: Person
+  /**
+   * When
+   */
+  readonly at: number
+  /**
+   * Why
+   */
+  readonly comment?: string
+  /**
+   * When a bypass ends
+   */
+  readonly expiresAt?: number
+  /**
+   * The answer, or the payload
+   */
+  readonly values?: JsonObject
+  /**
+   * Row of the inbox that it came from
+   */
+  readonly row?: number
+  /**
+   * Id of the signal of the same run that was taken
+   */
+  readonly signal?: string
+}
+
+/**
+ * Evidence
+ */
+export interface RunCheck {
+  /**
+   * The check
+   */
+  readonly id: string
+  /**
+   * What it says
+   */
+  readonly status: 'running' | 'passed' | 'failed' | 'skipped'
+  /**
+   * Whether a failure blocks
+   */
+  readonly level?: 'mandatory' | 'advisory'
+  /**
+   * What was found
+   */
+  readonly message?: string
+}
+
+/**
+ * A verdict
+ */
+export interface RunGate {
+  /**
+   * Its path in the run
+   */
+  readonly path: string
+  /**
+   * The gate
+   */
+  readonly gate: string
+  /**
+   * The verdict
+   */
+  readonly status: 'pending' | 'passed' | 'failed' | 'held' | 'bypassed'
+  /**
+   * Whether a failure blocks
+   */
+  readonly level: 'mandatory' | 'advisory'
+  /**
+   * Share of agent steps that succeeded, 0 to 1
+   */
+  readonly share?: number
+  /**
+   * What failed it
+   */
+  readonly failing: readonly string[]
+  /**
+   * Who bypassed or rejected it
+   */
+  readonly decided?: GateDecision
+}
+
+/**
+ * A person's word on a held gate
+ */
+export interface GateDecision {
+  /**
+   * Who
+   */
+  readonly by: Person
+  /**
+   * Why
+   */
+  readonly reason: string
+  /**
+   * When
+   */
+  readonly at: number
+}
+
+/**
+ * What a person noted
+ */
+export interface RunNote {
+  /**
+   * Who
+   */
+  readonly by: Person
+  /**
+   * When
+   */
+  readonly at: number
+  /**
+   * The note
+   */
+  readonly text: string
+}
