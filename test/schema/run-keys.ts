@@ -4,7 +4,7 @@
  */
 export const RUN_KEYS: { readonly [definition: string]: string } = {
   pipeline:
-    'pipeline opsflow description signals agents timeout grace due fail_fast max_parallel inputs vars outputs next_steps defaults env cwd mutex isolation secrets permissions steps gates finally',
+    'pipeline opsflow description signals agents timeout grace fail_fast max_parallel inputs vars outputs next_steps defaults env cwd mutex isolation secrets permissions steps gates finally',
   pipelineSignals: 'accepts emits',
   pipelineOutput: 'value description deliverable',
   coordinator: 'coordinator opsflow description domain reports_to agents defaults payload signals permissions',
@@ -16,7 +16,7 @@ export const RUN_KEYS: { readonly [definition: string]: string } = {
   config: '$schema opsflow pipelines agents state people secrets lint defaults',
   secretSource: 'file command',
   lintSettings: 'severities max_warnings',
-  step: 'title description run agent task uses http pipeline signal approval ask wait with needs quorum when timeout grace due on_timeout stall failures retry allow_failure effects interrupted env cwd shell outputs checks foreach repeat mutex isolation owns permissions phase',
+  step: 'description run agent task uses http pipeline signal approval ask wait with needs quorum when timeout grace due on_timeout stall failures retry allow_failure effects interrupted env cwd shell outputs checks foreach repeat mutex isolation owns permissions phase',
   defaults: 'timeout grace due on_timeout stall failures retry interrupted env cwd shell isolation',
   http: 'method url headers body expect',
   approval: 'prompt show from self',
@@ -32,7 +32,7 @@ export const RUN_KEYS: { readonly [definition: string]: string } = {
   permissions: 'allow deny',
   check: 'id title level for timeout when paths run uses with http file require ask env cwd shell',
   checkAsk: 'prompt from',
-  gate: 'title description level when paths of success must_pass before bypass checks',
+  gate: 'description level when paths of success must_pass before bypass checks',
   bypassBy: 'by',
   valueSchema:
     'type description enum const default optional pattern format minLength maxLength minimum maximum items minItems maxItems properties required additionalProperties',

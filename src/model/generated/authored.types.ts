@@ -1154,10 +1154,6 @@ export interface BypassBy {
  */
 export interface Gate {
   /**
-   * Its line in reports
-   */
-  readonly title?: string
-  /**
    * What it protects
    */
   readonly description?: string
@@ -1272,10 +1268,6 @@ export interface Defaults {
  * One piece of work: exactly one of `run`, `agent`, `uses`, `http`, `pipeline`, `signal`, `approval`, `ask`, `wait`
  */
 export interface Step {
-  /**
-   * Its line on screens; left out: its name
-   */
-  readonly title?: string
   /**
    * What it is for
    */

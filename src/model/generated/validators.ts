@@ -3079,7 +3079,7 @@ return errors === 0;
 }
 
 const schema72 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"step"}};
-const schema73 = {"type":"object","additionalProperties":false,"properties":{"title":{"type":"string","minLength":1},"description":{"type":"string"},"run":{"$ref":"runText"},"agent":{"$ref":"agentChoice"},"task":{"$ref":"taskName"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"pipeline":{"$ref":"dashedName"},"signal":{"$ref":"signalName"},"approval":{"$ref":"approval"},"ask":{"$ref":"ask"},"wait":{"$ref":"wait"},"with":{"$ref":"values"},"needs":{"$ref":"needs"},"quorum":{"x-expects":"a share such as `80%`, or a whole number","anyOf":[{"$ref":"percent"},{"type":"integer","minimum":1}]},"when":{"$ref":"condition"},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"on_timeout":{"$ref":"onTimeout"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"allow_failure":{"type":"boolean"},"effects":{"$ref":"effects"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"outputs":{"$ref":"valueSchemas"},"checks":{"$ref":"checks"},"foreach":{"$ref":"foreach"},"repeat":{"$ref":"repeat"},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"phase":{"type":"string","minLength":1},"budget":{"$ref":"budget"},"cache":{"$ref":"cache"}},"oneOf":[{"required":["run"]},{"required":["agent"]},{"required":["uses"]},{"required":["http"]},{"required":["pipeline"]},{"required":["signal"]},{"required":["approval"]},{"required":["ask"]},{"required":["wait"]}],"x-one-of":["run","agent","uses","http","pipeline","signal","approval","ask","wait"],"x-what":"step","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"],"quorum":["needs"],"on_timeout":["timeout"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["agent","uses","pipeline","signal"],"anyOf":[{"required":["agent"]},{"required":["uses"]},{"required":["pipeline"]},{"required":["signal"]}]}}};
+const schema73 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"run":{"$ref":"runText"},"agent":{"$ref":"agentChoice"},"task":{"$ref":"taskName"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"pipeline":{"$ref":"dashedName"},"signal":{"$ref":"signalName"},"approval":{"$ref":"approval"},"ask":{"$ref":"ask"},"wait":{"$ref":"wait"},"with":{"$ref":"values"},"needs":{"$ref":"needs"},"quorum":{"x-expects":"a share such as `80%`, or a whole number","anyOf":[{"$ref":"percent"},{"type":"integer","minimum":1}]},"when":{"$ref":"condition"},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"on_timeout":{"$ref":"onTimeout"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"allow_failure":{"type":"boolean"},"effects":{"$ref":"effects"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"outputs":{"$ref":"valueSchemas"},"checks":{"$ref":"checks"},"foreach":{"$ref":"foreach"},"repeat":{"$ref":"repeat"},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"phase":{"type":"string","minLength":1},"budget":{"$ref":"budget"},"cache":{"$ref":"cache"}},"oneOf":[{"required":["run"]},{"required":["agent"]},{"required":["uses"]},{"required":["http"]},{"required":["pipeline"]},{"required":["signal"]},{"required":["approval"]},{"required":["ask"]},{"required":["wait"]}],"x-one-of":["run","agent","uses","http","pipeline","signal","approval","ask","wait"],"x-what":"step","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"],"quorum":["needs"],"on_timeout":["timeout"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["agent","uses","pipeline","signal"],"anyOf":[{"required":["agent"]},{"required":["uses"]},{"required":["pipeline"]},{"required":["signal"]}]}}};
 const schema74 = {"x-expects":"the name of an agent, or a map with `by` and `to`","anyOf":[{"$ref":"dashedName"},{"$ref":"agentRoute"}]};
 const schema75 = {"type":"object","additionalProperties":false,"required":["by","to"],"properties":{"by":{"$ref":"template"},"to":{"type":"object","additionalProperties":{"$ref":"dashedName"}},"default":{"$ref":"dashedName"}}};
 
@@ -3821,23 +3821,10 @@ vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword
 errors++;
 }
 }
-if(data.title !== undefined){
-let data0 = data.title;
-if(typeof data0 === "string"){
-if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.title,data:data0});
-errors++;
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.title,data:data0});
-errors++;
-}
-}
 if(data.description !== undefined){
-let data1 = data.description;
-if(typeof data1 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.description,data:data1});
+let data0 = data.description;
+if(typeof data0 !== "string"){
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.description,data:data0});
 errors++;
 }
 }
@@ -3914,40 +3901,40 @@ errors = vErrors.length;
 }
 }
 if(data.quorum !== undefined){
-let data14 = data.quorum;
-const _errs31 = errors;
+let data13 = data.quorum;
+const _errs29 = errors;
 let valid2 = false;
-const _errs32 = errors;
-if(!(validate134(data14, {instancePath:instancePath+"/quorum"}))){
+const _errs30 = errors;
+if(!(validate134(data13, {instancePath:instancePath+"/quorum"}))){
 vErrors = join(vErrors, validate134.errors);
 errors = vErrors.length;
 }
-var _valid1 = _errs32 === errors;
+var _valid1 = _errs30 === errors;
 valid2 = valid2 || _valid1;
 if(!valid2){
-const _errs33 = errors;
-if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/type",keyword:"type",params:{type: "integer"},parentSchema:schema73.properties.quorum.anyOf[1],data:data14});
+const _errs31 = errors;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/type",keyword:"type",params:{type: "integer"},parentSchema:schema73.properties.quorum.anyOf[1],data:data13});
 errors++;
 }
-if((typeof data14 == "number") && (isFinite(data14))){
-if(data14 < 1 || isNaN(data14)){
-vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema73.properties.quorum.anyOf[1],data:data14});
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 < 1 || isNaN(data13)){
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema73.properties.quorum.anyOf[1],data:data13});
 errors++;
 }
 }
-var _valid1 = _errs33 === errors;
+var _valid1 = _errs31 === errors;
 valid2 = valid2 || _valid1;
 }
 if(!valid2){
-vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf",keyword:"anyOf",params:{},parentSchema:schema73.properties.quorum,data:data14});
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf",keyword:"anyOf",params:{},parentSchema:schema73.properties.quorum,data:data13});
 errors++;
 }
 else {
-errors = _errs31;
+errors = _errs29;
 if(vErrors !== null){
-if(_errs31){
-vErrors.length = _errs31;
+if(_errs29){
+vErrors.length = _errs29;
 }
 else {
 vErrors = null;
@@ -4004,9 +3991,9 @@ errors = vErrors.length;
 }
 }
 if(data.allow_failure !== undefined){
-let data23 = data.allow_failure;
-if(typeof data23 !== "boolean"){
-vErrors = put(vErrors, {instancePath:instancePath+"/allow_failure",schemaPath:"#/properties/allow_failure/type",keyword:"type",params:{type: "boolean"},parentSchema:schema73.properties.allow_failure,data:data23});
+let data22 = data.allow_failure;
+if(typeof data22 !== "boolean"){
+vErrors = put(vErrors, {instancePath:instancePath+"/allow_failure",schemaPath:"#/properties/allow_failure/type",keyword:"type",params:{type: "boolean"},parentSchema:schema73.properties.allow_failure,data:data22});
 errors++;
 }
 }
@@ -4029,15 +4016,15 @@ errors = vErrors.length;
 }
 }
 if(data.cwd !== undefined){
-let data27 = data.cwd;
-if(typeof data27 === "string"){
-if(func3(data27) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.cwd,data:data27});
+let data26 = data.cwd;
+if(typeof data26 === "string"){
+if(func3(data26) < 1){
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.cwd,data:data26});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.cwd,data:data27});
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.cwd,data:data26});
 errors++;
 }
 }
@@ -4072,15 +4059,15 @@ errors = vErrors.length;
 }
 }
 if(data.mutex !== undefined){
-let data33 = data.mutex;
-if(typeof data33 === "string"){
-if(func3(data33) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.mutex,data:data33});
+let data32 = data.mutex;
+if(typeof data32 === "string"){
+if(func3(data32) < 1){
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.mutex,data:data32});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.mutex,data:data33});
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.mutex,data:data32});
 errors++;
 }
 }
@@ -4109,41 +4096,41 @@ errors = vErrors.length;
 }
 }
 if(data.project !== undefined){
-let data38 = data.project;
-if(typeof data38 === "string"){
-if(func3(data38) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.project,data:data38});
+let data37 = data.project;
+if(typeof data37 === "string"){
+if(func3(data37) < 1){
+vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.project,data:data37});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.project,data:data38});
+vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.project,data:data37});
 errors++;
 }
 }
 if(data.environment !== undefined){
-let data39 = data.environment;
-if(typeof data39 === "string"){
-if(func3(data39) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.environment,data:data39});
+let data38 = data.environment;
+if(typeof data38 === "string"){
+if(func3(data38) < 1){
+vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.environment,data:data38});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.environment,data:data39});
+vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.environment,data:data38});
 errors++;
 }
 }
 if(data.phase !== undefined){
-let data40 = data.phase;
-if(typeof data40 === "string"){
-if(func3(data40) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.phase,data:data40});
+let data39 = data.phase;
+if(typeof data39 === "string"){
+if(func3(data39) < 1){
+vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.phase,data:data39});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.phase,data:data40});
+vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.phase,data:data39});
 errors++;
 }
 }
@@ -4161,10 +4148,40 @@ errors = vErrors.length;
 }
 if(data.task !== undefined){
 if(data.agent === undefined){
-const err28 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "task",
+const err26 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "task",
     missingProperty: "agent",
     depsCount: 1,
     deps: "agent"},schema:schema73.dependentRequired,parentSchema:schema73,data};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.agent !== undefined){
+if(data.task === undefined){
+const err27 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "agent",
+    missingProperty: "task",
+    depsCount: 1,
+    deps: "task"},schema:schema73.dependentRequired,parentSchema:schema73,data};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data.shell !== undefined){
+if(data.run === undefined){
+const err28 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "shell",
+    missingProperty: "run",
+    depsCount: 1,
+    deps: "run"},schema:schema73.dependentRequired,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4174,12 +4191,12 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.agent !== undefined){
-if(data.task === undefined){
-const err29 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "agent",
-    missingProperty: "task",
+if(data.quorum !== undefined){
+if(data.needs === undefined){
+const err29 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "quorum",
+    missingProperty: "needs",
     depsCount: 1,
-    deps: "task"},schema:schema73.dependentRequired,parentSchema:schema73,data};
+    deps: "needs"},schema:schema73.dependentRequired,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4189,12 +4206,12 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.shell !== undefined){
-if(data.run === undefined){
-const err30 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "shell",
-    missingProperty: "run",
+if(data.on_timeout !== undefined){
+if(data.timeout === undefined){
+const err30 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "on_timeout",
+    missingProperty: "timeout",
     depsCount: 1,
-    deps: "run"},schema:schema73.dependentRequired,parentSchema:schema73,data};
+    deps: "timeout"},schema:schema73.dependentRequired,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4204,43 +4221,33 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data.quorum !== undefined){
-if(data.needs === undefined){
-const err31 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "quorum",
-    missingProperty: "needs",
-    depsCount: 1,
-    deps: "needs"},schema:schema73.dependentRequired,parentSchema:schema73,data};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-if(data.on_timeout !== undefined){
-if(data.timeout === undefined){
-const err32 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "on_timeout",
-    missingProperty: "timeout",
-    depsCount: 1,
-    deps: "timeout"},schema:schema73.dependentRequired,parentSchema:schema73,data};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
 if(data.with !== undefined){
-const _errs71 = errors;
+const _errs69 = errors;
 let valid4 = false;
-const _errs72 = errors;
+const _errs70 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
 vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema73.dependentSchemas.with.anyOf[0],data});
+errors++;
+}
+}
+var _valid2 = _errs70 === errors;
+valid4 = valid4 || _valid2;
+if(!valid4){
+const _errs71 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.uses === undefined){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema73.dependentSchemas.with.anyOf[1],data});
+errors++;
+}
+}
+var _valid2 = _errs71 === errors;
+valid4 = valid4 || _valid2;
+if(!valid4){
+const _errs72 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.pipeline === undefined){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/2/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema73.dependentSchemas.with.anyOf[2],data});
 errors++;
 }
 }
@@ -4249,32 +4256,12 @@ valid4 = valid4 || _valid2;
 if(!valid4){
 const _errs73 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.uses === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema73.dependentSchemas.with.anyOf[1],data});
-errors++;
-}
-}
-var _valid2 = _errs73 === errors;
-valid4 = valid4 || _valid2;
-if(!valid4){
-const _errs74 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.pipeline === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/2/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema73.dependentSchemas.with.anyOf[2],data});
-errors++;
-}
-}
-var _valid2 = _errs74 === errors;
-valid4 = valid4 || _valid2;
-if(!valid4){
-const _errs75 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signal === undefined){
 vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/3/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema73.dependentSchemas.with.anyOf[3],data});
 errors++;
 }
 }
-var _valid2 = _errs75 === errors;
+var _valid2 = _errs73 === errors;
 valid4 = valid4 || _valid2;
 }
 }
@@ -4284,10 +4271,10 @@ vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",
 errors++;
 }
 else {
-errors = _errs71;
+errors = _errs69;
 if(vErrors !== null){
-if(_errs71){
-vErrors.length = _errs71;
+if(_errs69){
+vErrors.length = _errs69;
 }
 else {
 vErrors = null;
@@ -4337,7 +4324,7 @@ return errors === 0;
 }
 
 const schema85 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"gate"}};
-const schema86 = {"type":"object","additionalProperties":false,"properties":{"title":{"type":"string","minLength":1},"description":{"type":"string"},"level":{"$ref":"level"},"when":{"$ref":"condition"},"paths":{"$ref":"globs"},"of":{"type":"array","items":{"$ref":"name"}},"success":{"$ref":"percent"},"must_pass":{"type":"array","items":{"$ref":"name"}},"before":{"type":"array","items":{"$ref":"name"}},"bypass":{"$ref":"bypass"},"checks":{"$ref":"checks"}},"not":{"required":["when","paths"]},"x-not":["when","paths"]};
+const schema86 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"level":{"$ref":"level"},"when":{"$ref":"condition"},"paths":{"$ref":"globs"},"of":{"type":"array","items":{"$ref":"name"}},"success":{"$ref":"percent"},"must_pass":{"type":"array","items":{"$ref":"name"}},"before":{"type":"array","items":{"$ref":"name"}},"bypass":{"$ref":"bypass"},"checks":{"$ref":"checks"}},"not":{"required":["when","paths"]},"x-not":["when","paths"]};
 const schema87 = {"x-expects":"`never`, or a map with `by`","anyOf":[{"const":"never"},{"$ref":"bypassBy"}]};
 const schema88 = {"type":"object","additionalProperties":false,"required":["by"],"properties":{"by":{"$ref":"roles"}}};
 
@@ -4447,23 +4434,10 @@ vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword
 errors++;
 }
 }
-if(data.title !== undefined){
-let data0 = data.title;
-if(typeof data0 === "string"){
-if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema86.properties.title,data:data0});
-errors++;
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.title,data:data0});
-errors++;
-}
-}
 if(data.description !== undefined){
-let data1 = data.description;
-if(typeof data1 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.description,data:data1});
+let data0 = data.description;
+if(typeof data0 !== "string"){
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.description,data:data0});
 errors++;
 }
 }
@@ -4486,18 +4460,18 @@ errors = vErrors.length;
 }
 }
 if(data.of !== undefined){
-let data5 = data.of;
-if(Array.isArray(data5)){
-const len0 = data5.length;
+let data4 = data.of;
+if(Array.isArray(data4)){
+const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate94(data5[i0], {instancePath:instancePath+"/of/" + i0}))){
+if(!(validate94(data4[i0], {instancePath:instancePath+"/of/" + i0}))){
 vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/of",schemaPath:"#/properties/of/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.of,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/of",schemaPath:"#/properties/of/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.of,data:data4});
 errors++;
 }
 }
@@ -4508,34 +4482,34 @@ errors = vErrors.length;
 }
 }
 if(data.must_pass !== undefined){
-let data8 = data.must_pass;
-if(Array.isArray(data8)){
-const len1 = data8.length;
+let data7 = data.must_pass;
+if(Array.isArray(data7)){
+const len1 = data7.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate94(data8[i1], {instancePath:instancePath+"/must_pass/" + i1}))){
+if(!(validate94(data7[i1], {instancePath:instancePath+"/must_pass/" + i1}))){
 vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/must_pass",schemaPath:"#/properties/must_pass/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.must_pass,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/must_pass",schemaPath:"#/properties/must_pass/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.must_pass,data:data7});
 errors++;
 }
 }
 if(data.before !== undefined){
-let data10 = data.before;
-if(Array.isArray(data10)){
-const len2 = data10.length;
+let data9 = data.before;
+if(Array.isArray(data9)){
+const len2 = data9.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate94(data10[i2], {instancePath:instancePath+"/before/" + i2}))){
+if(!(validate94(data9[i2], {instancePath:instancePath+"/before/" + i2}))){
 vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/before",schemaPath:"#/properties/before/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.before,data:data10});
+vErrors = put(vErrors, {instancePath:instancePath+"/before",schemaPath:"#/properties/before/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.before,data:data9});
 errors++;
 }
 }
