@@ -167,7 +167,10 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
         expect(words(await nextAfter(port, world, 1000))).toEqual(['elapsed early#1'])
         expect(words(await nextAfter(port, world, 5000))).toEqual(['elapsed late#1'])
         port.timer('now#1', 0)
+        port.timer('far#1', 50_000)
         expect(words(await port.next())).toEqual(['elapsed now#1'])
+        port.timer('near#1', 50)
+        expect(words(await nextAfter(port, world, 50))).toEqual(['elapsed near#1'])
       }),
     )
 

@@ -77,6 +77,7 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   let isStuck = false
   let gaveUp = false
   let stopAlarm: (() => void) | undefined
+  let armedFor: number | undefined
   let stopPoll: (() => void) | undefined
   let skew = clock.wallMs() - clock.monotonicMs()
 
@@ -127,7 +128,7 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   /** Tells what is due and sleeps until the next deadline; again after an hour at most, and after a jump of the clock. */
   const rearm = (): void => {
     stopAlarm?.()
-    stopAlarm = undefined
+    armedFor = undefined
     const wall = clock.wallMs()
     const next = deadlines.next()
     // A decision that came before the deadline may lie unread.
@@ -137,8 +138,8 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
       if (name.startsWith('w')) tellAll(waits.judge(token, wall))
       else tell({ type: 'elapsed', token }, atMs)
     }
-    const left = deadlines.next()
-    if (left !== undefined) stopAlarm = clock.timer(Math.min(left - wall, LONGEST_SLEEP_MS), rearm)
+    armedFor = deadlines.next()
+    if (armedFor !== undefined) stopAlarm = clock.timer(Math.min(armedFor - wall, LONGEST_SLEEP_MS), rearm)
   }
 
   const look = (): void => {
@@ -147,7 +148,7 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
     if (Math.abs(jump) >= JUMP_MS) tell({ type: 'clock-jumped', byMs: Math.round(jump) })
     attempt(takeRows)
     attempt(takeLocks)
-    if (stopAlarm === undefined || Math.abs(jump) >= JUMP_MS) rearm()
+    if (deadlines.next() !== armedFor || Math.abs(jump) >= JUMP_MS) rearm()
   }
 
   const poll = (): void => {
