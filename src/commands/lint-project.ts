@@ -115,8 +115,10 @@ async function subjectOf(
   const absolute = resolve(io.cwd, path)
   const loaded = project.files.find((file) => file.path === absolute)
   if (loaded) {
-    const ours = named || (loaded.document ? kindOf(loaded.document) !== undefined : true)
-    return ours ? { ...loaded, file: loaded.document?.file ?? loaded.diagnostics[0]?.at.file } : undefined
+    const file = loaded.document?.file ?? loaded.diagnostics[0]?.at.file
+    const ours =
+      named || (loaded.document ? kindOf(loaded.document) !== undefined : file !== undefined && looksLikeOurs(file))
+    return ours ? { ...loaded, file } : undefined
   }
   const source = path === '-' && stdin ? stdin : await readSource(path, io)
   if (!source.ok)

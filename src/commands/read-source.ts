@@ -47,7 +47,8 @@ export function decodeSource(shown: string, bytes: Uint8Array): SourceResult {
 /** A path as diagnostics show it: relative to the working directory where it lies below, with forward slashes. */
 export function shownPath(path: string, cwd: string): string {
   const inside = relative(cwd, resolve(cwd, path))
-  const shown = inside === '' ? '.' : inside.startsWith('..') || isAbsolute(inside) ? path : inside
+  const shown =
+    inside === '' ? '.' : inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside) ? path : inside
   return sep === '/' ? shown : shown.split(sep).join('/')
 }
 
@@ -90,11 +91,11 @@ function readFault(shown: string, error: NodeJS.ErrnoException): SourceResult {
   }
 }
 
-/** The index of the first byte that ends no valid UTF-8: by halves, since decoding is fast and its error says no place. */
+/** Where the first sequence begins that is no UTF-8: by halves, since decoding is fast and its error says no place. */
 function firstBadByte(bytes: Uint8Array): number {
-  const decodes = (end: number): boolean => {
+  const decodes = (end: number, stream: boolean): boolean => {
     try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end), { stream: true })
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end), { stream })
       return true
     } catch {
       return false
@@ -104,8 +105,10 @@ function firstBadByte(bytes: Uint8Array): number {
   let high = bytes.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (decodes(middle + 1)) low = middle + 1
+    if (decodes(middle + 1, true)) low = middle + 1
     else high = middle
   }
-  return Math.min(low, bytes.length - 1)
+  // The byte that gives it away may stand up to three behind the one that began the sequence.
+  while (low > 0 && !decodes(low, false)) low--
+  return low
 }

@@ -41,7 +41,7 @@ export function tagFaults(file: SourceFile, tags: readonly Tag[]): Diagnostic[] 
 function restOfValue(text: string, start: number, flow: boolean): Span {
   const lineEnd = text.indexOf('\n', start)
   let rest = text.slice(start, lineEnd < 0 ? text.length : lineEnd)
-  rest = rest.replace(/\s#.*$/, '')
+  rest = rest.replace(/\r$/, '').replace(/\s#.*$/, '')
   if (flow) rest = rest.replace(/[,}\]].*$/, '')
   return { start, end: start + rest.trimEnd().length }
 }
