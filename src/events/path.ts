@@ -45,3 +45,13 @@ export function splitCheck(path: string): { readonly of: string; readonly check:
 export function kindPath(path: string): string {
   return path.replaceAll(/\[[^\]]*\]|@\d+/g, '')
 }
+
+/** The path of a check of a step or gate. */
+export function checkPath(path: string, check: string): string {
+  return `${path}/check:${check}`
+}
+
+/** The path of a repair after a named failure of a step. */
+export function recoverPath(path: string, failure: string): string {
+  return `${path}/recover:${failure}`
+}

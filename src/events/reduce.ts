@@ -177,15 +177,11 @@ function apply(state: Owned, event: EventBody, at: number): void {
       return
     }
     case 'check-started': {
-      const check: CheckState = { status: 'running', level: undefined, message: undefined, wait: undefined }
-      checksOf(state, event.path).set(event.check, check)
+      setCheck(state, event.path, event.check, {})
       return
     }
-    case 'check-ended': {
-      const check: CheckState = { status: event.status, level: event.level, message: event.message, wait: undefined }
-      checksOf(state, event.path).set(event.check, check)
-      return
-    }
+    case 'check-ended':
+      return setCheck(state, event.path, event.check, event)
     case 'step-ended':
       return endStep(state, event, at)
     case 'wait-opened':
@@ -286,19 +282,23 @@ function touchGate(state: Owned, key: string): Gate {
   let gate = state.gates.get(key)
   if (gate === undefined) {
     const name = key.slice(key.lastIndexOf('/') + 1)
-    gate = {
-      gate: name,
-      status: 'pending',
-      level: 'mandatory',
-      share: undefined,
-      failing: [],
-      checks: new Map(),
-      wait: undefined,
-      decided: undefined,
-    }
+    gate = newGate(name)
     state.gates.set(key, gate)
   }
   return gate
+}
+
+function newGate(gate: string): Gate {
+  return {
+    gate,
+    status: 'pending',
+    level: 'mandatory',
+    share: undefined,
+    failing: [],
+    checks: new Map(),
+    wait: undefined,
+    decided: undefined,
+  }
 }
 
 function checksOf(state: Owned, path: string): Map<string, CheckState> {
@@ -306,11 +306,16 @@ function checksOf(state: Owned, path: string): Map<string, CheckState> {
   return gate === undefined ? touch(state, path).checks : touchGate(state, gate).checks
 }
 
+function setCheck(state: Owned, path: string, id: string, change: Partial<CheckState>): void {
+  const checks = checksOf(state, path)
+  const { status = 'running', level, message, wait } = change
+  checks.set(id, { status, level, message, wait })
+}
+
 function openWait(state: Owned, event: Of<'wait-opened'>, at: number): void {
   const check = splitCheck(event.path)
   if (check) {
-    const checks = checksOf(state, check.of)
-    checks.set(check.check, { status: 'running', level: undefined, message: undefined, wait: event.wait })
+    setCheck(state, check.of, check.check, { wait: event.wait })
     return
   }
   const gate = gateKeyOf(event.path)
@@ -331,8 +336,7 @@ function openWait(state: Owned, event: Of<'wait-opened'>, at: number): void {
 function decideWait(state: Owned, event: Of<'wait-decided'>): void {
   const check = splitCheck(event.path)
   if (check) {
-    const checks = checksOf(state, check.of)
-    checks.set(check.check, { status: 'running', level: undefined, message: undefined, wait: undefined })
+    setCheck(state, check.of, check.check, {})
     return
   }
   const gate = gateKeyOf(event.path)

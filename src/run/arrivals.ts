@@ -147,5 +147,5 @@ function onLocked(run: Run, token: string): void {
 function onNodeLocked(run: Run, node: Node): void {
   run.locksAsked -= 1
   node.lock = { ...node.lock, state: 'held' }
-  if (node.phase === 'locking') wake(run, { type: 'enter', node })
+  if (node.phase === 'locking') wake(run, { type: 'place', node })
 }

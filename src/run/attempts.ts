@@ -1,11 +1,13 @@
 import type { RunOutcome } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
+import { recoverPath } from '../events/path.ts'
 import type { StepPlan } from '../plan/plan.ts'
 import type { Token } from '../ports/executor.ts'
 import { sha256 } from '../util/hash.ts'
 import { startChecks } from './checks.ts'
 import { partDispatch, stepDispatch } from './dispatch.ts'
 import { type End, finish, freeSlot } from './ends.ts'
+import { attemptToken } from './in-flight.ts'
 import { addJob } from './ready-queue.ts'
 import { count, duration, nodeRoots, startOf } from './roots.ts'
 import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
@@ -109,10 +111,6 @@ export function onDue(run: Run, node: Node): void {
   if (node.phase === 'ended') return
   emit(run, { type: 'deadline-passed', path: node.path, what: 'due' })
   escalate(run, node.scope, node.path, 'it is not done when it was due', false)
-}
-
-export function attemptToken(path: string, attempt: number): Token {
-  return `${path}#${attempt}`
 }
 
 /** An attempt is over: `outcome` of the executor, of a sub-pipeline, or of the owner that died (`interrupted`). */
@@ -222,16 +220,13 @@ function namesOf(outcome: Outcome): string[] {
   return names
 }
 
-export function recoverPath(path: string, failure: string): string {
-  return `${path}/recover:${failure}`
-}
-
 /** Repairs, in the slot of the attempt that failed. */
 export function startRecover(run: Run, node: Node, name: string, outcome: Outcome): void {
+  const path = recoverPath(node.path, name)
   const attempt = stateOf(run, node)?.attempts ?? 1
   const { action, with: given, timeoutMs } = node.step.failures[name]!.recover!
   const request = partDispatch(run, node.scope, {
-    path: recoverPath(node.path, name),
+    path,
     attempt,
     action,
     with: given,
@@ -244,9 +239,15 @@ export function startRecover(run: Run, node: Node, name: string, outcome: Outcom
   emit(run, { type: 'recover-started', path: node.path, attempt, failure: name })
   node.phase = 'recovering'
   run.inFlight += 1
-  const token = attemptToken(recoverPath(node.path, name), attempt)
+  const token = recoverToken(run, node)
   run.pending.set(token, { what: 'recover', node })
   run.port.dispatch(token, request.value)
+}
+
+/** The token of the repair that runs. */
+export function recoverToken(run: Run, node: Node): Token {
+  const { attempts = 1, recovering = '' } = stateOf(run, node) ?? {}
+  return attemptToken(recoverPath(node.path, recovering), attempts)
 }
 
 /** A repair has ended: the next attempt follows, or the failure stands. */

@@ -1,11 +1,13 @@
 import type { Decision, WaitSpec } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
+import { checkPath } from '../events/path.ts'
 import type { Roots } from '../expr/evaluate.ts'
 import type { CheckPlan, StepAction } from '../plan/plan.ts'
 import type { Token } from '../ports/executor.ts'
 import type { Json } from '../util/json.ts'
 import { partDispatch } from './dispatch.ts'
 import { freeSlot } from './ends.ts'
+import { attemptToken } from './in-flight.ts'
 import { personsOf } from './persons.ts'
 import { condition, nodeRoots, outputsOf, scopeRoots, text } from './roots.ts'
 import { type CheckRun, emit, type Run, stateOf, wake } from './run.ts'
@@ -35,12 +37,8 @@ function recorded(run: Run, checks: CheckRun, id: string) {
     : run.state.gates.get(owner.gate.key)?.checks.get(id)
 }
 
-function checkPath(checks: CheckRun, plan: CheckPlan): string {
-  return `${checks.path}/check:${plan.id}`
-}
-
-function checkToken(checks: CheckRun, plan: CheckPlan): Token {
-  return `${checkPath(checks, plan)}#${checks.attempt}`
+function tokenOf(checks: CheckRun, plan: CheckPlan): Token {
+  return attemptToken(checkPath(checks.path, plan.id), checks.attempt)
 }
 
 function advance(run: Run, checks: CheckRun): void {
@@ -53,7 +51,6 @@ function advance(run: Run, checks: CheckRun): void {
       continue
     }
     if (plan.judge.kind === 'ask' && checks.failed.length > 0) continue
-    emit(run, { type: 'check-started', path: checks.path, check: plan.id, attempt: checks.attempt })
     if (!applies(run, checks, plan)) continue
     if (begin(run, checks, plan)) return
   }
@@ -133,8 +130,9 @@ function start(
   env: { readonly [name: string]: Json } = {},
 ): boolean {
   const { owner } = checks
+  const path = checkPath(checks.path, plan.id)
   const request = partDispatch(run, checks.scope, {
-    path: checkPath(checks, plan),
+    path,
     attempt: checks.attempt,
     action: part.action,
     with: part.with,
@@ -147,7 +145,9 @@ function start(
     end(run, checks, plan, 'failed', request.message)
     return false
   }
-  const token = checkToken(checks, plan)
+  const again = recorded(run, checks, plan.id)?.status === 'running'
+  if (!again) emit(run, { type: 'check-started', path: checks.path, check: plan.id, attempt: checks.attempt })
+  const token = kind === 'paths' ? attemptToken(`${path}:paths`, checks.attempt) : tokenOf(checks, plan)
   checks.running = { token, kind }
   run.inFlight += 1
   run.pending.set(token, { what: 'check', run: checks })
@@ -165,13 +165,13 @@ function ask(run: Run, checks: CheckRun, plan: CheckPlan, from: readonly string[
     startedBy: run.state.startedBy,
     ...(plan.timeoutMs === undefined ? {} : { deadlineMs: run.now + plan.timeoutMs }),
   }
-  emit(run, { type: 'wait-opened', path: checkPath(checks, plan), wait })
+  emit(run, { type: 'wait-opened', path: checkPath(checks.path, plan.id), wait })
   listen(run, checks, plan, wait)
 }
 
 function listen(run: Run, checks: CheckRun, plan: CheckPlan, wait: WaitSpec): void {
   if (checks.owner.kind === 'node') freeSlot(checks.owner.node)
-  const token = checkToken(checks, plan)
+  const token = tokenOf(checks, plan)
   checks.running = { token, kind: 'ask' }
   run.pending.set(token, { what: 'check', run: checks })
   run.port.wait(token, wait)
@@ -180,7 +180,7 @@ function listen(run: Run, checks: CheckRun, plan: CheckPlan, wait: WaitSpec): vo
 /** Goes on with a check that was in the middle when the last owner died. */
 function takeUp(run: Run, checks: CheckRun, plan: CheckPlan, wait: WaitSpec | undefined): void {
   if (wait) return listen(run, checks, plan, wait)
-  const token = checkToken(checks, plan)
+  const token = tokenOf(checks, plan)
   checks.running = { token, kind: 'judge' }
   run.inFlight += 1
   run.pending.set(token, { what: 'check', run: checks })
@@ -208,7 +208,7 @@ export function onCheckOutcome(run: Run, checks: CheckRun, outcome: Outcome, sto
 export function onCheckDecided(run: Run, checks: CheckRun, decision: Decision): void {
   const plan = checks.plans[checks.at]!
   checks.running = undefined
-  emit(run, { type: 'wait-decided', path: checkPath(checks, plan), decision })
+  emit(run, { type: 'wait-decided', path: checkPath(checks.path, plan.id), decision })
   const by = decision.by === undefined ? 'nobody decided in time' : `${decision.by.name} ${decision.verdict} it`
   const message = decision.comment === undefined ? by : `${by}: ${decision.comment}`
   end(run, checks, plan, decision.verdict === 'approved' ? 'passed' : 'failed', message)

@@ -112,10 +112,20 @@ function build(run: Run, scope: Scope, parts: Parts): Read<Dispatch> {
       failures: Object.fromEntries(failures),
       outputs: step?.outputs ?? {},
       permissions: step?.permissions ?? { allow: [], deny: [], ask: {} },
-      isolation: step?.isolation ?? scope.plan.isolation,
+      ...isolationOf(step, scope),
       owns: step?.owns ?? [],
     },
   }
+}
+
+/** Its own worktree where the step asks for one, else the one of the nearest pipeline or calling step that does. */
+function isolationOf(step: StepPlan | undefined, scope: Scope): Pick<Dispatch, 'isolation' | 'worktree'> {
+  if (step?.isolation !== undefined) return { isolation: step.isolation }
+  for (let at: Scope | undefined = scope; at; at = at.unit?.scope) {
+    const isolation = at.plan.isolation ?? at.unit?.step.isolation
+    if (isolation !== undefined) return { isolation, worktree: at.path }
+  }
+  return { isolation: undefined }
 }
 
 function renderEnv(env: Fields, roots: Roots): Read<{ readonly [name: string]: string }> {

@@ -55,7 +55,7 @@ function giveBack(run: Run, node: Node): void {
     places.used -= 1
     let next = places.queue.shift()
     while (next?.phase === 'ended') next = places.queue.shift()
-    if (next) wake(run, { type: 'enter', node: next })
+    if (next) wake(run, { type: 'place', node: next })
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Actor, Decision, WaitSpec } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
+import { checkPath } from '../events/path.ts'
 import type { Token } from '../ports/executor.ts'
 import { anyChanged, changedFiles, startChecks } from './checks.ts'
 import { partDispatch } from './dispatch.ts'
+import { attemptToken, scopeAttempt } from './in-flight.ts'
 import { judge } from './judge.ts'
 import { judgeShare } from './outcome.ts'
 import { personsOf } from './persons.ts'
@@ -19,7 +21,7 @@ import { whenAllows } from './steps.ts'
  */
 
 export function gateToken(gate: Gate): Token {
-  return `${gate.key}#bypass`
+  return `${gate.path}#bypass`
 }
 
 /** Judges a gate, unless that has begun or its scope is being stopped. */
@@ -39,10 +41,12 @@ export function judgeGate(run: Run, gate: Gate): void {
 
 /** Asks the engine whether the run changed a file that the gate is about. */
 export function askPaths(run: Run, gate: Gate): void {
+  const path = checkPath(gate.path, 'paths')
+  const attempt = scopeAttempt(run.state, gate.scope.path)
   const { action, with: given } = changedFiles(gate.plan.paths)
   const part = {
-    path: `${gate.path}/check:paths`,
-    attempt: 1,
+    path,
+    attempt,
     action,
     with: given,
     env: {},
@@ -51,14 +55,18 @@ export function askPaths(run: Run, gate: Gate): void {
   }
   const request = partDispatch(run, gate.scope, { ...part, roots: scopeRoots(run, gate.scope) })
   if (!request.ok) return settle(run, gate, [`paths: ${request.message}`], undefined)
-  emit(run, { type: 'check-started', path: gate.path, check: 'paths', attempt: 1 })
+  emit(run, { type: 'check-started', path: gate.path, check: 'paths', attempt })
   awaitPaths(run, gate)
-  run.port.dispatch(`${part.path}#1`, request.value)
+  run.port.dispatch(pathsToken(run, gate), request.value)
+}
+
+export function pathsToken(run: Run, gate: Gate): Token {
+  return attemptToken(checkPath(gate.path, 'paths'), scopeAttempt(run.state, gate.scope.path))
 }
 
 export function awaitPaths(run: Run, gate: Gate): void {
   run.inFlight += 1
-  run.pending.set(`${gate.path}/check:paths#1`, { what: 'gate-paths', gate })
+  run.pending.set(pathsToken(run, gate), { what: 'gate-paths', gate })
 }
 
 export function onGatePaths(run: Run, gate: Gate, outcome: Outcome): void {
@@ -66,7 +74,15 @@ export function onGatePaths(run: Run, gate: Gate, outcome: Outcome): void {
   const known = outcome.status === 'succeeded'
   const status = !known ? 'failed' : anyChanged(outcome) ? 'passed' : 'skipped'
   const said = known ? {} : { message: outcome.message ?? outcome.status }
-  emit(run, { type: 'check-ended', path: gate.path, check: 'paths', attempt: 1, status, level: 'mandatory', ...said })
+  emit(run, {
+    type: 'check-ended',
+    path: gate.path,
+    check: 'paths',
+    attempt: scopeAttempt(run.state, gate.scope.path),
+    status,
+    level: 'mandatory',
+    ...said,
+  })
   if (gate.scope.stopped !== undefined) return leave(run, gate)
   if (!known) return settle(run, gate, ['paths'], undefined)
   if (status === 'skipped') return settle(run, gate, [], undefined)
@@ -76,7 +92,13 @@ export function onGatePaths(run: Run, gate: Gate, outcome: Outcome): void {
 export function checkGate(run: Run, gate: Gate): void {
   const { scope, path, plan } = gate
   if (plan.checks.length === 0) return conclude(run, gate)
-  startChecks(run, { owner: { kind: 'gate', gate }, scope, path, attempt: 1, plans: plan.checks })
+  startChecks(run, {
+    owner: { kind: 'gate', gate },
+    scope,
+    path,
+    attempt: scopeAttempt(run.state, scope.path),
+    plans: plan.checks,
+  })
 }
 
 export function onGateChecked(run: Run, gate: Gate): void {
@@ -175,7 +197,7 @@ export function onGateOrder(
   gates: Iterable<Gate>,
 ): void {
   for (const gate of gates) {
-    if (gate.key !== key || gate.status !== 'held') continue
+    if ((gate.key !== key && gate.path !== key) || gate.status !== 'held') continue
     const { kind, by, reason, expiresAt } = order
     const data = { reason, ...(expiresAt === undefined ? {} : { expires: expiresAt }) }
     const { decision } = judge(bypassSpec(run, gate), [{ row: 0, at: run.now, by, kind, target: key, data }], run.now)

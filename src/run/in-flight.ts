@@ -1,21 +1,36 @@
-import type { RunState } from '../events/state.ts'
+import { checkPath, gatePath, recoverPath } from '../events/path.ts'
+import type { CheckState, RunState } from '../events/state.ts'
 import type { Token } from '../ports/executor.ts'
+
+/**
+ * The token of an attempt: `path#attempt`. A check or a repair has that of the attempt it belongs to, with its own path;
+ * one that a crash cut off is delivered again under the same token, since it judges or mends the same attempt.
+ */
+export function attemptToken(path: string, attempt: number): Token {
+  return `${path}#${attempt}`
+}
+
+/** The attempt that a scope is: its gates' checks belong to it. */
+export function scopeAttempt(state: RunState, scope: string): number {
+  return Math.max(1, state.steps.get(scope)?.attempts ?? 1)
+}
 
 /** The tokens of all that was started and has not ended: attempts, repairs, checks. What an engine answers by `recovered`. */
 export function inFlight(state: RunState): readonly Token[] {
   const tokens: Token[] = []
-  for (const step of state.steps.values()) {
-    if (step.inFlight === 'attempt') tokens.push(`${step.path}#${step.attempts}`)
-    if (step.inFlight === 'recover') tokens.push(`${step.path}/recover:${step.recovering}#${step.attempts}`)
-    for (const [id, check] of step.checks)
+  const addChecks = (path: string, attempt: number, checks: ReadonlyMap<string, CheckState>): void => {
+    for (const [id, check] of checks)
       if (check.status === 'running' && check.wait === undefined)
-        tokens.push(`${step.path}/check:${id}#${step.attempts}`)
+        tokens.push(attemptToken(checkPath(path, id), attempt))
+  }
+  for (const { path, attempts, inFlight, recovering, checks } of state.steps.values()) {
+    if (inFlight === 'attempt') tokens.push(attemptToken(path, attempts))
+    if (inFlight === 'recover') tokens.push(attemptToken(recoverPath(path, recovering ?? ''), attempts))
+    addChecks(path, Math.max(1, attempts), checks)
   }
   for (const [key, gate] of state.gates) {
-    const at = key.lastIndexOf('/') + 1
-    for (const [id, check] of gate.checks)
-      if (check.status === 'running' && check.wait === undefined)
-        tokens.push(`${key.slice(0, at)}gate:${key.slice(at)}/check:${id}#1`)
+    const scope = key.slice(0, Math.max(0, key.lastIndexOf('/')))
+    addChecks(gatePath(scope, gate.gate), scopeAttempt(state, scope), gate.checks)
   }
   return tokens
 }

@@ -1,8 +1,9 @@
 import type { StepState } from '../events/state.ts'
-import { armDue, attemptToken, nodeChecks, recoverPath, waitForRetry } from './attempts.ts'
+import { armDue, nodeChecks, recoverToken, waitForRetry } from './attempts.ts'
 import { startChecks } from './checks.ts'
 import { makeItems } from './foreach.ts'
 import { awaitPaths, checkGate, listenForBypass } from './gates.ts'
+import { attemptToken } from './in-flight.ts'
 import { occupySlot } from './ready-queue.ts'
 import { makePass } from './repeat.ts'
 import { count, nodeRoots } from './roots.ts'
@@ -117,7 +118,7 @@ function restoreNode(run: Run, node: Node): void {
   if (node.step.foreach !== undefined && node.layer === 'step') return restoreItems(run, node, state)
   if (asleep === 'slot' && state.attempts === 0 && state.iteration === 0 && node.layer !== 'pass') return
   relock(run, node)
-  if (node.layer === 'item') takePlace(node)
+  if (node.layer === 'item') holdPlace(node)
   if (node.layer !== 'pass' && state.startedAt !== undefined && node.layer === 'step') armDue(run, node)
   if (node.step.repeat !== undefined && node.layer !== 'pass') return restorePasses(run, node, state)
   restoreUnit(run, node, state)
@@ -129,7 +130,7 @@ function relock(run: Run, node: Node): void {
   if (keys.ok && keys.value.length > 0) askLock(run, node, keys.value)
 }
 
-function takePlace(node: Node): void {
+function holdPlace(node: Node): void {
   const { places } = node.parent!
   if (places === undefined) return
   places.used += 1
@@ -188,8 +189,7 @@ function restoreInFlight(run: Run, node: Node, state: StepState): void {
   run.inFlight += 1
   if (state.inFlight === 'recover') {
     node.phase = 'recovering'
-    const token = attemptToken(recoverPath(node.path, state.recovering ?? ''), state.attempts)
-    run.pending.set(token, { what: 'recover', node })
+    run.pending.set(recoverToken(run, node), { what: 'recover', node })
   } else {
     node.phase = 'attempt'
     run.pending.set(attemptToken(node.path, state.attempts), { what: 'attempt', node })

@@ -151,6 +151,7 @@ export type Pending =
 export type Wake =
   | { readonly type: 'needs'; readonly node: Node }
   | { readonly type: 'enter'; readonly node: Node }
+  | { readonly type: 'place'; readonly node: Node }
   | { readonly type: 'body'; readonly node: Node }
   | { readonly type: 'attempt'; readonly node: Node }
   | { readonly type: 'attempt-done'; readonly node: Node; readonly outcome: Outcome }

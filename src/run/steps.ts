@@ -81,24 +81,27 @@ export function missingOf(scope: Scope, node: Node): readonly string[] | undefin
 
 /** Goes as far towards its body as the gates, its `when`, its lock and its foreach let it. */
 export function enter(run: Run, node: Node): void {
-  if (node.phase === 'gated') {
-    if (node.layer === 'step' && !gatesAllow(run, node)) return
-    if (!whenAllows(run, node)) return
-    const isForeach = node.step.foreach !== undefined && node.layer === 'step'
-    if (!isForeach && !lockAllows(run, node)) return
-  }
+  if (node.phase !== 'gated') return
+  if (node.layer === 'step' && !gatesAllow(run, node)) return
+  if (!whenAllows(run, node)) return
+  node.phase = 'queued'
+  const isForeach = node.step.foreach !== undefined && node.layer === 'step'
+  if (isForeach || lockAllows(run, node)) takePlace(run, node)
+}
+
+/** With its lock held, an item takes one of the places of its foreach; anything else starts. */
+export function takePlace(run: Run, node: Node): void {
+  if (node.phase === 'ended') return
+  node.phase = 'queued'
   const places = node.layer === 'item' ? node.parent!.places : undefined
-  if (places && !node.place) {
-    if (node.phase === 'ended') return
-    node.phase = 'queued'
-    if (places.used >= places.limit) {
-      places.queue.push(node)
-      emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'slot' } })
-      return
-    }
-    places.used += 1
-    node.place = true
+  if (places === undefined) return wake(run, { type: 'body', node })
+  if (places.used >= places.limit) {
+    places.queue.push(node)
+    emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'slot' } })
+    return
   }
+  places.used += 1
+  node.place = true
   wake(run, { type: 'body', node })
 }
 

@@ -1,7 +1,8 @@
-import { attemptToken, recoverPath, stopped } from './attempts.ts'
+import { recoverToken, stopped } from './attempts.ts'
 import { stopChecks } from './checks.ts'
 import { finish, lockToken } from './ends.ts'
-import { dropBypass } from './gates.ts'
+import { dropBypass, pathsToken } from './gates.ts'
+import { attemptToken } from './in-flight.ts'
 import { type Node, type Run, type Scope, type Stop, stateOf, wake } from './run.ts'
 import { waitToken } from './waits.ts'
 
@@ -25,7 +26,7 @@ export function stopScope(run: Run, scope: Scope, stop: Stop, hard: boolean): vo
     if (gate.status === 'held') dropBypass(run, gate)
     if (gate.status !== 'judging') continue
     if (gate.checks) stopChecks(run, gate.checks, hard)
-    else run.port.abort(`${gate.path}/check:paths#1`, hard)
+    else run.port.abort(pathsToken(run, gate), hard)
   }
   wake(run, { type: 'scope', scope })
 }
@@ -72,11 +73,9 @@ function stopNode(run: Run, node: Node, stop: Stop, hard: boolean): void {
     case 'attempt':
       node.stop ??= stop
       return run.port.abort(attemptToken(node.path, attempt), hard)
-    case 'recovering': {
+    case 'recovering':
       node.stop ??= stop
-      const name = stateOf(run, node)?.recovering ?? ''
-      return run.port.abort(attemptToken(recoverPath(node.path, name), attempt), hard)
-    }
+      return run.port.abort(recoverToken(run, node), hard)
     case 'checking':
       node.stop ??= stop
       if (node.checks) return stopChecks(run, node.checks, hard)

@@ -7,7 +7,7 @@ import { failsFast } from './restore.ts'
 import type { Node, Run, Wake } from './run.ts'
 import { wake } from './run.ts'
 import { onScope, onScopeEnded, openChild } from './scopes.ts'
-import { countNeed, enter, onNeeds } from './steps.ts'
+import { countNeed, enter, onNeeds, takePlace } from './steps.ts'
 import { stopScope } from './stop.ts'
 
 /** Which stage each kind of work belongs to: the one place that knows them all. */
@@ -17,6 +17,8 @@ export function onWake(run: Run, work: Wake): void {
       return onNeeds(run, work.node)
     case 'enter':
       return enter(run, work.node)
+    case 'place':
+      return takePlace(run, work.node)
     case 'body':
       return startBody(run, work.node)
     case 'attempt':
