@@ -5,6 +5,11 @@ import type { Scenario } from './spec.ts'
 
 const YES = { approval: 'approve', answer: 'answer', signal: 'signal', bypass: 'bypass', interrupted: 'rerun' } as const
 
+/** What a row names: a step or a gate by its path (`round/gate:quality`), as commands and engine do. */
+export function targetOf(path: string): string {
+  return path
+}
+
 /** The rows that people will put into the inbox because a wait was opened, and when. */
 export function answersTo(
   scenario: Scenario,
@@ -15,7 +20,7 @@ export function answersTo(
   if (gate) {
     const people = pipelineOf(scenario, gate[1] ?? '')?.gates.find((candidate) => candidate.id === gate[2])?.people
     if (people === undefined) return []
-    const row = { by: { name: 'bea' }, target: event.path, data: { reason: 'known' } }
+    const row = { by: { name: 'bea' }, target: targetOf(event.path), data: { reason: 'known' } }
     return [
       { ...row, afterMs: Math.floor(people.afterMs / 2), kind: 'bypass', by: { name: 'eve' } },
       { ...row, afterMs: people.afterMs, kind: people.verb },

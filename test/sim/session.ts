@@ -36,6 +36,11 @@ export type ArrivalBody = Stamped<Arrival>
 export function openSession(world: SimWorld, run: SimRun, inFlight: readonly string[]): Session {
   const { agenda } = world
   const epoch = run.ledger.takeOver()
+  // A signal that was told but not recorded before the owner died is still there to be taken.
+  run.takenRows.clear()
+  for (const event of run.ledger.events())
+    if (event.type === 'wait-decided' && event.decision.verdict === 'received' && event.decision.row !== undefined)
+      run.takenRows.add(event.decision.row)
   const events: EventBody[] = []
   let effects: (() => void)[] = []
   let turnAtMs = agenda.wallMs()
@@ -45,7 +50,8 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
   const timers = new Map<string, () => void>()
   const waits = new Map<string, { path: string; spec: Parameters<Port['wait']>[1]; cancel: () => void }>()
   const mailbox: Arrival[] = []
-  let lastAt = 0
+  // Arrivals never go back in time, not even behind what an earlier owner recorded.
+  let lastAt = Math.max(agenda.wallMs(), run.ledger.written.at(-1)?.event.at ?? 0)
   const owner = (token: string): string => `${run.id}/${epoch}/${token}`
 
   const arrive = (body: ArrivalBody): void => {
@@ -64,7 +70,7 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
       over = true
       cancelNatural()
       session.living.delete(token)
-      world.noteEnd(run, token)
+      world.noteEnd(run, token, status === 'reaped')
       if (status === 'reaped') return
       const durationMs = agenda.monotonicMs() - startedMs
       const outcome =
@@ -203,8 +209,8 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
     if (!opened) {
       opened = true
       mailbox.unshift(
-        { at: agenda.wallMs(), type: 'opened', owner: { epoch, pid: 1000 + epoch, boot: 'simulated', start: epoch } },
-        ...inFlight.map((token) => ({ at: agenda.wallMs(), type: 'recovered' as const, token })),
+        { at: lastAt, type: 'opened', owner: { epoch, pid: 1000 + epoch, boot: 'simulated', start: epoch } },
+        ...inFlight.map((token) => ({ at: lastAt, type: 'recovered' as const, token })),
       )
     }
     session.state = 'waiting'

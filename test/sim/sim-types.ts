@@ -22,7 +22,8 @@ export interface SimWorld {
   committed(run: SimRun, session: Session, events: readonly RunEvent[]): void
   settle(session: Session): void
   noteStart(run: SimRun, token: string, request: Dispatch): void
-  noteEnd(run: SimRun, token: string): void
+  /** `reaped`: it did not end by itself but with its owner. */
+  noteEnd(run: SimRun, token: string, reaped: boolean): void
 }
 
 export interface SimRun {
@@ -52,13 +53,15 @@ export interface ProcessRecord {
   readonly afterCommit: number
   endMs: number | undefined
   reaped: boolean
+  /** Which owner of the run started it. */
+  readonly opening: number
 }
 
 export interface Trace {
   readonly scenario: Scenario
   readonly plan: Plan
   readonly runs: readonly SimRun[]
-  /** Every commit of every run, in the order of the world. */
+  /** Every commit of every run, in the order of the world; one without events is where an owner died. */
   readonly commits: readonly { readonly run: string; readonly events: readonly RunEvent[]; readonly epoch: number }[]
   /** What the world itself saw go wrong. */
   readonly problems: readonly string[]

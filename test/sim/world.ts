@@ -76,6 +76,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       hit(`crash ${crash.phase}`)
       const freeze = crash.revived && (crash.phase === 'idle' || crash.phase === 'before-commit')
       session.kill(crash.orphans, freeze)
+      commits.push({ run: run.id, events: [], epoch: session.epoch })
       run.session = undefined
       later(crash.downMs, () => {
         for (const process of [...session.living.values()]) process.end('reaped', 0)
@@ -101,11 +102,12 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
         afterCommit: run.ledger.commits,
         endMs: undefined,
         reaped: false,
+        opening: run.openings,
       })
     },
-    noteEnd: (run, token) => {
+    noteEnd: (run, token, reaped) => {
       const record = run.processes.findLast((process) => process.token === token && process.endMs === undefined)
-      if (record) record.endMs = agenda.monotonicMs()
+      if (record) Object.assign(record, { endMs: agenda.monotonicMs(), reaped })
     },
   }
 
@@ -243,7 +245,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       flushAt = agenda.monotonicMs() + source.int(0, 300)
       agenda.at('monotonic', flushAt, () => {})
     }
-    if (agenda.step()) continue
+    if (problems.length > 0 || agenda.step()) continue
     problems.push(
       `${live()
         .map((run) => run.id)

@@ -15,7 +15,10 @@ export const gatesJudgeRight: Invariant = {
       const gate = scope?.pipeline.gates.find((candidate) => candidate.id === event.gate)
       if (scope === undefined || gate === undefined)
         return report(`an unknown gate was judged: ${event.gate}`, event.seq)
-      if (scope.gates.has(gate.id)) report(`gate \`${gate.id}\` was judged twice`, event.seq)
+      const before = scope.gates.get(gate.id)?.status
+      // A held gate falls when nothing waits for its verdict any more.
+      if (before === 'held' && event.status === 'failed') return
+      if (before !== undefined) report(`gate \`${gate.id}\` was judged twice`, event.seq)
       const open = gate.of.filter((id) => instanceOf(view, childPath(scope.path, id)).ended === undefined)
       if (open.length > 0) return report(`gate \`${gate.id}\` was judged before ${open.join(', ')} ended`, event.seq)
       judge(view, scope, gate, event, report)

@@ -75,11 +75,10 @@ export const locksHeldByOne: Invariant = {
     end: () => {
       const inside = new Map<string, string>()
       for (const { run: id, events } of trace.commits) {
+        // The locks of a dead or parked owner are free: what had not ended has to ask again.
+        if (events.length === 0 || events.at(-1)?.type === 'run-parked')
+          for (const [key, holder] of inside) if (holder.startsWith(`${id}:`)) inside.delete(key)
         for (const event of events) {
-          if (event.type === 'run-opened') {
-            // The locks of a dead owner are free: what had not ended has to ask again.
-            for (const [key, holder] of inside) if (holder.startsWith(`${id}:`)) inside.delete(key)
-          }
           if (!('path' in event) || (event.type !== 'attempt-started' && event.type !== 'step-ended')) continue
           const key = locate(trace.scenario, event.path)?.step.mutex
           if (key === undefined) continue

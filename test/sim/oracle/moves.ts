@@ -97,7 +97,7 @@ function whenMoves(view: RunView, scope: ScopeView, step: StepSpec): ReadonlySet
 
 /** A scope in which nothing new may start any more. */
 export function isStopped(view: RunView, scope: ScopeView): boolean {
-  if (view.cancelled !== 'no' || view.escalated || scope.tripped || scope.timedOut) return true
+  if (view.cancelled !== 'no' || scope.tripped || scope.timedOut) return true
   if (scope.path === '') return false
   const cut = scope.path.lastIndexOf('/')
   const parent = view.scopes.get(cut < 0 ? '' : scope.path.slice(0, cut))

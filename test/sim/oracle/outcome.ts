@@ -67,7 +67,7 @@ export function outcomesOf(view: RunView, scope: ScopeView, withFinally: boolean
   const untouched = ends.every(({ ended }) => ended && ended.status !== 'cancelled')
   if (view.cancelled !== 'no' && !untouched) outcomes.shift()
   if (scope.timedOut) outcomes.push('failed')
-  if (view.escalated) return ['escalated', 'failed', ...(view.cancelled !== 'no' ? (['cancelled'] as const) : [])]
+  if (scope.escalated) return ['escalated', ...(view.cancelled !== 'no' ? (['cancelled'] as const) : [])]
   return outcomes
 }
 

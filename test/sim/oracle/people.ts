@@ -1,4 +1,4 @@
-import { decide } from '../people.ts'
+import { decide, targetOf } from '../people.ts'
 import type { SimRun, Trace } from '../sim-types.ts'
 import type { Invariant } from './invariant.ts'
 import { stepOf } from './view.ts'
@@ -18,7 +18,7 @@ export const decisionsStand: Invariant = {
           if (spec === undefined) return report(`\`${event.path}\` was decided and had not been asked`, event.seq)
           verdicts.set(event.path, event.decision.verdict)
           if (spec.kind === 'signal') return
-          const right = decide(event.path, spec, run.ledger.rows, event.at, new Set())
+          const right = decide(targetOf(event.path), spec, run.ledger.rows, event.at, new Set())
           if (right?.verdict !== event.decision.verdict || right.row !== event.decision.row)
             report(
               `\`${event.path}\` was decided as ${event.decision.verdict} by row ${event.decision.row}, the inbox says ${right?.verdict} by row ${right?.row}`,
@@ -48,7 +48,8 @@ export const passesCounted: Invariant = {
         if (event.type === 'pipeline-started')
           for (const path of [...passes.keys()]) if (path.startsWith(`${event.path}/`)) passes.delete(path)
         if (event.type !== 'iteration-started') return
-        const repeat = stepOf(view, event.path)?.step.repeat
+        const step = stepOf(view, event.path)?.step
+        const repeat = step?.repeat
         const before = passes.get(event.path) ?? 0
         passes.set(event.path, event.iteration)
         if (repeat === undefined) return report(`\`${event.path}\` repeats and was not asked to`, event.seq)
@@ -56,7 +57,8 @@ export const passesCounted: Invariant = {
           report(`\`${event.path}\` starts pass ${event.iteration} of ${repeat.max}`, event.seq)
         if (event.iteration !== before + 1)
           report(`\`${event.path}\` starts pass ${event.iteration} after pass ${before}`, event.seq)
-        if (repeat.passes > 0 && before >= repeat.passes)
+        const enough = step?.action.kind === 'run' || repeat.passes === 1 ? repeat.passes : 0
+        if (enough > 0 && before >= enough)
           report(`\`${event.path}\` goes on after pass ${before}, which was enough`, event.seq)
       },
     }
@@ -66,7 +68,8 @@ export const passesCounted: Invariant = {
 /** Nothing stood in the way of a runner that lives: no crash, no full disk, no parking. */
 function undisturbed(trace: Trace, run: SimRun): boolean {
   const { trouble } = trace.scenario
-  return run.id !== trace.runs[0]!.id || (trouble.crashes.length === 0 && trouble.full.length === 0 && run.parks === 0)
+  const quiet = trouble.crashes.length === 0 && trouble.full.length === 0
+  return run.parks === 0 && (quiet || run.id !== trace.runs[0]!.id)
 }
 
 /** A live run records a cancel at once, whatever it waits for. */
@@ -106,7 +109,9 @@ export const timersKept: Invariant = {
         if (instant === undefined) return
         if (event.at < instant)
           report(`\`${event.path}\` started ${instant - event.at} ms before its back-off was over`, event.seq)
-        const free = stepOf(view, event.path)?.step.mutex === undefined && trace.scenario.trouble.jumps.length === 0
+        const waited = view.instances.get(event.path)?.waiting?.kind === 'slot'
+        const free =
+          !waited && stepOf(view, event.path)?.step.mutex === undefined && trace.scenario.trouble.jumps.length === 0
         const alone =
           (stepOf(view, event.path)?.scope.pipeline.maxParallel ?? 0) >= 8 &&
           !event.path.includes('/') &&

@@ -8,23 +8,34 @@ import { basePath, childPath, gateOf, instanceOf, isStart, type RunView, type Sc
 export const startsWhenAllowed: Invariant = {
   name: 'a step starts only when needs, gates and its condition allow it',
   promises: [6, 7, 8, 10, 11],
-  watch: (_trace, _run, report) => ({
-    before: (view, event) => {
-      if (!('path' in event) || event.path === '' || gateOf(event.path)) return
-      const base = basePath(event.path)
-      const place = stepOf(view, event.path)
-      if (place === undefined) {
-        if (isStart(event) || event.type === 'step-ended')
-          report(`an event for a step of no open scope: ${event.path}`, event.seq)
-        return
-      }
-      const known = instanceOf(view, base)
-      if (known.startedSeq !== undefined) return
-      if (isStart(event)) checkStart(view, place.scope, place.step, event, report)
-      else if (event.type === 'step-ended' && event.path === base)
-        checkEnd(view, place.scope, place.step, event, report)
-    },
-  }),
+  watch: (_trace, _run, report) => {
+    // What is begun and stopped within one turn never reaches the world.
+    let stopped = new Set<string>()
+    return {
+      before: (view, event) => {
+        if (!('path' in event) || event.path === '' || gateOf(event.path)) return
+        const base = basePath(event.path)
+        const place = stepOf(view, event.path)
+        if (place === undefined) {
+          if (isStart(event) || event.type === 'step-ended')
+            report(`an event for a step of no open scope: ${event.path}`, event.seq)
+          return
+        }
+        const { scope, step } = place
+        const works = event.type === 'attempt-started' && step.action.kind === 'run'
+        const late = works ? isStopped(view, scope) : stopped.has(scope.path)
+        if (isStart(event) && late && step.section === 'steps')
+          report(`\`${event.path}\` goes on (${event.type}) in a scope that was stopped`, event.seq)
+        if (instanceOf(view, base).startedSeq !== undefined) return
+        if (isStart(event)) checkStart(view, scope, step, event, report)
+        else if (event.type === 'step-ended' && event.path === base) checkEnd(view, scope, step, event, report)
+      },
+      commit: (view) => {
+        const scopes = [...view.scopes.values()].filter((scope) => isStopped(view, scope))
+        stopped = new Set(scopes.map((scope) => scope.path))
+      },
+    }
+  },
 }
 
 type Report = (message: string, seq?: number) => void
@@ -43,7 +54,6 @@ function checkStart(
   }
   const { may } = movesOf(view, scope, step)
   if (!may.has('start')) report(`\`${event.path}\` started (${event.type}) where it may only: ${list(may)}`, event.seq)
-  if (isStopped(view, scope)) report(`\`${event.path}\` started (${event.type}) in a scope that was stopped`, event.seq)
 }
 
 function checkEnd(
@@ -93,12 +103,21 @@ export const noMissedWakeUp: Invariant = {
           const path = childPath(scope.path, step.id)
           const known = view.instances.get(path)
           if (known?.startedSeq !== undefined || known?.ended) continue
+          if (view.openings > 1 && isUnderLock(view, scope)) continue
           const moves = movesOf(view, scope, step)
           if (moves.must) report(`\`${path}\` was not moved on, though it could: ${list(moves.may)}`)
         }
       }
     },
   }),
+}
+
+/** Inside something that has a lock: after a resume it may be somebody else's for a while. */
+function isUnderLock(view: RunView, scope: ScopeView): boolean {
+  if (scope.pipeline.mutex !== undefined) return true
+  if (scope.path === '') return false
+  const caller = stepOf(view, scope.path)
+  return caller !== undefined && (caller.step.mutex !== undefined || isUnderLock(view, caller.scope))
 }
 
 /** Items of a foreach start after the items that they need, and each of them once. */

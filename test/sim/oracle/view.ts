@@ -47,6 +47,8 @@ export interface ScopeView {
   finallyOutcome: RunOutcome | undefined
   /** A step of a fail-fast pipeline failed. */
   tripped: boolean
+  /** A person did not answer in time, and the step says that somebody has to look then. */
+  escalated: boolean
 }
 
 export interface RunView {
@@ -58,8 +60,8 @@ export interface RunView {
   ended: Extract<EventBody, { type: 'run-ended' }> | undefined
   parked: boolean
   runWaiting: boolean
-  /** A person did not answer in time where that stops the run. */
-  escalated: boolean
+  /** Owners that the run has had. */
+  openings: number
 }
 
 export function createView(scenario: Scenario): RunView {
@@ -73,7 +75,7 @@ export function createView(scenario: Scenario): RunView {
     ended: undefined,
     parked: false,
     runWaiting: false,
-    escalated: false,
+    openings: 0,
   }
 }
 
@@ -161,6 +163,7 @@ export function apply(view: RunView, event: RunEvent): void {
       return
     case 'run-opened':
       view.parked = false
+      view.openings++
       return
     case 'run-waiting':
       view.runWaiting = true
@@ -210,6 +213,7 @@ function openScope(view: RunView, path: string, seq: number): void {
     timedOut: false,
     finallyOutcome: undefined,
     tripped: false,
+    escalated: false,
   })
 }
 
@@ -265,12 +269,15 @@ function note(view: RunView, event: RunEvent & { readonly path: string }): void 
       instance.ended = { status: event.status, reason: event.reason, seq: event.seq, outcome: event.outcome }
       instance.waiting = undefined
       const place = stepOf(view, event.path)
-      if (place === undefined || event.path !== basePath(event.path)) return
+      if (place === undefined) return
       const { scope, step } = place
+      // An escalation that nobody answered in a sub-pipeline is one of the pipeline around it, too.
+      if (event.outcome === 'escalated' && !step.allowFailure) scope.escalated = true
+      if (event.path !== basePath(event.path)) return
       const lost = isFailure(event.status) && !step.allowFailure && step.section === 'steps'
       if (lost && scope.pipeline.failFast) scope.tripped = true
       const unanswered = event.status === 'timed-out' && step.onTimeout === 'escalate' && !scope.timedOut
-      if (unanswered && step.action.kind !== 'run') view.escalated = true
+      if (unanswered) scope.escalated = true
       return
     }
     default:
