@@ -7,12 +7,15 @@ import type { Launch, Report } from '../supervisor/protocol.ts'
 import { logName } from '../util/log-name.ts'
 import { action } from './action/action.ts'
 import { baseEnvironment, type Environment, stepEnvironment } from './environment.ts'
+import { gitLaunch, type RunScript } from './git.ts'
 import { http } from './http/http.ts'
 import type { Kind, KindContext } from './kind.ts'
 import { outcomeOfEnd } from './outcome.ts'
+import { createOverlap } from './overlap.ts'
 import { refusal } from './rails.ts'
 import { shell } from './shell/shell.ts'
 import { createVault, type Vault } from './vault.ts'
+import { needsWorkspace, openWorkspace } from './workspace.ts'
 
 /**
  * The executor of shell, action and http steps: every dispatch becomes one process group of the supervisor.
@@ -40,6 +43,11 @@ export interface SupervisedOptions {
 }
 
 const LOG_LIMIT_BYTES = 1024 ** 3
+const CANCELLED: Outcome = { status: 'cancelled', message: 'cancelled before it started', durationMs: 0 }
+
+function broken(error: Error): Outcome {
+  return { status: 'failed', reason: 'spawn', message: error.message, durationMs: 0 }
+}
 
 /** Starts the supervisor of a run and gives the executor that speaks to it. */
 export function startSupervisor(options: SupervisedOptions): Executor {
@@ -62,30 +70,47 @@ export function startSupervisor(options: SupervisedOptions): Executor {
     return opened
   }
 
+  const overlap = createOverlap()
+  const launch = (token: Token, dispatch: Dispatch, root: string, done: (outcome: Outcome) => void): void => {
+    const prepared = prepare(token, dispatch, { ...options, root }, vault)
+    supervisor.launch(token, prepared.launch, (report) => done(vault.redact(prepared.judge(report))))
+  }
   const begin = (token: Token, dispatch: Dispatch, done: (outcome: Outcome) => void): void => {
     const refused = refusal(dispatch) ?? vault.refusal(dispatch)
-    if (refused !== undefined) {
-      done(refused)
-      return
-    }
-    const { launch, judge } = prepare(token, dispatch, options, vault)
-    supervisor.launch(token, launch, (report) => done(vault.redact(judge(report))))
+    if (refused !== undefined) done(refused)
+    else if (needsWorkspace(dispatch)) {
+      guarded(token, dispatch).then(done, (error: Error) => done(broken(error)))
+    } else launch(token, dispatch, options.root, done)
+  }
+  /** A dispatch that is prepared before it and judged after it by git. */
+  const guarded = async (token: Token, dispatch: Dispatch): Promise<Outcome> => {
+    const run: RunScript = (script, cwd, env) =>
+      new Promise((resolve) => supervisor.launch(token, gitLaunch(script, cwd, env, dispatch.path), resolve))
+    const workspace = await openWorkspace({ ...options, token, dispatch, run, overlap })
+    if ('status' in workspace) return workspace
+    const outcome = await new Promise<Outcome>((resolve) => {
+      if (running.get(token)?.aborted === true) resolve(CANCELLED)
+      else launch(token, dispatch, workspace.root, resolve)
+    })
+    return await workspace.close(outcome)
   }
 
   return {
     start(token, dispatch, done) {
       const state = { aborted: false }
       running.set(token, state)
+      overlap.begin(token, dispatch)
       const finish = (outcome: Outcome): void => {
         running.delete(token)
+        overlap.end(token)
         done(outcome)
       }
       const attempt = (): void => {
         try {
-          if (state.aborted) finish({ status: 'cancelled', message: 'cancelled before it started', durationMs: 0 })
+          if (state.aborted) finish(CANCELLED)
           else begin(token, dispatch, finish)
         } catch (error) {
-          finish({ status: 'failed', reason: 'spawn', message: (error as Error).message, durationMs: 0 })
+          finish(broken(error as Error))
         }
       }
       if (vault.isOpen()) attempt()

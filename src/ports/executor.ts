@@ -29,6 +29,8 @@ export interface Dispatch {
   readonly outputs: { readonly [name: string]: ValueSchema }
   readonly permissions: StepPlan['permissions']
   readonly isolation: 'worktree' | undefined
+  /** Path of the scope whose steps share one worktree; undefined with `isolation`: the attempt has one of its own. */
+  readonly worktree?: string
   readonly owns: readonly string[]
 }
 
