@@ -1,12 +1,14 @@
 import { basename, dirname, relative } from 'node:path'
 import { cosmiconfig, defaultLoaders } from 'cosmiconfig'
+import { CODES } from '../diagnostics/codes.ts'
 import { type Diagnostic, hasErrors, report } from '../diagnostics/diagnostic.ts'
 import type { Document, Path } from '../document/document.ts'
 import { readDocument } from '../document/read.ts'
 import type { Config } from '../model/generated/authored.types.ts'
 import { type Checked, validateAs } from '../model/validate.ts'
 import { deepFreeze, type Json } from '../util/json.ts'
-import { foldersUpTo } from './git-folders.ts'
+import { nearest } from '../util/nearest.ts'
+import { foldersUpTo, ownFoldersUp } from './git-folders.ts'
 import type { Io } from './io.ts'
 import { readSource } from './read-source.ts'
 
@@ -37,7 +39,7 @@ const asProgram =
   async (path: string, text: string): Promise<Loaded> => ({ from: 'program', value: await load(path, text) })
 
 /**
- * Finds the nearest config of a folder or one above it, up to `top`. Each folder is searched by itself: a package.json of
+ * Finds the nearest config of a folder or one above it, up to `top`; without a top, as far as nobody else can write. Each folder is searched by itself: a package.json of
  * a package within a repository must not hide the config at the repository's root.
  */
 export async function findConfig(
@@ -58,7 +60,7 @@ export async function findConfig(
       '.ts': asProgram(defaultLoaders['.ts']),
     },
   })
-  for (const folder of foldersUpTo(from, top)) {
+  for (const folder of top === undefined ? ownFoldersUp(from) : foldersUpTo(from, top)) {
     try {
       const found = await explorer.search(folder)
       if (found) return await readConfig(found.filepath, found.config as Loaded, io)
@@ -93,7 +95,20 @@ async function readConfig(path: string, loaded: Loaded, io: Pick<Io, 'cwd'>): Pr
 function check(path: string, document: Document, read: readonly Diagnostic[]): FoundConfig {
   const result = validateAs(document, 'config')
   if (!result.ok) return { path, checked: undefined, diagnostics: [...read, ...result.diagnostics] }
-  return { path, checked: hasErrors(read) ? undefined : result.value, diagnostics: read }
+  const diagnostics = [...read, ...unknownCodes(result.value)]
+  return { path, checked: hasErrors(diagnostics) ? undefined : result.value, diagnostics }
+}
+
+/** A severity for a code that does not exist would change nothing, and its author believes it does. */
+function unknownCodes({ document, value }: Checked<Config>): readonly Diagnostic[] {
+  const written = Object.keys(value.lint?.severities ?? {})
+  return written.flatMap((code) => {
+    if (Object.hasOwn(CODES, code)) return []
+    const near = nearest(code, Object.keys(CODES))
+    const hint = near === undefined ? 'the code stands in brackets behind each finding' : `did you mean \`${near}\`?`
+    const at = document.locate(['lint', 'severities', code], 'key')
+    return [report('schema/unknown-key', at, `there is no code \`${code}\``, { hint })]
+  })
 }
 
 /** The document of what stands at a key, with the places it has in the whole file. */

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 
 /** A folder and those above it, nearest first, up to and with `top`, or to the root of the file system. */
@@ -8,6 +9,20 @@ export function foldersUpTo(from: string, top: string | undefined): readonly str
     folders.push(folder)
     if (folder === top || folder === dirname(folder)) return folders
   }
+}
+
+/**
+ * A folder and those above it as long as only this user and root can write there: a config that a stranger left in a
+ * shared folder must not run for whoever works below it.
+ */
+export function ownFoldersUp(from: string): readonly string[] {
+  const { uid } = userInfo()
+  const [first = from, ...above] = foldersUpTo(from, undefined)
+  const foreign = above.findIndex((folder) => {
+    const { mode, uid: owner } = statSync(folder)
+    return (mode & 0o002) !== 0 || (owner !== uid && owner !== 0)
+  })
+  return [first, ...(foreign === -1 ? above : above.slice(0, foreign))]
 }
 
 /** The top of the git work tree that a folder lies in: the nearest folder with a `.git`. Git itself is not asked. */

@@ -12,7 +12,7 @@ export interface Fault {
 }
 
 /** What a keyword says of its fault; each is there for the keywords that have it. `types` and `words` are of a union. */
-export interface FaultParams {
+interface FaultParams {
   readonly additionalProperty?: string
   readonly propertyName?: string
   readonly missingProperty?: string

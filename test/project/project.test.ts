@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findProject, findStateDir, loadProject, type ProjectIo, resolvePipeline } from '../../src/commands/project.ts'
@@ -49,6 +49,14 @@ describe('the project root', () => {
     expect((await findProject(io)).root).toBe(io.cwd)
   })
 
+  test('without git is looked for above only as far as nobody else can write', async () => {
+    const io = folder({ 'opsflow.config.yaml': 'people: {}\n', 'shared/sub/x.txt': '' })
+    chmodSync(io.cwd, 0o755)
+    expect((await findProject(inside(io, 'shared/sub'))).root).toBe(io.cwd)
+    chmodSync(join(io.cwd, 'shared'), 0o777)
+    expect((await findProject(inside(io, 'shared/sub'))).root).toBe(join(io.cwd, 'shared/sub'))
+  })
+
   test('is not looked for above the work tree', async () => {
     const io = folder({ 'opsflow.config.yaml': 'people: {}\n', 'repo/.git/HEAD': '' })
     expect((await findProject(inside(io, 'repo'))).root).toBe(join(io.cwd, 'repo'))
@@ -82,6 +90,23 @@ describe('the config', () => {
     expect(codes(await loadProject(folder({ 'opsflow.config.yaml': 'people: *nobody\n' })))).toEqual([
       'yaml/unknown-alias',
     ])
+  })
+
+  test('knows the codes that it makes stricter or milder', async () => {
+    const project = await loadProject(
+      folder({ 'opsflow.config.yaml': 'lint: { severities: { lint/emty-value: error } }\n' }),
+    )
+    expect(project.diagnostics).toMatchObject([
+      {
+        code: 'schema/unknown-key',
+        message: 'there is no code `lint/emty-value`',
+        hint: 'did you mean `lint/empty-value`?',
+      },
+    ])
+    const good = await loadProject(
+      folder({ 'opsflow.config.yaml': 'lint: { severities: { lint/empty-value: error } }\n' }),
+    )
+    expect(good.severities).toEqual({ 'lint/empty-value': 'error' })
   })
 
   test('that throws is a diagnostic with the reason', async () => {
