@@ -1,0 +1,199 @@
+import { expect, test } from 'vitest'
+import { project } from '../support/project.ts'
+
+const CONFIG = 'people: { maintainers: [alice, bob] }\n'
+const approval = (more = '') => ({
+  'opsflow.config.yaml': CONFIG,
+  'p.yaml': `pipeline: p
+steps:
+  build: { run: echo built >> order }
+  approve: { needs: [build], approval: { prompt: "Ship it?", show: "the notes"${more} } }
+  ship: { needs: [approve], run: echo shipped >> order }
+`,
+})
+
+test('a run without a terminal parks at an approval, exits 4, and says how to go on', async () => {
+  const it = project(approval())
+  const ran = await it.opsflow('run', 'p.yaml')
+  const run = await it.run()
+  expect(ran).toMatchObject({ exit: 4, stderr: '' })
+  expect(ran.stdout).toContain('Ship it?')
+  expect(ran.stdout).toContain('the notes')
+  expect(ran.stdout).toContain(`opsflow approve ${run} approve`)
+  expect(ran.stdout).toContain(`opsflow resume ${run}`)
+  expect((await it.opsflow('runs')).stdout).toMatch(/ parked /)
+})
+
+test('an approval is recorded at once and counts at resume', async () => {
+  const it = project(approval())
+  await it.opsflow('run', 'p.yaml')
+  const run = await it.run()
+  const given = await it.as('alice').opsflow('approve', run, 'approve', '--comment', 'looks good')
+  expect(given).toMatchObject({ exit: 0, stderr: '' })
+  expect(given.stdout).toContain(`opsflow resume ${run}`)
+  expect((await it.opsflow('resume', run)).exit).toBe(0)
+  expect(it.lines('order')).toEqual(['built', 'shipped'])
+  expect(it.state().steps.get('approve')?.wait?.decision).toMatchObject({
+    verdict: 'approved',
+    by: { name: 'alice' },
+    comment: 'looks good',
+  })
+})
+
+test('`approve --resume` records and goes on here', async () => {
+  const it = project(approval())
+  await it.opsflow('run', 'p.yaml')
+  expect(await it.opsflow('approve', await it.run(), 'approve', '--resume')).toMatchObject({ exit: 0, stderr: '' })
+  expect(it.lines('order')).toEqual(['built', 'shipped'])
+})
+
+test('a rejection fails the step by name and skips what stands behind it', async () => {
+  const it = project(approval())
+  await it.opsflow('run', 'p.yaml')
+  const run = await it.run()
+  expect((await it.opsflow('reject', run, 'approve', '--comment', 'not today', '--resume')).exit).toBe(1)
+  expect(it.state().steps.get('approve')).toMatchObject({ status: 'failed', reason: 'rejected' })
+  expect(it.state().steps.get('ship')?.status).toBe('skipped')
+  const shown = await it.opsflow('show', run)
+  expect(shown.stdout).toContain('not today')
+})
+
+test('the second decision is told that it is too late, and by whom it was decided', async () => {
+  const it = project(approval())
+  await it.opsflow('run', 'p.yaml')
+  const run = await it.run()
+  expect((await it.as('alice').opsflow('reject', run, 'approve')).exit).toBe(0)
+  const second = await it.as('bob').opsflow('approve', run, 'approve')
+  expect(second.exit).toBe(1)
+  expect(second.stderr).toContain('alice')
+  expect((await it.opsflow('resume', run)).exit).toBe(1)
+})
+
+test('only who `from` names may decide, and the starter may not where `self` is false', async () => {
+  const it = project(approval(', from: [maintainers], self: false'))
+  const ran = await it.as('alice').opsflow('run', 'p.yaml')
+  expect(ran.exit).toBe(4)
+  const run = await it.run()
+  const stranger = await it.as('carol').opsflow('approve', run, 'approve')
+  expect(stranger.exit).toBe(1)
+  expect(stranger.stderr).toContain('`carol` may not decide this; it takes maintainers: alice, bob')
+  const self = await it.as('alice').opsflow('approve', run, 'approve')
+  expect(self.exit).toBe(1)
+  expect(self.stderr).toContain('`alice` started this run, and another person must decide')
+  expect((await it.as('bob').opsflow('approve', run, 'approve')).exit).toBe(0)
+})
+
+test('--approve gives an approval beforehand, and not where another person must decide', async () => {
+  const own = project(approval())
+  expect(await own.opsflow('run', 'p.yaml', '--approve', 'approve')).toMatchObject({ exit: 0, stderr: '' })
+  expect(own.lines('order')).toEqual(['built', 'shipped'])
+  const four = project(approval(', self: false'))
+  const refused = await four.opsflow('run', 'p.yaml', '--approve', 'approve')
+  expect(refused.exit).not.toBe(0)
+  expect(four.lines('order')).not.toContain('shipped')
+})
+
+test('an approval whose deadline passed while the run was parked has failed when it goes on, and a late word is told so', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+steps:
+  approve: { approval: { prompt: "Ship it?" }, timeout: 300ms, on_timeout: fail }
+  ship: { needs: [approve], run: touch shipped }
+`,
+  })
+  expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+  const run = await it.run()
+  const deadline = it.state().steps.get('approve')!.wait!.spec.deadlineMs!
+  await new Promise((resolve) => setTimeout(resolve, deadline - Date.now() + 5))
+  const late = await it.opsflow('approve', run, 'approve')
+  expect(late.exit).toBe(1)
+  expect(late.stderr).toMatch(/too late/)
+  expect((await it.opsflow('resume', run)).exit).toBe(1)
+  expect(it.state().steps.get('approve')?.status).toBe('timed-out')
+  expect(it.has('shipped')).toBe(false)
+})
+
+test('a decision from before the deadline counts, also when the run is resumed after it', async () => {
+  const it = project({
+    'p.yaml': 'pipeline: p\nsteps:\n  approve: { approval: { prompt: "Ship it?" }, timeout: 2s }\n',
+  })
+  expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+  const run = await it.run()
+  const deadline = it.state().steps.get('approve')!.wait!.spec.deadlineMs!
+  expect((await it.opsflow('approve', run, 'approve')).exit).toBe(0)
+  await new Promise((resolve) => setTimeout(resolve, deadline - Date.now() + 5))
+  expect((await it.opsflow('resume', run)).exit).toBe(0)
+})
+
+test('a question is answered field by field, each checked, and the answers are outputs', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+outputs: { where: { value: "\${{ steps.ask.outputs.region }}" } }
+steps:
+  ask: { ask: { prompt: "Where to?", answer: { region: { enum: [eu, us] }, count: { type: integer } } } }
+`,
+  })
+  expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+  const run = await it.run()
+  const wrong = await it.opsflow('answer', run, 'ask', 'region=mars', 'count=1')
+  expect(wrong.exit).toBe(2)
+  expect(wrong.stderr).toContain('region')
+  const unknown = await it.opsflow('answer', run, 'ask', 'reigon=eu')
+  expect(unknown).toMatchObject({ exit: 2 })
+  expect(unknown.stderr).toContain('the question has no field `reigon`')
+  const partly = await it.opsflow('answer', run, 'ask', 'region=eu')
+  expect(partly.exit).toBe(2)
+  expect(partly.stderr).toContain('`count`')
+  expect(await it.opsflow('answer', run, 'ask', 'region=eu', 'count=3', '--resume')).toMatchObject({
+    exit: 0,
+    stderr: '',
+  })
+  expect(it.state().outputs).toEqual({ where: 'eu' })
+  expect(it.state().steps.get('ask')?.outputs).toEqual({ region: 'eu', count: 3 })
+})
+
+test('a run waits on a timer, and a long one parks it', async () => {
+  const it = project({
+    'p.yaml': 'pipeline: p\nsteps:\n  short: { wait: 200ms }\n  after: { needs: [short], run: touch after }\n',
+    'long.yaml': 'pipeline: long\nsteps:\n  long: { wait: 2h }\n',
+  })
+  expect((await it.opsflow('run', 'p.yaml')).exit).toBe(0)
+  const { startedAt, endedAt } = it.state().steps.get('short')!
+  expect(endedAt! - (startedAt ?? it.state().createdAt)).toBeGreaterThanOrEqual(200)
+  const ran = await it.opsflow('run', 'long.yaml')
+  expect(ran.exit).toBe(4)
+  expect(ran.stdout).toMatch(/waiting until .* \(in (2h|1h59m.*)\)/)
+})
+
+test('a signal from another command wakes what waits for it, with its payload as outputs', async () => {
+  const it = project({
+    'opsflow.config.yaml': CONFIG,
+    'pipelines/p.yaml': `pipeline: p
+outputs: { who: { value: "\${{ steps.hear.outputs.who }}" } }
+steps:
+  hear: { wait: { signal: OPS:GO, when: payload.who != null }, outputs: { who: { type: string } } }
+`,
+  })
+  const ran = await it.opsflow('run', 'p')
+  expect(ran).toMatchObject({ exit: 4, stderr: '' })
+  const run = await it.run()
+  const told = await it.opsflow('signal', 'OPS:GO', '--payload', 'who=me')
+  expect(told).toMatchObject({ exit: 0, stderr: '' })
+  expect(told.stdout).toContain(`told ${run}`)
+  expect((await it.opsflow('resume', run)).exit).toBe(0)
+  expect(it.state().outputs).toEqual({ who: 'me' })
+})
+
+test('a signal that a step sends is heard by another step of the same run', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+signals: { emits: [BUILD:DONE] }
+steps:
+  hear: { wait: { signal: BUILD:DONE }, outputs: { id: { type: integer } } }
+  tell: { signal: BUILD:DONE, with: { id: 7 } }
+  use: { needs: [hear], env: { ID: "\${{ steps.hear.outputs.id }}" }, run: echo "$ID" > got }
+`,
+  })
+  expect(await it.opsflow('run', 'p.yaml')).toMatchObject({ exit: 0, stderr: '' })
+  expect(it.lines('got')).toEqual(['7'])
+})
