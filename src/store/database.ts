@@ -45,12 +45,9 @@ export function openWritable(path: string, schema: Schema, durability: Durabilit
   return guarded(path, () => {
     const db = new DatabaseSync(path, { timeout })
     try {
-      // A file that is being made holds nothing yet that a lost sync could lose.
-      if (versionOf(db) > 0) setDurability(db, durability)
-      else setDurability(db, 'none')
+      setDurability(db, durability)
       db.exec('PRAGMA journal_mode=WAL')
       bringToVersion(db, path, schema)
-      setDurability(db, durability)
       return db
     } catch (error) {
       db.close()

@@ -6,6 +6,7 @@ export interface RunFolder {
   readonly run: string
   readonly path: string
   readonly ledger: string
+  readonly inbox: string
   readonly logs: string
   readonly artefacts: string
 }
@@ -15,7 +16,15 @@ export const indexFile = (stateDir: string): string => join(stateDir, 'index.db'
 
 export function runFolder(stateDir: string, run: string): RunFolder {
   const path = join(runsFolder(stateDir), run)
-  return { run, path, ledger: join(path, 'ledger.db'), logs: join(path, 'logs'), artefacts: join(path, 'artefacts') }
+  const file = (name: string): string => join(path, name)
+  return {
+    run,
+    path,
+    ledger: file('ledger.db'),
+    inbox: file('inbox.db'),
+    logs: file('logs'),
+    artefacts: file('artefacts'),
+  }
 }
 
 /** Makes the state folder if it is not there; it ignores itself, so that no state is ever committed. */

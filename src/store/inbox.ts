@@ -1,59 +1,102 @@
 import { existsSync } from 'node:fs'
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { type InboxRow, StoreError } from '../ports/store.ts'
-import { guarded, inTransaction, openWritable, untilFree } from './database.ts'
+import { guarded, inTransaction, openReadable, openWritable, untilFree } from './database.ts'
 import type { RunFolder } from './folders.ts'
-import { LEDGER } from './schema.ts'
+import { INBOX, LEDGER } from './schema.ts'
 
-/** What a person or another process wants a run to know: approvals, answers, notes, signals, a cancel. */
+/**
+ * What people and other processes want a run to know: approvals, answers, notes, signals, a cancel. A file of its own
+ * beside the ledger, made by the first who has something to say, so that no writer ever stands in the way of a commit.
+ */
 export type NewRow = Pick<InboxRow, 'by' | 'kind' | 'target' | 'data'>
+
+const PATIENCE_MS = 30_000
+const TRY_MS = 3
+const COLUMNS = 'row, at, name, uid, kind, target, data'
 
 /**
  * Puts a row in a run's inbox; on the disk when this returns. Never an event: the owner judges it. Its time is never
  * before that of the last event, so a clock that was set back cannot make an answer older than its question.
  */
 export function putRow(folder: RunFolder, row: NewRow, nowMs: number): InboxRow {
-  if (!existsSync(folder.ledger)) throw new StoreError('never-began', `run \`${folder.run}\` was never begun`)
-  return untilFree(PATIENCE_MS, () => guarded(folder.ledger, () => putOnce(folder, row, nowMs)))
+  const at = Math.max(nowMs, lastEventAt(folder))
+  return untilFree(PATIENCE_MS, () => guarded(folder.inbox, () => putOnce(folder.inbox, { ...row, at })))
 }
 
-const PATIENCE_MS = 30_000
-const TRY_MS = 3
-
-function putOnce(folder: RunFolder, row: NewRow, nowMs: number): InboxRow {
-  const db = openWritable(folder.ledger, LEDGER, 'full', TRY_MS)
+function putOnce(path: string, row: Omit<InboxRow, 'row'>): InboxRow {
+  const db = openWritable(path, INBOX, 'full', TRY_MS)
   try {
-    return inTransaction(db, () => {
-      const last = db.prepare('SELECT max(at) AS at FROM (SELECT at FROM events ORDER BY seq DESC LIMIT 1)').get()
-      const at = Math.max(nowMs, (last?.at as number | null) ?? 0)
-      const { lastInsertRowid } = db
+    const { lastInsertRowid } = inTransaction(db, () =>
+      db
         .prepare('INSERT INTO inbox(at, name, uid, kind, target, data) VALUES(?, ?, ?, ?, ?, ?)')
-        .run(at, row.by.name, row.by.uid ?? null, row.kind, row.target, JSON.stringify(row.data))
-      return { ...row, row: Number(lastInsertRowid), at }
-    })
+        .run(row.at, row.by.name, row.by.uid ?? null, row.kind, row.target, JSON.stringify(row.data)),
+    )
+    return { ...row, row: Number(lastInsertRowid) }
   } finally {
     db.close()
   }
 }
 
-/** Reads rows after a given one; asks the file only when another process has written since the last time. */
-export function inboxReader(db: DatabaseSync, path: string): (afterRow: number) => readonly InboxRow[] {
-  const version = db.prepare('PRAGMA data_version')
-  const rows = db.prepare('SELECT row, at, name, uid, kind, target, data FROM inbox WHERE row > ? ORDER BY row')
-  let seen: { version: number; afterRow: number; lastRow: number } | undefined
-  return (afterRow) =>
-    guarded(path, () => {
-      const now = version.get()?.data_version as number
-      if (seen?.version === now && seen.lastRow <= afterRow && seen.afterRow <= afterRow) return []
-      const found = rows.all(afterRow).map(toRow)
-      seen = { version: now, afterRow, lastRow: found.at(-1)?.row ?? afterRow }
-      return found
-    })
+function lastEventAt(folder: RunFolder): number {
+  if (!existsSync(folder.ledger)) throw new StoreError('never-began', `run \`${folder.run}\` was never begun`)
+  return guarded(folder.ledger, () => {
+    const db = openReadable(folder.ledger, LEDGER)
+    try {
+      return (db.prepare('SELECT at FROM events ORDER BY seq DESC LIMIT 1').get()?.at as number | undefined) ?? 0
+    } finally {
+      db.close()
+    }
+  })
 }
 
-/** All rows, in the order in which they came. */
-export function readInbox(db: DatabaseSync): readonly InboxRow[] {
-  return db.prepare('SELECT row, at, name, uid, kind, target, data FROM inbox ORDER BY row').all().map(toRow)
+/** The owner's end of an inbox. */
+export interface InboxReader {
+  /** Rows after a given one; asks the file only when somebody has written since the last time. */
+  after(row: number): readonly InboxRow[]
+  close(): void
+}
+
+export function openInboxReader(path: string): InboxReader {
+  let open: { readonly db: DatabaseSync; readonly version: StatementSync; readonly rows: StatementSync } | undefined
+  let seen: { readonly version: unknown; readonly lastRow: number } | undefined
+  const connect = (): typeof open => {
+    if (open !== undefined || !existsSync(path)) return open
+    const db = openReadable(path, INBOX)
+    try {
+      const rows = db.prepare(`SELECT ${COLUMNS} FROM inbox WHERE row > ? ORDER BY row`)
+      open = { db, version: db.prepare('PRAGMA data_version'), rows }
+    } catch {
+      // Its maker is not done yet.
+      db.close()
+    }
+    return open
+  }
+  return {
+    after: (row) =>
+      guarded(path, () => {
+        const inbox = connect()
+        if (inbox === undefined) return []
+        const version = inbox.version.get()?.data_version
+        if (seen !== undefined && seen.version === version && seen.lastRow <= row) return []
+        const found = inbox.rows.all(row).map(toRow)
+        seen = { version, lastRow: found.at(-1)?.row ?? row }
+        return found
+      }),
+    close() {
+      if (open?.db.isOpen) open.db.close()
+    },
+  }
+}
+
+/** All rows of a run, in the order in which they came. */
+export function readInbox(folder: RunFolder): readonly InboxRow[] {
+  const inbox = openInboxReader(folder.inbox)
+  try {
+    return inbox.after(0)
+  } finally {
+    inbox.close()
+  }
 }
 
 function toRow(row: Record<string, unknown>): InboxRow {

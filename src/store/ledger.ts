@@ -9,12 +9,12 @@ import { chainNext, chainStart } from './chain.ts'
 import { asStoreError, guarded, inTransaction, openReadable, openWritable, versionOf } from './database.ts'
 import { lastLink, readAll, storedPlan } from './events.ts'
 import type { RunFolder } from './folders.ts'
-import { inboxReader } from './inbox.ts'
+import { openInboxReader } from './inbox.ts'
 import { LEDGER } from './schema.ts'
 
 /**
- * The record of one run: an append-only list of events in one SQLite file, with the plan they follow, who owns it, and
- * the inbox in which other processes put rows.
+ * The record of one run: an append-only list of events in one SQLite file, with the plan they follow and who owns it.
+ * Its owner is its only writer.
  *
  * 1. `append` is one transaction and one full sync: all events or none, on the disk when it returns.
  * 2. Each append checks the owner's epoch, so an owner that was replaced writes nothing.
@@ -76,14 +76,11 @@ function hasPlan(folder: RunFolder, plan: Plan): boolean {
   })
 }
 
-/** A writer of the inbox is done in a moment; one that is stopped in the middle must not freeze the runner for long. */
-const OWNER_PATIENCE_MS = 1000
-
 /** Opens a ledger to write, under a new epoch. The caller holds the run's owner lock. Throws where an event is damaged. */
 export function openLedger(folder: RunFolder, opener: Opener): Ledger {
   if (!existsSync(folder.ledger)) throw neverBegan(folder.run)
   return guarded(folder.ledger, () => {
-    const db = openWritable(folder.ledger, LEDGER, 'full', OWNER_PATIENCE_MS)
+    const db = openWritable(folder.ledger, LEDGER, 'full')
     try {
       return ledgerOver(db, folder, opener)
     } catch (error) {
@@ -114,7 +111,7 @@ function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger
   const answered = db.prepare('UPDATE owner SET inbox_row = ?')
   let inboxRow = (db.prepare('SELECT inbox_row FROM owner').get() as { inbox_row: number }).inbox_row
   let last = lastLink(db) ?? { seq: 0, sum: chainStart(folder.run, plan.hash, plan.body) }
-  const inbox = inboxReader(db, folder.ledger)
+  const inbox = openInboxReader(folder.inbox)
 
   const append: Ledger['append'] = (events, at, row = inboxRow) => {
     if (events.length === 0 && row === inboxRow) return []
@@ -155,8 +152,9 @@ function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger
       if (damaged) throw new StoreError('damaged', damaged.message)
       return events
     },
-    inbox,
+    inbox: inbox.after,
     close() {
+      inbox.close()
       if (db.isOpen) db.close()
     },
   }

@@ -48,7 +48,7 @@ export function openRunReader(folder: RunFolder): RunReader {
     plan: () => guarded(folder.ledger, () => storedPlan(db, folder.run).plan),
     events: (fromSeq) => readAll(db, folder.run, fromSeq),
     follow: (options = {}) => follow(db, folder, options),
-    inbox: () => guarded(folder.ledger, () => readInbox(db)),
+    inbox: () => readInbox(folder),
     // The logs first: of a live run, whose next attempt may start in between, the events then know them all.
     lostTail: () => logsWithoutEvent(folder, () => readAll(db, folder.run).events),
     liveness: () => livenessOf(folder, lastType(db)),

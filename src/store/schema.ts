@@ -1,8 +1,7 @@
 import type { Schema } from './database.ts'
 
 /**
- * The tables of a run's ledger. A later version only adds: a runner of the version before may be alive while a newer
- * opsflow puts a row in its inbox.
+ * The tables of a run's ledger. Only its owner migrates it; whoever reads it beside the owner knows the version before too.
  */
 export const LEDGER: Schema = {
   version: 1,
@@ -12,9 +11,17 @@ export const LEDGER: Schema = {
     CREATE TABLE owner(epoch INTEGER NOT NULL, pid INTEGER NOT NULL, boot TEXT NOT NULL, start INTEGER NOT NULL,
       name TEXT NOT NULL, at INTEGER NOT NULL, inbox_row INTEGER NOT NULL);
     CREATE TABLE events(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL, sum BLOB NOT NULL);
-    CREATE TABLE inbox(row INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, name TEXT NOT NULL, uid INTEGER,
-      kind TEXT NOT NULL, target TEXT NOT NULL, data TEXT NOT NULL);
     INSERT INTO owner VALUES(0, 0, '', 0, '', 0, 0);`,
+  migrations: [],
+}
+
+/** What many processes write for one run to read; see `inbox.ts` for why it is no part of the ledger. */
+export const INBOX: Schema = {
+  version: 1,
+  create: `
+    PRAGMA application_id = 0x6f707362;
+    CREATE TABLE inbox(row INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, name TEXT NOT NULL, uid INTEGER,
+      kind TEXT NOT NULL, target TEXT NOT NULL, data TEXT NOT NULL);`,
   migrations: [],
 }
 
