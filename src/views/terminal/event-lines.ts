@@ -14,7 +14,7 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
     case 'run-created':
       return [
         `${style.strong(event.pipeline)}  run ${style.strong(event.run)}`,
-        ...Object.entries(event.inputs).map(([name, value]) => style.dim(`  ${name}: ${short(value)}`)),
+        ...Object.entries(event.inputs).filter(([, value]) => value !== '' && value !== null).map(([name, value]) => style.dim(`  ${name}: ${short(value)}`)),
       ]
     case 'run-opened':
       return event.epoch > 1 ? [style.dim(`resumed by ${event.by.name} (pid ${event.pid})`)] : []
