@@ -30,4 +30,6 @@ export interface Kind<B extends DispatchBody = DispatchBody> {
   prepare(body: B, dispatch: Dispatch, context: KindContext): Pick<Launch, 'argv' | 'input' | 'collect'>
   /** Called when the process ended by itself. */
   judge(body: B, dispatch: Dispatch, report: Report, context: KindContext): Outcome
+  /** Removes what `prepare` left on the disk. */
+  cleanUp?(body: B, context: KindContext): void
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Outcome } from '../events/outcome.ts'
 import type { Dispatch, Executor, Token } from '../ports/executor.ts'
@@ -160,8 +161,13 @@ function prepare(
     ...(dispatch.stall === undefined ? {} : { stall: dispatch.stall }),
     step: dispatch.path,
   }
-  const judge = (report: Report): Outcome =>
-    outcomeOfEnd({ dispatch, report, log: context.log }) ?? kind.judge(body, dispatch, report, context)
+  const judge = (report: Report): Outcome => {
+    const outcome = outcomeOfEnd({ dispatch, report, log: context.log }) ?? kind.judge(body, dispatch, report, context)
+    // It has been read, and may hold a secret.
+    rmSync(context.output, { recursive: true, force: true })
+    kind.cleanUp?.(body, context)
+    return outcome
+  }
   return { launch, judge }
 }
 

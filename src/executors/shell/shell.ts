@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome } from '../../events/outcome.ts'
 import type { DispatchBody } from '../../ports/executor.ts'
@@ -31,11 +31,14 @@ export const shell: Kind<ShellBody> = {
       : {}
     if ('argv' in body) return { argv: body.argv, ...collect }
     const command = SHELLS[body.shell]
-    if (Buffer.byteLength(body.script) < LONGEST_ARGUMENT) return { argv: [...command, '-c', body.script], ...collect }
+    if (fitsArgument(body.script)) return { argv: [...command, '-c', body.script], ...collect }
     const file = join(context.scratch, 'script')
     mkdirSync(context.scratch, { recursive: true })
     writeFileSync(file, body.script, { mode: 0o600 })
     return { argv: [...command, file], ...collect }
+  },
+  cleanUp(body, context) {
+    if ('script' in body && !fitsArgument(body.script)) rmSync(join(context.scratch, 'script'), { force: true })
   },
   judge(_body, dispatch, report, context) {
     const { durationMs } = report
@@ -49,6 +52,7 @@ export const shell: Kind<ShellBody> = {
   },
 }
 
+const fitsArgument = (script: string): boolean => Buffer.byteLength(script) < LONGEST_ARGUMENT
 const hasOutputs = (outputs: Schemas): boolean => Object.keys(outputs).length > 0
 
 /** `$OPSFLOW_OUTPUT` where something was written to it, else stdout. */
