@@ -157,14 +157,15 @@ describe('--fix', () => {
   test('applies the safe fixes of all files, and doing it again changes nothing', async () => {
     const cwd = project({
       'a.yaml': WARN,
-      'b.yaml': '\uFEFFpipeline: b\r\nsteps:\r\n  x: { run: &unused make, when: !true }\r\n',
+      'b.yaml':
+        '\uFEFFpipeline: b\r\ninputs: { dry: { type: boolean } }\r\nsteps:\r\n  x: { run: &unused make, when: !inputs.dry }\r\n',
     })
     const first = await run(cwd, { paths: ['a.yaml', 'b.yaml'], fix: true })
     expect(readFileSync(join(cwd, 'a.yaml'), 'utf8')).toBe(
       'pipeline: a\nsteps:\n  build: { run: make, env: { A: "yes", B: "no" } }\n',
     )
     expect(readFileSync(join(cwd, 'b.yaml'), 'utf8')).toBe(
-      '\uFEFFpipeline: b\r\nsteps:\r\n  x: { run: make, when: "!true" }\r\n',
+      '\uFEFFpipeline: b\r\ninputs: { dry: { type: boolean } }\r\nsteps:\r\n  x: { run: make, when: "!inputs.dry" }\r\n',
     )
     expect(first.last).toMatch(/4 fixes applied$/)
     expect((await run(cwd, { paths: ['a.yaml', 'b.yaml'], fix: true })).last).toBe('no findings in 2 files')

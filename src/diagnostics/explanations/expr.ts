@@ -1,11 +1,15 @@
 import type { Explanation } from './explanation.ts'
 
-const steps = (body: string): string =>
-  `pipeline: example\ninputs: { name: { type: string }, count: { type: integer }, note: { type: string, optional: true } }\nsteps:\n${body}`
-const when = (condition: string): string =>
-  steps(
-    `  first: { run: make, outputs: { size: { type: integer } } }\n  build: { needs: [first], run: make, when: ${condition} }\n`,
-  )
+const INPUTS = { name: '{ type: string }', count: '{ type: integer }', note: '{ type: string, optional: true }' }
+
+/** A pipeline with a condition, and with the inputs that the condition names. */
+function when(condition: string): string {
+  const named = Object.entries(INPUTS).filter(([name]) => condition.includes(`.${name}`))
+  const inputs =
+    named.length > 0 ? `inputs: { ${named.map(([name, schema]) => `${name}: ${schema}`).join(', ')} }\n` : ''
+  const first = '  first: { run: make, outputs: { size: { type: integer } } }\n'
+  return `pipeline: example\n${inputs}steps:\n${first}  build: { needs: [first], run: make, when: ${condition} }\n`
+}
 
 /** Expressions that are wrong by themselves, or cannot stand where they stand. */
 export const EXPR_EXPLANATIONS: { readonly [code: string]: Explanation } = {

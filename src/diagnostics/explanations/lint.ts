@@ -9,7 +9,7 @@ export const LINT_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     mend: 'Give it a value, write `null` where nothing is meant, or remove the key.',
     example: {
       bad: `${head}vars:\n  note:\nsteps: { build: { run: make, when: vars.note != null } }\n`,
-      good: `${head}vars:\n  note: fast\nsteps: { build: { run: make, when: vars.note != "" } }\n`,
+      good: `${head}vars:\n  note: "${'${{ run.id }}'}"\nsteps: { build: { run: make, when: vars.note != "" } }\n`,
     },
   },
   'lint/yaml-1-1-boolean': {

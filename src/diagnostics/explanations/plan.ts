@@ -2,10 +2,10 @@ import type { Explanation } from './explanation.ts'
 
 const steps = (body: string, top = ''): string => `pipeline: example\n${top}steps:\n${body}`
 const agents = {
-  'agents.yaml': `agents:\n  builder:\n    description: Builds things\n    tasks:\n      compile: { run: make, inputs: { target: { type: string } } }\n      release: { run: ./release.sh, effects: external }\n`,
+  'agents.yaml': `agents:\n  builder:\n    description: Builds things\n    tasks:\n      compile: { run: make, inputs: { target: { type: string } } }\n      release: { run: ./release.sh, effects: external, timeout: 5m }\n`,
 }
 const other = {
-  'other.yaml': `pipeline: other\ninputs: { level: { type: integer } }\noutputs: { made: { value: x } }\nsteps: { build: { run: make } }\n`,
+  'other.yaml': `pipeline: other\ninputs: { level: { type: integer } }\noutputs: { made: { value: x } }\nsteps: { build: { run: make, when: inputs.level > 0 } }\n`,
 }
 
 /** Files that are well-formed each, and cannot be compiled together. */
@@ -103,8 +103,14 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     what: 'An expression reads, or `with` gives, an input that is not declared.',
     mend: 'Declare it in `inputs`; the hint names the nearest that is.',
     example: {
-      bad: steps('  build: { run: [make, "${{ inputs.taget }}"] }\n', 'inputs: { target: { type: string } }\n'),
-      good: steps('  build: { run: [make, "${{ inputs.target }}"] }\n', 'inputs: { target: { type: string } }\n'),
+      bad: steps(
+        '  build: { run: make, env: { TARGET: "${{ inputs.taget }}" } }\n',
+        'inputs: { target: { type: string } }\n',
+      ),
+      good: steps(
+        '  build: { run: make, env: { TARGET: "${{ inputs.target }}" } }\n',
+        'inputs: { target: { type: string } }\n',
+      ),
     },
   },
   'plan/unknown-output': {
@@ -123,8 +129,8 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     what: 'An expression reads a var that the pipeline does not have.',
     mend: 'Declare it in `vars`; the hint names the nearest that is.',
     example: {
-      bad: steps('  build: { run: [make, "${{ vars.taget }}"] }\n', 'vars: { target: all }\n'),
-      good: steps('  build: { run: [make, "${{ vars.target }}"] }\n', 'vars: { target: all }\n'),
+      bad: steps('  build: { run: make, env: { TARGET: "${{ vars.taget }}" } }\n', 'vars: { target: all }\n'),
+      good: steps('  build: { run: make, env: { TARGET: "${{ vars.target }}" } }\n', 'vars: { target: all }\n'),
     },
   },
   'plan/unknown-agent': {
@@ -163,8 +169,8 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     what: 'A step waits for a signal that no pipeline and no coordinator of the project sends or accepts.',
     mend: 'Look at its spelling. A signal from outside is listed in `signals.accepts`.',
     example: {
-      bad: steps('  wait: { wait: { signal: OPS:GO } }\n'),
-      good: steps('  wait: { wait: { signal: OPS:GO } }\n', 'signals: { accepts: [OPS:GO] }\n'),
+      bad: steps('  wait: { wait: { signal: OPS:GO }, timeout: 1h }\n'),
+      good: steps('  wait: { wait: { signal: OPS:GO }, timeout: 1h }\n', 'signals: { accepts: [OPS:GO] }\n'),
     },
   },
   'plan/undeclared-signal': {
@@ -180,8 +186,8 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     mend: 'Add the role to `people`; the hint names the nearest that is there.',
     example: {
       files: { 'opsflow.config.yaml': 'people: { maintainers: [alice] }\n' },
-      bad: steps('  go: { approval: { prompt: Go?, from: [maintainer] } }\n'),
-      good: steps('  go: { approval: { prompt: Go?, from: [maintainers] } }\n'),
+      bad: steps('  go: { approval: { prompt: Go?, from: [maintainer] }, timeout: 1h }\n'),
+      good: steps('  go: { approval: { prompt: Go?, from: [maintainers] }, timeout: 1h }\n'),
     },
   },
   'plan/unknown-failure': {
@@ -256,8 +262,8 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     what: 'The key means nothing for this kind of step: it was written to have an effect, and has none.',
     mend: 'The hint says what to write instead.',
     example: {
-      bad: steps('  go: { approval: { prompt: Go? }, env: { MODE: fast } }\n'),
-      good: steps('  go: { approval: { prompt: Go? } }\n'),
+      bad: steps('  go: { approval: { prompt: Go? }, timeout: 1h, env: { MODE: fast } }\n'),
+      good: steps('  go: { approval: { prompt: Go? }, timeout: 1h }\n'),
     },
   },
   'plan/gate-scope': {
@@ -316,7 +322,7 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     example: {
       bad: steps('  greet: { run: [sh, -c, "echo ${{ inputs.name }}"] }\n', 'inputs: { name: { type: string } }\n'),
       good: steps(
-        '  greet: { run: [sh, -c, "echo $1", sh, "${{ inputs.name }}"] }\n',
+        '  greet: { run: [sh, -c, "echo $NAME"], env: { NAME: "${{ inputs.name }}" } }\n',
         'inputs: { name: { type: string } }\n',
       ),
     },

@@ -24,16 +24,16 @@ export const SCHEMA_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     what: 'A key that has to be there is not.',
     mend: 'Add it.',
     example: {
-      bad: steps('  build: { http: { method: GET } }\n'),
-      good: steps('  build: { http: { method: GET, url: "https://example.org/" } }\n'),
+      bad: steps('  build: { http: { method: GET }, timeout: 30s }\n'),
+      good: steps('  build: { http: { method: GET, url: "https://example.org/" }, timeout: 30s }\n'),
     },
   },
   'schema/misplaced-key': {
     what: 'The language knows the key, but not beside the keys that stand here.',
     mend: 'Move it to where the hint says, or remove it.',
     example: {
-      bad: steps('  ask: { approval: { prompt: Go? }, task: build }\n'),
-      good: steps('  ask: { approval: { prompt: Go? } }\n'),
+      bad: steps('  ask: { approval: { prompt: Go? }, timeout: 1h, task: build }\n'),
+      good: steps('  ask: { approval: { prompt: Go? }, timeout: 1h }\n'),
     },
   },
   'schema/one-of': {
@@ -57,7 +57,7 @@ export const SCHEMA_EXPLANATIONS: { readonly [code: string]: Explanation } = {
   'schema/unknown-value': {
     what: 'Only a few words may stand here, and this is none of them.',
     mend: 'The hint names the nearest, or all of them.',
-    example: { bad: build(', effects: externl'), good: build(', effects: external') },
+    example: { bad: build(', effects: workspce'), good: build(', effects: workspace') },
   },
   'schema/out-of-range': {
     what: 'A number, list or text is smaller or larger than can be meant.',

@@ -157,7 +157,7 @@ export const YAML_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     mend: 'Write the value out, or anchor a smaller part.',
     example: {
       bad: `${head}inputs: &all\n  one: { type: string }\n  two: *all\nsteps: { build: { run: make } }\n`,
-      good: `${head}inputs:\n  one: &text { type: string }\n  two: *text\nsteps: { build: { run: make } }\n`,
+      good: `${head}inputs:\n  one: &text { type: string }\n  two: *text\nsteps: { build: { run: make, when: inputs.one != inputs.two } }\n`,
     },
   },
   'yaml/alias-bomb': {
