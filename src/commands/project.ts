@@ -33,7 +33,7 @@ export interface FoundProject {
 }
 
 /** A file of the project: its kind and value where it is sound, and all its faults. */
-export interface LoadedFile {
+interface LoadedFile {
   /** Absolute. */
   readonly path: string
   readonly document: Document | undefined
