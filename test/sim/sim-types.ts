@@ -38,6 +38,8 @@ export interface SimRun {
   /** Monotonic instants of what happened from outside. */
   cancelledAtMs: number | undefined
   endedAtMs: number | undefined
+  /** A SIGHUP came to this owner: it starts nothing more and parks. */
+  hungUp: { readonly atMs: number; readonly opening: number } | undefined
   openings: number
   parks: number
 }

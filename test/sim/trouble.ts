@@ -25,7 +25,7 @@ export function plantTrouble({ scenario, agenda, first, sessions, hit, fill }: C
   const cancel = (hard: boolean): void => {
     if (first.result?.end === 'ended') return
     if (first.session === undefined) {
-      later(1000, () => cancel(hard))
+      later(60_000, () => cancel(hard))
       return
     }
     hit(hard ? 'hard cancel' : 'cancel')
@@ -50,7 +50,9 @@ export function plantTrouble({ scenario, agenda, first, sessions, hit, fill }: C
     })
   if (trouble.hangUp)
     later(trouble.hangUp.atMs, () => {
-      if (first.session) hit('hang-up')
-      first.session?.arrive({ type: 'park' })
+      if (first.session === undefined) return
+      hit('hang-up')
+      first.hungUp = { atMs: agenda.monotonicMs(), opening: first.openings }
+      first.session.arrive({ type: 'park' })
     })
 }

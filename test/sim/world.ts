@@ -57,6 +57,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     result: undefined,
     cancelledAtMs: undefined,
     endedAtMs: undefined,
+    hungUp: undefined,
     openings: 0,
     parks: 0,
   }))

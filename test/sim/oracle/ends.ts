@@ -116,7 +116,9 @@ export const cancelEnds: Invariant = {
         report('a cancel came and was not recorded')
       if (!asked || !last) return
       const down = trace.scenario.trouble.crashes.reduce((sum, crash) => sum + crash.downMs + 3000, 0)
-      const full = trace.scenario.trouble.full.reduce((sum, episode) => sum + episode.forMs, 0)
+      const { full: fulls, jumps } = trace.scenario.trouble
+      const back = jumps.reduce((sum, jump) => sum + Math.abs(jump.byMs), 0)
+      const full = back + fulls.reduce((sum, episode) => sum + episode.forMs, 0)
       const allowed =
         6000 + 300_000 * Object.keys(trace.scenario.pipelines).length + down + full + run.parks * 90_000_000
       if (last.atMs - asked.atMs > allowed) report(`the run ended ${last.atMs - asked.atMs} ms after it was cancelled`)

@@ -1,7 +1,7 @@
 import { locate, scopeOf } from '../paths.ts'
 import type { ProcessRecord } from '../sim-types.ts'
 import type { Invariant } from './invariant.ts'
-import { isStopped } from './moves.ts'
+import { isHungUp, isStopped } from './moves.ts'
 import { type RunView, type ScopeView, stepOf } from './view.ts'
 
 /** Two attempts of a step never overlap, and nothing runs when the run has ended. */
@@ -103,8 +103,9 @@ export const locksHeldByOne: Invariant = {
 export const noIdleSlot: Invariant = {
   name: 'a slot is never leaked',
   promises: [24, 25],
-  watch: (_trace, _run, report) => ({
-    commit: (view) => {
+  watch: (_trace, run, report) => ({
+    commit: (view, atMs) => {
+      if (isHungUp(run, view, atMs)) return
       if (view.ended || view.parked || view.cancelled !== 'no') return
       for (const instance of view.instances.values()) {
         const place = stepOf(view, instance.path)

@@ -1,4 +1,5 @@
 import { flagOf } from '../processes.ts'
+import type { SimRun } from '../sim-types.ts'
 import { evaluateCond, type NeedSpec, type StepSpec } from '../spec.ts'
 import { childPath, isFailure, type RunView, type ScopeView } from './view.ts'
 
@@ -93,6 +94,11 @@ function whenMoves(view: RunView, scope: ScopeView, step: StepSpec): ReadonlySet
     input: true,
   })
   return new Set<Move>([value === 'error' ? 'error' : value ? 'start' : 'own'])
+}
+
+/** After a SIGHUP its owner starts nothing more, until the next opens the run. */
+export function isHungUp(run: SimRun, view: RunView, atMs: number): boolean {
+  return run.hungUp !== undefined && view.openings === run.hungUp.opening && atMs >= run.hungUp.atMs
 }
 
 /** A scope in which nothing new may start any more. */

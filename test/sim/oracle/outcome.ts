@@ -64,10 +64,14 @@ export function outcomesOf(view: RunView, scope: ScopeView, withFinally: boolean
   const plain = fromSteps(scope, ends)
   const outcomes = [withFinally ? afterFinally(view, scope, plain) : plain]
   if (view.cancelled !== 'no') outcomes.push('cancelled')
-  const untouched = ends.every(({ ended }) => ended && ended.status !== 'cancelled')
-  if (view.cancelled !== 'no' && !untouched) outcomes.shift()
+  const since = view.cancelSeq ?? Infinity
+  if (ends.some(({ ended }) => ended?.status === 'cancelled' && ended.seq > since)) outcomes.shift()
   if (scope.timedOut) outcomes.push('failed')
-  if (scope.escalated) return ['escalated', ...(view.cancelled !== 'no' ? (['cancelled'] as const) : [])]
+  if (scope.escalated) {
+    // A deadline or a cancel that came as well may be told instead.
+    outcomes[0] = 'escalated'
+    return view.cancelled === 'no' ? outcomes : [...outcomes, 'escalated']
+  }
   return outcomes
 }
 

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../../src/events/events.ts'
 import type { StepSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
-import { isStopped, type Move, movesOf } from './moves.ts'
+import { isHungUp, isStopped, type Move, movesOf } from './moves.ts'
 import { basePath, childPath, gateOf, instanceOf, isStart, type RunView, type ScopeView, stepOf } from './view.ts'
 
 /** No step starts before its needs, gates and `when` let it; none is skipped that should have started. */
@@ -93,8 +93,9 @@ function list(moves: ReadonlySet<Move>): string {
 export const noMissedWakeUp: Invariant = {
   name: 'nothing is left lying that could go on',
   promises: [6],
-  watch: (_trace, _run, report) => ({
-    commit: (view) => {
+  watch: (_trace, run, report) => ({
+    commit: (view, atMs) => {
+      if (isHungUp(run, view, atMs)) return
       if (view.ended || view.parked || view.runWaiting) return
       for (const scope of view.scopes.values()) {
         if (instanceOf(view, scope.path).ended || isStopped(view, scope) || scope.finallyOutcome !== undefined) continue

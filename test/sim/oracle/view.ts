@@ -272,7 +272,8 @@ function note(view: RunView, event: RunEvent & { readonly path: string }): void 
       if (place === undefined) return
       const { scope, step } = place
       // An escalation that nobody answered in a sub-pipeline is one of the pipeline around it, too.
-      if (event.outcome === 'escalated' && !step.allowFailure) scope.escalated = true
+      const inner = view.scopes.get(event.path)?.escalated === true
+      if ((event.outcome === 'escalated' || inner) && !step.allowFailure) scope.escalated = true
       if (event.path !== basePath(event.path)) return
       const lost = isFailure(event.status) && !step.allowFailure && step.section === 'steps'
       if (lost && scope.pipeline.failFast) scope.tripped = true
