@@ -1,13 +1,23 @@
 import { matchesGlob } from '../util/glob.ts'
 
+/**
+ * Whether a path of the project fits a pattern of `owns`, `paths` or a rule. A closing `/` means all below that folder; a
+ * leading `!` is a character of the name: a rail that could be turned round by one sign would be none.
+ */
+export function fitsPath(path: string, pattern: string): boolean {
+  const plain = pattern.startsWith('./') ? pattern.slice(2) : pattern
+  const literal = plain.startsWith('!') ? `\\${plain}` : plain
+  return matchesGlob(path.startsWith('./') ? path.slice(2) : path, literal.endsWith('/') ? `${literal}**` : literal)
+}
+
 /** The paths that no pattern covers, in the order given: what a step changed outside of what it owns. */
 export function notOwned(changed: readonly string[], owns: readonly string[]): string[] {
-  return changed.filter((path) => !owns.some((pattern) => matchesGlob(path, pattern)))
+  return changed.filter((path) => !owns.some((pattern) => fitsPath(path, pattern)))
 }
 
 /** True where one of the changed paths fits one of the patterns (`paths` of a gate or check). */
 export function touches(changed: readonly string[], patterns: readonly string[]): boolean {
-  return changed.some((path) => patterns.some((pattern) => matchesGlob(path, pattern)))
+  return changed.some((path) => patterns.some((pattern) => fitsPath(path, pattern)))
 }
 
 /**
@@ -17,8 +27,8 @@ export function touches(changed: readonly string[], patterns: readonly string[])
 export function mayOverlap(a: string, b: string): boolean {
   const [first, second] = [fixedPart(a), fixedPart(b)]
   if (first.literal && second.literal) return first.text === second.text
-  if (first.literal) return matchesGlob(first.text, b)
-  if (second.literal) return matchesGlob(second.text, a)
+  if (first.literal) return fitsPath(first.text, b)
+  if (second.literal) return fitsPath(second.text, a)
   return first.text.startsWith(second.text) || second.text.startsWith(first.text)
 }
 

@@ -1,6 +1,6 @@
-import { matchesGlob } from '../util/glob.ts'
+import { fitsPath } from './ownership.ts'
 import { type ParsedRule, parseRule, type Rule } from './rules.ts'
-import { parseCommands } from './shell.ts'
+import { ANY, ONE, parseCommands } from './shell.ts'
 
 /** The rails of a step, resolved: names expanded, deny and ask from every level. */
 export interface Permissions {
@@ -88,34 +88,45 @@ function applies(parsed: ParsedRule, launch: Launch): boolean {
   const rule = parsed.rule
   if (!concerns(rule, launch)) return false
   if (rule.kind === 'tool') return true
-  if (rule.kind === 'action') return launch.kind === 'action' && matchesGlob(launch.uses, rule.pattern)
-  if (rule.kind === 'path') return launch.kind === 'path' && matchesGlob(launch.path, rule.pattern)
+  if (rule.kind === 'action') return launch.kind === 'action' && fitsPath(launch.uses, rule.pattern)
+  if (rule.kind === 'path') return launch.kind === 'path' && fitsPath(launch.path, rule.pattern)
   return launch.kind === 'argv' && commandMatches(rule, launch.argv)
 }
 
 /**
  * The first words must be the rule's, options of the rule (`--force`) may stand anywhere behind them: `git push --force`
- * also means `git push origin main --force`, and a path before the program's name changes nothing.
+ * also means `git push origin main --force`, and a path before the program's name changes nothing. A word that only the run
+ * knows could be whatever the rule names.
  */
 function commandMatches(rule: Extract<Rule, { kind: 'command' }>, launched: readonly string[]): boolean {
   const argv = withoutGlobals([launched[0]?.split('/').at(-1) ?? '', ...launched.slice(1)])
-  if (!rule.prefix) return argv.length === rule.argv.length && rule.argv.every((word, i) => word === argv[i])
-  const words = rule.argv.filter((word) => !word.startsWith('-'))
-  const options = rule.argv.filter((word) => word.startsWith('-'))
-  if (!words.every((word, i) => matchesWord(argv[i], word))) return false
+  const words = rule.prefix ? rule.argv.filter((word) => !word.startsWith('-')) : rule.argv
+  for (const [at, word] of words.entries()) {
+    const given = argv[at]
+    if (given === undefined || !couldBe(given, word)) return false
+    // from here on nothing is sure any more: an unquoted value may be all the words that are left
+    if (given.includes(ANY)) return true
+  }
   const rest = argv.slice(words.length)
+  if (!rule.prefix) return rest.length === 0 || rest.some((word) => word.includes(ANY))
   const end = rest.indexOf('--')
   const candidates = end === -1 ? rest : rest.slice(0, end)
+  const options = rule.argv.filter((word) => word.startsWith('-'))
   return options.every((option) => candidates.some((word) => hasOption(word, option)))
 }
 
-function matchesWord(word: string | undefined, pattern: string): boolean {
-  return word !== undefined && (word === pattern || (pattern.includes('*') && matchesGlob(word, pattern)))
+/** Whether a word, with what is unknown of it, can be the rule's. */
+function couldBe(word: string, pattern: string): boolean {
+  const known = word.search(/[\u0000\u0001]/)
+  if (known >= 0) return pattern.startsWith(word.slice(0, known))
+  return word === pattern || (pattern.includes('*') && fitsPath(word, pattern))
 }
 
 /** `-f` is also in `-uf`; `--force` is also `--force=x`, but not `--force-with-lease`. */
 function hasOption(word: string, option: string): boolean {
   if (word === option || word.startsWith(`${option}=`)) return true
+  if (word.includes(ANY)) return true
+  if (word.includes(ONE)) return option.startsWith(word.slice(0, word.indexOf(ONE)))
   return /^-[A-Za-z]$/.test(option) && /^-[A-Za-z]+$/.test(word) && word.includes(option[1]!)
 }
 
@@ -132,7 +143,7 @@ function withoutGlobals(argv: readonly string[]): readonly string[] {
 }
 
 function describe(launch: Exclude<Launch, { kind: 'script' }>): string {
-  if (launch.kind === 'argv') return launch.argv.join(' ')
+  if (launch.kind === 'argv') return launch.argv.join(' ').replaceAll(/[\u0000\u0001]/g, '$…')
   return launch.kind === 'action' ? launch.uses : `${launch.tool}(${launch.path})`
 }
 
@@ -159,7 +170,7 @@ function contains(wide: string, narrow: string): boolean {
   if (a.rule.kind === 'tool') {
     return b.rule.kind === 'command' ? a.rule.tool === 'Bash' : b.rule.kind === 'path' && a.rule.tool === b.rule.tool
   }
-  if (a.rule.kind === 'action' && b.rule.kind === 'action') return matchesGlob(b.rule.pattern, a.rule.pattern)
+  if (a.rule.kind === 'action' && b.rule.kind === 'action') return fitsPath(b.rule.pattern, a.rule.pattern)
   if (a.rule.kind === 'command' && b.rule.kind === 'command') {
     const words = b.rule.argv
     return a.rule.prefix && a.rule.argv.every((word, i) => words[i] === word)

@@ -87,16 +87,33 @@ describe('shell texts', () => {
       verdict: 'deny',
     })
   })
+  const force = deny('Bash(git push --force:*)')
   test.each([
-    'git $X',
+    ['git push "$REMOTE"', true],
+    ['git push $ARGS', true],
+    ['git $SUB --force', true],
+    ['x=$(git push --force) && echo done', true],
+    ['(cd sub && git push --force)', true],
+    ['if true; then git push --force; fi', true],
+    ['git push --force > log 2>&1', true],
+    ['git commit -m "$MESSAGE"', false],
+    ['git push "origin/$BRANCH"', false],
+    ['for f in *.md; do wc -l "$f"; done', false],
+    ['echo "costs 5$" 2>/dev/null', false],
+    ['test -n "$X" && npm publish --tag "v$(cat VERSION)"', false],
+  ])('%s could be a forced push: %s', (text, could) => {
+    expect(decide(script(text), force).verdict).toBe(could ? 'deny' : 'allow')
+  })
+  test.each([
+    '$CMD push',
     'git `x`',
-    '(git push)',
     'sh -c "git push"',
     'eval git push',
     'cat <<E\nE',
-    'g*t push',
-    'if x; then y; fi',
+    'x() { y; }',
     'echo "a',
+    '(a',
+    'diff <(a) b',
   ])('what cannot be told is refused where a rail could apply, and runs where none does: %s', (text) => {
     expect(decide(script(text), deny('Bash(rm:*)'))).toMatchObject({ verdict: 'deny' })
     expect(decide(script(text), deny('Edit(.env*)', 'git/tag'))).toEqual({ verdict: 'allow' })
