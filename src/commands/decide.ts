@@ -1,14 +1,15 @@
 import type { WaitSpec } from '../events/events.ts'
-import { gatePath } from '../events/path.ts'
-import type { CheckState, RunState } from '../events/state.ts'
-import { parseInput } from '../model/inputs.ts'
+import { openQuestions, type Question } from '../events/questions.ts'
+import { checkValues, parseInput } from '../model/inputs.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { InboxRow } from '../ports/store.ts'
 import { judge, type RowVerdict } from '../run/judge.ts'
 import { parseDuration } from '../util/duration.ts'
 import type { Json } from '../util/json.ts'
+import { nearest } from '../util/nearest.ts'
+import { questionText } from '../views/terminal/questions.ts'
 import type { ExitCode, Io } from './io.ts'
-import { findPath, type OpenRun, withRun } from './open-run.ts'
+import { type OpenRun, withRun } from './open-run.ts'
 import { UsageError, WorldError } from './usage-error.ts'
 
 /**
@@ -22,48 +23,58 @@ interface DecideOptions {
   readonly resume?: boolean
 }
 
-/** What waits for a person, by the path that rows name. */
-function openQuestions(state: RunState): ReadonlyMap<string, WaitSpec> {
-  const open = new Map<string, WaitSpec>()
-  const addChecks = (of: string, checks: ReadonlyMap<string, CheckState>): void => {
-    for (const [id, check] of checks)
-      if (check.wait && check.status === 'running') open.set(`${of}/check:${id}`, check.wait)
+/** The open question that a person means: by its path, or by the last part of it, a gate and a check by their names. */
+function findQuestion(open: OpenRun, written: string, kinds: readonly WaitSpec['kind'][]): Question {
+  const { run, state } = open
+  if (state.phase === 'ended') throw new WorldError(`run \`${run}\` has ended: ${state.outcome}`, seeShow(run))
+  const questions = openQuestions(state)
+  const exact = questions.filter(({ path }) => path === written)
+  const found = exact.length > 0 ? exact : questions.filter(({ path }) => nameOf(path) === written)
+  const fitting = found.filter(({ wait }) => kinds.includes(wait.kind))
+  if (fitting.length > 1) {
+    const paths = fitting.map(({ path }) => `\`${path}\``).join(', ')
+    throw new UsageError(`\`${written}\` may be several: ${paths}`, 'write the whole path')
   }
-  for (const { path, status, wait, checks } of state.steps.values()) {
-    if (wait && wait.decision === undefined && status === 'waiting' && wait.spec.kind !== 'signal')
-      open.set(path, wait.spec)
-    addChecks(path, checks)
-  }
-  for (const [key, gate] of state.gates) {
-    const path = gatePath(key.slice(0, Math.max(0, key.lastIndexOf('/'))), gate.gate)
-    if (gate.wait) open.set(path, gate.wait)
-    addChecks(path, gate.checks)
-  }
-  return open
+  if (fitting[0] !== undefined) return fitting[0]
+  if (found[0] !== undefined)
+    throw new WorldError(`\`${found[0].path}\` waits for another kind of word`, questionText(run, found[0]))
+  throw notAsked(open, written, questions)
 }
 
-function findQuestion(
-  open: OpenRun,
-  written: string,
-  kinds: readonly WaitSpec['kind'][],
-): { path: string; wait: WaitSpec } {
-  const questions = openQuestions(open.state)
-  const fitting = [...questions].filter(([, wait]) => kinds.includes(wait.kind)).map(([path]) => path)
-  const named = fitting.find((path) => path === written || path.endsWith(`gate:${written}`))
-  if (named !== undefined) return { path: named, wait: questions.get(named)! }
-  try {
-    const path = findPath(written, fitting, 'open question')
-    return { path, wait: questions.get(path)! }
-  } catch (error) {
-    const step = [...open.state.steps.values()].find(
-      ({ path }) => path === written || path.split('/').at(-1) === written,
-    )
-    if (step === undefined || fitting.length > 1) throw error
-    throw new WorldError(
-      `\`${step.path}\` waits for no decision: it is ${step.status}`,
-      `see \`opsflow show ${open.run}\``,
-    )
+/** `round/gate:quality` is called `quality`, `build/check:lint` is called `lint`, `round@2/ask` is called `ask`. */
+function nameOf(path: string): string {
+  return path
+    .split('/')
+    .at(-1)!
+    .replace(/^(?:gate|check):/, '')
+    .replace(/@\d+$/, '')
+}
+
+/** Why nothing is asked under that name: it was decided, it is not the time, it is not there. */
+function notAsked(open: OpenRun, written: string, questions: readonly Question[]): Error {
+  const { run, state, reader } = open
+  const step = state.steps.get(written) ?? [...state.steps.values()].findLast(({ path }) => nameOf(path) === written)
+  const decided = step?.wait?.decision
+  if (step && decided) {
+    const by = decided.by === undefined ? '' : ` by ${decided.by.name}`
+    return new WorldError(`\`${step.path}\`: it was ${decided.verdict} before${by}`, seeShow(run))
   }
+  if (step) return new WorldError(`\`${step.path}\` waits for no decision: it is ${step.status}`, seeShow(run))
+  const known = Object.values(reader.plan().pipelines).flatMap(({ steps, gates }) => [...steps, ...gates])
+  const name = nameOf(written)
+  if (known.some(({ id }) => id === name))
+    return new WorldError(`\`${written}\` asks nothing, or nothing yet`, seeShow(run))
+  const near = nearest(
+    name,
+    known.map(({ id }) => id),
+  )
+  const asked = questions.map(({ path }) => `\`${path}\``).join(', ')
+  const hint = near ? `did you mean \`${near}\`?` : asked === '' ? 'it asks nothing now' : `it asks: ${asked}`
+  return new UsageError(`there is no step or gate \`${written}\` in run \`${run}\``, hint)
+}
+
+function seeShow(run: string): string {
+  return `see \`opsflow show ${run}\``
 }
 
 const TOLD: Readonly<Record<RowVerdict, ExitCode>> = { taken: 0, decided: 1, late: 1, 'not-allowed': 1 }
@@ -82,10 +93,7 @@ async function decide(
     const rows = open.reader.inbox().filter((row) => row.target === path && row.at >= asked)
     const verdict = judge(wait, rows, put.at).rows.find(({ row }) => row === put.row)
     if (verdict === undefined || TOLD[verdict.verdict] !== 0) {
-      throw new WorldError(
-        `\`${path}\`: ${verdict?.message ?? 'it is not asked any more'}`,
-        `see \`opsflow show ${open.run}\``,
-      )
+      throw new WorldError(`\`${path}\`: ${verdict?.message ?? 'it is not asked any more'}`, seeShow(open.run))
     }
     io.stdout.write(`${verdict.message}: ${path} of ${open.run}\n`)
     if (open.reader.liveness() === 'live') return 0
@@ -143,28 +151,26 @@ export function answer(
   )
 }
 
-/** The fields of an answer, each read as its schema says. */
+/** The fields of an answer, each read as its schema says. Everything wrong with them at once. */
 export function answerValues(
   wait: WaitSpec,
-  values: readonly (readonly [string, string])[],
+  words: readonly (readonly [string, string])[],
 ): { readonly [name: string]: Json } {
   const schemas = (wait.answer ?? {}) as unknown as { readonly [name: string]: ValueSchema }
-  const known = Object.keys(schemas)
-  return Object.fromEntries(
-    values.map(([name, text]) => {
-      const schema = schemas[name]
-      if (schema === undefined)
-        throw new UsageError(
-          `the question has no field \`${name}\``,
-          known.length > 0
-            ? `it asks for ${known.map((field) => `\`${field}\``).join(', ')}`
-            : 'it asks for nothing but yes or no',
-        )
-      const parsed = parseInput(schema, text)
-      if (!parsed.ok) throw new UsageError(`\`${name}\`: ${parsed.message}`)
-      return [name, parsed.value] as const
-    }),
-  )
+  const values: Record<string, Json> = {}
+  const problems = new Map<string, string>()
+  for (const [name, text] of words) {
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined
+    const parsed = schema === undefined ? { ok: true as const, value: text } : parseInput(schema, text)
+    if (parsed.ok) values[name] = parsed.value
+    else problems.set(name, `field \`${name}\`: ${parsed.message}`)
+  }
+  for (const { path, message, hint } of checkValues(schemas, values, 'field')) {
+    const name = String(path[0])
+    if (!problems.has(name)) problems.set(name, hint === undefined ? message : `${message} (${hint})`)
+  }
+  if (problems.size === 0) return values
+  throw new UsageError([...problems.values()].join('\n  and '), 'give each as `name=value`')
 }
 
 /** `opsflow bypass RUN GATE --reason … --expires …` */

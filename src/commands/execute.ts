@@ -1,6 +1,7 @@
 import { systemClock } from '../engines/embedded/clock.ts'
 import { type StartOrder, startRun } from '../engines/embedded/engine.ts'
 import type { RunEvent, RunOutcome } from '../events/events.ts'
+import { openQuestions } from '../events/questions.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
 import { startSupervisor } from '../executors/supervised.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -64,7 +65,7 @@ export async function execute(
         })
       : undefined
     let state = (start.type === 'new' ? [] : owned.ledger.read()).reduce(reduce, emptyState())
-    for (const wait of openWaits(state)) prompter?.opened(wait.path, wait.spec)
+    for (const { path, wait } of openQuestions(state)) prompter?.opened(path, wait)
     const handle = startRun({
       ledger: owned.ledger,
       executor,
@@ -131,12 +132,6 @@ async function reapLeft(runDir: string, run: string, io: Io): Promise<void> {
 
 function interrupted(io: Io, reason: string, hard: boolean) {
   return { by: io.user, reason, hard }
-}
-
-function openWaits(state: ReturnType<typeof emptyState>) {
-  return [...state.steps.values()].flatMap(({ path, status, wait }) =>
-    status === 'waiting' && wait && wait.decision === undefined ? [{ path, spec: wait.spec }] : [],
-  )
 }
 
 function secretsOf(plan: Plan): readonly string[] {

@@ -1,7 +1,9 @@
 import type { RunEvent, WaitSpec } from '../events/events.ts'
 import type { InboxRow } from '../ports/store.ts'
 import type { LiveView } from '../views/terminal/live.ts'
+import { answerValues } from './decide.ts'
 import type { Io } from './io.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Asks the person at this terminal what the run asks, one question at a time, and puts the answer into the inbox like any other. */
 export interface Prompter {
@@ -57,7 +59,7 @@ export function createPrompter(options: {
         : await askDecision(`${path}  ${wait.prompt}`, terminal, signal)
     const by = io.user
     if (given.answer === 'interrupt') cancel(false)
-    else if (given.answer === 'values') put({ by, kind: 'answer', target: path, data: given.values })
+    else if (given.answer === 'values') answer(path, wait, given.values)
     else if (given.answer === 'reject') put({ by, kind: 'reject', target: path, data: {} })
     else if (given.answer === 'approve')
       put(
@@ -65,6 +67,18 @@ export function createPrompter(options: {
           ? { by, kind: 'bypass', target: path, data: { reason: 'given at the terminal' } }
           : { by, kind: 'approve', target: path, data: {} },
       )
+  }
+
+  /** An answer that does not fit is said, and the question comes again. */
+  const answer = (path: string, wait: WaitSpec, given: Readonly<Record<string, string>>): void => {
+    try {
+      const words = Object.entries(given).filter(([, text]) => text !== '')
+      put({ by: io.user, kind: 'answer', target: path, data: answerValues(wait, words) })
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      io.stderr.write(`opsflow: ${error.message}\n`)
+      queue.unshift({ path, wait })
+    }
   }
 
   return {

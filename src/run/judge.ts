@@ -1,5 +1,8 @@
 import type { Actor, Decision, WaitSpec } from '../events/events.ts'
 import { evaluate } from '../expr/evaluate.ts'
+import { checkValues } from '../model/inputs.ts'
+import type { ValueSchema } from '../model/value-schema.ts'
+import { mayDecide } from '../policy/people.ts'
 import type { InboxRow } from '../ports/store.ts'
 import type { Json } from '../util/json.ts'
 
@@ -52,7 +55,7 @@ function refusal(wait: WaitSpec, row: InboxRow): Refusal | undefined {
   if (verdict === undefined)
     return { verdict: 'not-allowed', message: `\`${row.kind}\` does not decide this; it waits for ${wanted(wait)}` }
   if (wait.deadlineMs !== undefined && row.at > wait.deadlineMs)
-    return { verdict: 'late', message: `the deadline was ${new Date(wait.deadlineMs).toISOString()}` }
+    return { verdict: 'late', message: `it is too late: the deadline was ${new Date(wait.deadlineMs).toISOString()}` }
   if (wait.kind === 'signal') return refuseSignal(wait, row)
   const person = refusePerson(wait, row.by)
   if (person) return { verdict: 'not-allowed', message: person }
@@ -61,17 +64,10 @@ function refusal(wait: WaitSpec, row: InboxRow): Refusal | undefined {
   return undefined
 }
 
-/** Why this person may not decide, or undefined where they may. A person is a name or `uid:N`. */
+/** Why this person may not decide, or undefined where they may. */
 export function refusePerson(wait: WaitSpec, by: Actor): string | undefined {
-  if (!wait.self && samePerson(wait.startedBy, by)) return `${by.name} started the run; another person must decide`
-  if (wait.from.length === 0) return undefined
-  const names = [by.name, ...(by.uid === undefined ? [] : [`uid:${by.uid}`])]
-  if (names.some((name) => wait.persons.includes(name))) return undefined
-  return `${by.name} is not one of ${wait.from.map((role) => `\`${role}\``).join(', ')}`
-}
-
-function samePerson(a: Actor, b: Actor): boolean {
-  return a.uid !== undefined && b.uid !== undefined ? a.uid === b.uid : a.name === b.name
+  const may = mayDecide(by, wait)
+  return may.ok ? undefined : may.message
 }
 
 function wanted(wait: WaitSpec): string {
@@ -96,18 +92,12 @@ export function fits(wait: WaitSpec, payload: Json): boolean {
 }
 
 function refuseAnswer(wait: WaitSpec, row: InboxRow): Refusal | undefined {
-  const asked = Object.keys((wait.answer ?? {}) as { readonly [name: string]: Json })
-  const missing = asked.filter((name) => !Object.hasOwn(row.data, name) && !isOptional(wait, name))
-  if (missing.length > 0)
-    return { verdict: 'not-allowed', message: `the answer lacks ${missing.map((name) => `\`${name}\``).join(', ')}` }
-  return undefined
-}
-
-function isOptional(wait: WaitSpec, name: string): boolean {
-  const schema = (wait.answer as { readonly [name: string]: { readonly optional?: boolean; readonly default?: Json } })[
-    name
-  ]
-  return schema?.optional === true || schema?.default !== undefined
+  const schemas = (wait.answer ?? {}) as unknown as { readonly [name: string]: ValueSchema }
+  // A field that nobody asked for changes nothing.
+  const asked = Object.entries(row.data).filter(([name]) => Object.hasOwn(schemas, name))
+  const faults = checkValues(schemas, Object.fromEntries(asked), 'field')
+  if (faults.length === 0) return undefined
+  return { verdict: 'not-allowed', message: faults.map(({ message }) => message).join(', and ') }
 }
 
 function refuseBypass(row: InboxRow): Refusal | undefined {

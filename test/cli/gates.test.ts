@@ -6,7 +6,7 @@ import { project } from '../support/project.ts'
 const CONFIG = 'people: { ARCHITECT: [tester], sre: [erin] }\n'
 
 /** A local server that answers `/ok` with 200 and a JSON body, and everything else with 503. */
-export async function localServer(): Promise<string> {
+async function localServer(): Promise<string> {
   const server = createServer((request, response) => {
     const fine = request.url === '/ok'
     response.writeHead(fine ? 200 : 503, { 'content-type': 'application/json' })
@@ -118,7 +118,7 @@ test('a held gate parks the run, a bypass with reason lets it go on, and the rec
   expect(ran).toMatchObject({ exit: 4, stderr: '' })
   const run = await it.run()
   expect(ran.stdout).toContain('gate safe  held')
-  expect((await it.opsflow('show', run)).stdout).toContain(`opsflow bypass ${run} safe`)
+  expect((await it.opsflow('show', run)).stdout).toContain(`opsflow bypass ${run} gate:safe`)
 
   const stranger = await it.as('mallory').opsflow('bypass', run, 'safe', '--reason', 'please', '--expires', '1h')
   expect(stranger.exit).toBe(1)
@@ -178,9 +178,9 @@ gates:
   const run = await it.run()
   const shown = await it.opsflow('show', run)
   expect(shown.stdout).toContain('Rotation active')
-  expect(shown.stdout).toContain(`opsflow answer ${run} gate:ready/check:on_call`)
-  expect((await it.opsflow('answer', run, 'on_call')).exit).toBe(1)
-  expect(await it.as('erin').opsflow('answer', run, 'on_call')).toMatchObject({ exit: 0, stderr: '' })
+  expect(shown.stdout).toContain(`opsflow approve ${run} gate:ready/check:on_call`)
+  expect((await it.opsflow('approve', run, 'on_call')).exit).toBe(1)
+  expect(await it.as('erin').opsflow('approve', run, 'on_call')).toMatchObject({ exit: 0, stderr: '' })
   expect((await it.opsflow('resume', run)).exit).toBe(0)
   expect(it.state().gates.get('ready')?.status).toBe('passed')
 })

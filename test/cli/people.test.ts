@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { project } from '../support/project.ts'
 
+/** Resolves when the wall clock is past a moment. */
+function passed(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(1, ms - Date.now() + 5)))
+}
+
 const CONFIG = 'people: { maintainers: [alice, bob] }\n'
 const approval = (more = '') => ({
   'opsflow.config.yaml': CONFIG,
@@ -104,7 +109,7 @@ steps:
   expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
   const run = await it.run()
   const deadline = it.state().steps.get('approve')!.wait!.spec.deadlineMs!
-  await new Promise((resolve) => setTimeout(resolve, deadline - Date.now() + 5))
+  await passed(deadline)
   const late = await it.opsflow('approve', run, 'approve')
   expect(late.exit).toBe(1)
   expect(late.stderr).toMatch(/too late/)
@@ -121,7 +126,7 @@ test('a decision from before the deadline counts, also when the run is resumed a
   const run = await it.run()
   const deadline = it.state().steps.get('approve')!.wait!.spec.deadlineMs!
   expect((await it.opsflow('approve', run, 'approve')).exit).toBe(0)
-  await new Promise((resolve) => setTimeout(resolve, deadline - Date.now() + 5))
+  await passed(deadline)
   expect((await it.opsflow('resume', run)).exit).toBe(0)
 })
 
@@ -140,7 +145,7 @@ steps:
   expect(wrong.stderr).toContain('region')
   const unknown = await it.opsflow('answer', run, 'ask', 'reigon=eu')
   expect(unknown).toMatchObject({ exit: 2 })
-  expect(unknown.stderr).toContain('the question has no field `reigon`')
+  expect(unknown.stderr).toContain('there is no field `reigon` (did you mean `region`?)')
   const partly = await it.opsflow('answer', run, 'ask', 'region=eu')
   expect(partly.exit).toBe(2)
   expect(partly.stderr).toContain('`count`')
@@ -169,6 +174,7 @@ test('a signal from another command wakes what waits for it, with its payload as
   const it = project({
     'opsflow.config.yaml': CONFIG,
     'pipelines/p.yaml': `pipeline: p
+signals: { accepts: [OPS:GO] }
 outputs: { who: { value: "\${{ steps.hear.outputs.who }}" } }
 steps:
   hear: { wait: { signal: OPS:GO, when: payload.who != null }, outputs: { who: { type: string } } }

@@ -2,8 +2,9 @@ import type { RunEvent } from '../../events/events.ts'
 import type { RunState } from '../../events/state.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { unreachable } from '../../util/unreachable.ts'
+import { questionText, shellWord } from './questions.ts'
 import type { Style } from './style.ts'
-import { clockText, countText, mark, outcomeText, reasonText, waitingText } from './words.ts'
+import { countText, mark, outcomeText, reasonText, waitingText } from './words.ts'
 
 /**
  * One event as the lines a person reads while a run goes on. `state` is the state after the event. Nothing here starts
@@ -14,7 +15,9 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
     case 'run-created':
       return [
         `${style.strong(event.pipeline)}  run ${style.strong(event.run)}`,
-        ...Object.entries(event.inputs).filter(([, value]) => value !== '' && value !== null).map(([name, value]) => style.dim(`  ${name}: ${short(value)}`)),
+        ...Object.entries(event.inputs)
+          .filter(([, value]) => value !== '' && value !== null)
+          .map(([name, value]) => style.dim(`  ${name}: ${short(value)}`)),
       ]
     case 'run-opened':
       return event.epoch > 1 ? [style.dim(`resumed by ${event.by.name} (pid ${event.pid})`)] : []
@@ -96,7 +99,7 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
           .split('\n')
           .filter((line, i, all) => line !== '' || i < all.length - 1)
           .map((line) => `      ${line}`),
-        ...decideLines(event, state, style),
+        style.dim(`      ${questionText(state.run, event)}`),
       ]
     case 'wait-decided':
       return [
@@ -106,56 +109,12 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
       const share = event.share === undefined ? '' : ` (${Math.round(event.share * 100)} % succeeded)`
       const failing = event.failing.length === 0 ? '' : `: ${event.failing.join(', ')}`
       const colour = event.status === 'passed' ? style.good : event.level === 'advisory' ? style.warn : style.bad
-      return [
-        `  ${colour('◆')} gate ${event.gate}  ${colour(event.status)}${share}${failing}`,
-        ...(event.status === 'held'
-          ? [
-              style.dim(
-                `      opsflow bypass ${state.run} ${event.path || event.gate} --reason … | opsflow reject ${state.run} ${event.path || event.gate}`,
-              ),
-            ]
-          : []),
-      ]
+      return [`  ${colour('◆')} gate ${event.gate}  ${colour(event.status)}${share}${failing}`]
     }
     case 'gate-decided':
       return [`  ◆ gate ${event.gate}  ${event.status} by ${event.by.name}: ${event.reason}`]
     default:
       return unreachable(event)
-  }
-}
-
-function decideLines(
-  event: Extract<RunEvent, { type: 'wait-opened' }>,
-  state: RunState,
-  style: Style,
-): readonly string[] {
-  const { wait, path } = event
-  const until = wait.deadlineMs === undefined ? '' : `  (until ${clockText(wait.deadlineMs)})`
-  switch (wait.kind) {
-    case 'approval':
-      return [style.dim(`      opsflow approve ${state.run} ${path} | opsflow reject ${state.run} ${path}${until}`)]
-    case 'answer':
-      return [
-        style.dim(
-          `      opsflow answer ${state.run} ${path} ${Object.keys((wait.answer as object | undefined) ?? {})
-            .map((name) => `${name}=…`)
-            .join(' ')}${until}`,
-        ),
-      ]
-    case 'interrupted':
-      return [
-        style.dim(
-          `      opsflow approve ${state.run} ${path} (run it again) | opsflow reject ${state.run} ${path} (it failed)`,
-        ),
-      ]
-    case 'signal':
-      return [style.dim(`      opsflow signal ${wait.signal ?? 'NS:NAME'}${until}`)]
-    case 'bypass':
-      return [
-        style.dim(`      opsflow bypass ${state.run} ${path} --reason … | opsflow reject ${state.run} ${path}${until}`),
-      ]
-    default:
-      return unreachable(wait.kind)
   }
 }
 
@@ -196,7 +155,7 @@ function endLines(event: Extract<RunEvent, { type: 'run-ended' }>, state: RunSta
   )
   if (failed && event.outcome !== 'succeeded') {
     lines.push(
-      style.dim(`  logs: opsflow logs ${state.run} ${failed.path}`),
+      style.dim(`  logs: opsflow logs ${state.run} ${shellWord(failed.path)}`),
       style.dim(`  again: opsflow retry ${state.run}`),
     )
   }

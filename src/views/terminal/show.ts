@@ -1,7 +1,9 @@
+import { openQuestions } from '../../events/questions.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { Liveness } from '../../ports/store.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { short, tailLines } from './event-lines.ts'
+import { questionText } from './questions.ts'
 import type { Style } from './style.ts'
 import { clockText, countText, mark, reasonText, runStatus, waitingText } from './words.ts'
 
@@ -57,18 +59,10 @@ function adviceLines(state: RunState, liveness: Liveness, style: Style): readonl
     return state.outcome === 'succeeded'
       ? []
       : [style.dim(`  logs: opsflow logs ${run} STEP    again: opsflow retry ${run}`)]
-  const waits = [...state.steps.values()].flatMap((step) => {
-    if (step.wait === undefined || step.wait.decision !== undefined || step.status !== 'waiting') return []
-    const { kind } = step.wait.spec
-    if (kind === 'signal') return []
-    return [
-      style.dim(
-        kind === 'answer'
-          ? `  opsflow answer ${run} ${step.path} NAME=VALUE…`
-          : `  opsflow approve ${run} ${step.path} | opsflow reject ${run} ${step.path}`,
-      ),
-    ]
-  })
+  const waits = openQuestions(state).flatMap((question) => [
+    `  ${mark('waiting', style)} ${question.path}  ${question.wait.prompt}`,
+    style.dim(`      ${questionText(run, question)}`),
+  ])
   if (liveness === 'live') return waits
   if (liveness === 'ending') return [style.dim('  its processes are being ended; resume waits for that')]
   return [...waits, style.dim(`  go on: opsflow resume ${run}`)]
