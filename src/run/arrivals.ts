@@ -6,8 +6,9 @@ import { onAttemptDone, onDue, onRecoverDone } from './attempts.ts'
 import { onCheckDecided, onCheckOutcome } from './checks.ts'
 import { onBypassDecided, onGateOrder, onGatePaths } from './gates.ts'
 import { startPass } from './repeat.ts'
-import { emit, type Gate, type Node, type Pending, type Run, wake } from './run.ts'
-import { onFinallyTimeout, onScopeLocked, onTimeout } from './scopes.ts'
+import { emit, type Gate, type HeldBack, type Node, type Pending, type Run, wake } from './run.ts'
+import { askScopeLock, onFinallyTimeout, onScopeLocked, onTimeout } from './scopes.ts'
+import { askLock } from './steps.ts'
 import { stopScope } from './stop.ts'
 import { afterWait, onDecided } from './waits.ts'
 
@@ -141,7 +142,16 @@ function onLocked(run: Run, token: string): void {
   else throw new Error(`a lock came for \`${token}\`, which is a ${pending.what}`)
   const held = run.heldBack
   run.heldBack = []
-  for (const node of held) wake(run, { type: 'attempt', node })
+  for (const entry of held) goOn(run, entry)
+}
+
+/** Tries again what was held back; it may have to wait for the next lock. */
+function goOn(run: Run, entry: HeldBack): void {
+  if (entry.what === 'scope-lock') return askScopeLock(run, entry.scope)
+  const { node, what } = entry
+  if (node.phase === 'ended') return
+  if (what !== 'lock') return wake(run, { type: what, node })
+  if (node.lock.state === 'due') askLock(run, node, node.lock.keys)
 }
 
 function onNodeLocked(run: Run, node: Node): void {

@@ -12,7 +12,7 @@ import { addJob } from './ready-queue.ts'
 import { count, duration, nodeRoots, startOf } from './roots.ts'
 import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
 import { escalate, handOff } from './signals.ts'
-import { isLockedOut } from './steps.ts'
+import { holdBack } from './steps.ts'
 import { askAfterInterruption, openWaitStep, sendSignalStep, startTimerStep } from './waits.ts'
 
 /*
@@ -28,11 +28,8 @@ import { askAfterInterruption, openWaitStep, sendSignalStep, startTimerStep } fr
 /** Lets a unit make its next attempt as soon as it may. */
 export function queueAttempt(run: Run, node: Node): void {
   if (node.phase === 'ended') return
-  if (isLockedOut(node)) {
-    node.phase = 'queued'
-    run.heldBack.push(node)
-    return
-  }
+  node.phase = 'queued'
+  if (holdBack(run, node, 'attempt')) return
   const { action } = node.step
   switch (action.kind) {
     case 'run':

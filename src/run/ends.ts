@@ -66,7 +66,10 @@ export function freeSlot(node: Node): void {
 }
 
 function freeLock(run: Run, node: Node): void {
-  if (node.lock.state === 'none') return
+  if (node.lock.state === 'none' || node.lock.state === 'due') {
+    node.lock = { state: 'none', keys: [] }
+    return
+  }
   const token = lockToken(node.path)
   if (node.lock.state === 'asked') run.locksAsked -= 1
   node.lock = { state: 'none', keys: [] }

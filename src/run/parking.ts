@@ -46,6 +46,7 @@ function waitingFor(run: Run): string[] {
   for (const [token, { what }] of run.pending)
     if (what !== 'due' && what !== 'quiet' && what !== 'finally-timeout')
       names.add(token.slice(0, token.lastIndexOf('#')))
+  for (const { path, status } of run.state.steps.values()) if (status === 'waiting') names.add(path)
   return [...names]
 }
 

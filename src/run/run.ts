@@ -44,7 +44,8 @@ export interface Scope {
 }
 
 export interface Lock {
-  state: 'none' | 'asked' | 'held'
+  /** `due`: to be asked for as soon as what is around is held again; outer locks come first, always. */
+  state: 'none' | 'due' | 'asked' | 'held'
   keys: readonly string[]
 }
 
@@ -164,6 +165,10 @@ export type Wake =
   | { readonly type: 'scope-ended'; readonly scope: Scope }
   | { readonly type: 'stop-scope'; readonly scope: Scope; readonly stop: Stop; readonly hard: boolean }
 
+export type HeldBack =
+  | { readonly what: 'enter' | 'attempt' | 'lock'; readonly node: Node }
+  | { readonly what: 'scope-lock'; readonly scope: Scope }
+
 /** One run as the scheduler holds it. Everything here but `state` is an index that restore can build again (D5). */
 export interface Run {
   readonly plan: Plan
@@ -189,8 +194,8 @@ export interface Run {
   /** Timers whose end moves the run on, with the time they are due. */
   readonly timers: Map<Token, number>
   locksAsked: number
-  /** Attempts that may not start before a lock is held again (after a resume). */
-  heldBack: Node[]
+  /** What may not go on before a lock around it is held again (after a resume). */
+  heldBack: HeldBack[]
   /** Signals of this run that no wait of it has taken. */
   readonly untaken: {
     readonly id: string

@@ -12,7 +12,7 @@ import { afterFinally, outcomeOf } from './outcome.ts'
 import { count, duration, nodeRoots, type Read, scopeRoots, text } from './roots.ts'
 import { emit, isFailure, type Node, type Run, type Scope, stateOf, stopTimer, wake } from './run.ts'
 import { lifecycle } from './signals.ts'
-import { freeKeys, heldAround } from './steps.ts'
+import { freeKeys, heldAround, keysAwaited } from './steps.ts'
 import { scopeLockToken, stopScope, stopSection } from './stop.ts'
 
 /*
@@ -54,11 +54,22 @@ export function lockScope(run: Run, scope: Scope): Read<boolean> {
   for (const key of scope.unit?.lock.keys ?? []) around.add(key)
   const keys = freeKeys(rendered.value, around)
   if (keys.length === 0) return { ok: true, value: true }
-  scope.lock = { state: 'asked', keys }
+  scope.lock = { state: 'due', keys }
+  askScopeLock(run, scope)
+  return { ok: true, value: false }
+}
+
+/** Asks for the keys of a scope, once all locks around it are held. */
+export function askScopeLock(run: Run, scope: Scope): void {
+  if (scope.lock.state !== 'due' || scope.phase === 'ended') return
+  if (scope.unit !== undefined && keysAwaited(scope.unit).length > 0) {
+    run.heldBack.push({ what: 'scope-lock', scope })
+    return
+  }
+  scope.lock = { ...scope.lock, state: 'asked' }
   run.locksAsked += 1
   run.pending.set(scopeLockToken(scope), { what: 'scope-lock', scope })
-  run.port.lock(scopeLockToken(scope), keys)
-  return { ok: true, value: false }
+  run.port.lock(scopeLockToken(scope), scope.lock.keys)
 }
 
 export function onScopeLocked(run: Run, scope: Scope): void {
@@ -129,6 +140,7 @@ export function onScope(run: Run, scope: Scope): void {
   if (scope.phase === 'finally') {
     const killed = run.state.cancel?.hard === true && finallyWasCut(scope)
     if (killed) emit(run, { type: 'finally-skipped', path: scope.path, reason: 'killed' })
+    if (killed) return endScope(run, scope, 'cancelled')
     return endScope(run, scope, afterFinally(run.state.scopes.get(scope.path)?.finallyOutcome ?? 'failed', scope))
   }
   if (scope.phase !== 'main') return
@@ -232,7 +244,9 @@ function endScope(run: Run, scope: Scope, outcome: RunOutcome): void {
   const { values, fault } = outputsOfScope(run, scope)
   const spoiled = fault !== undefined && isGood(outcome)
   scope.outcome = spoiled ? 'failed' : outcome
+  if (scope.lock.state === 'asked') run.locksAsked -= 1
   if (scope.lock.state !== 'none') {
+    run.pending.delete(scopeLockToken(scope))
     scope.lock = { state: 'none', keys: [] }
     run.port.unlock(scopeLockToken(scope))
   }

@@ -4,7 +4,7 @@ import type { NeedOn } from '../plan/plan.ts'
 import type { Json } from '../util/json.ts'
 import { finish, lockToken } from './ends.ts'
 import { condition, nodeRoots, type Read } from './roots.ts'
-import { emit, isFailure, type Node, type Run, type Scope, wake } from './run.ts'
+import { emit, isFailure, type Lock, type Node, type Run, type Scope, stateOf, wake } from './run.ts'
 
 /*
  * From "its needs are met" to "its body starts": needs, gates, `when`, lock, place among the items of its foreach.
@@ -81,7 +81,7 @@ export function missingOf(scope: Scope, node: Node): readonly string[] | undefin
 
 /** Goes as far towards its body as the gates, its `when`, its lock and its foreach let it. */
 export function enter(run: Run, node: Node): void {
-  if (node.phase !== 'gated') return
+  if (node.phase !== 'gated' || holdBack(run, node, 'enter')) return
   if (node.layer === 'step' && !gatesAllow(run, node)) return
   if (!whenAllows(run, node)) return
   node.phase = 'queued'
@@ -156,6 +156,11 @@ function lockAllows(run: Run, node: Node): boolean {
 
 /** Asks for a step's keys: at its start, and again after a resume when it was in the middle (promise 24). */
 export function askLock(run: Run, node: Node, keys: readonly string[]): void {
+  if (keysOutside(node).length > 0) {
+    node.lock = { state: 'due', keys }
+    run.heldBack.push({ what: 'lock', node })
+    return
+  }
   node.lock = { state: 'asked', keys }
   run.locksAsked += 1
   run.pending.set(lockToken(node.path), { what: 'lock', node })
@@ -188,9 +193,30 @@ export function heldAround(node: Node): Set<string> {
   return held
 }
 
-/** Whether something around a node (or itself) still waits to hold its lock again. */
-export function isLockedOut(node: Node): boolean {
-  for (let at: Node | undefined = node; at; at = at.parent ?? at.scope.unit)
-    if (at.lock.state === 'asked' || at.scope.lock.state === 'asked') return true
-  return false
+/** Keys that a node (or what is around it) still waits to hold again; empty when it may go on. */
+export function keysAwaited(node: Node): readonly string[] {
+  return isAwaited(node.lock) ? node.lock.keys : keysOutside(node)
+}
+
+/** The same for what is around the node alone. */
+function keysOutside(node: Node): readonly string[] {
+  for (let at: Node | undefined = node; at; at = at.parent ?? at.scope.unit) {
+    if (at !== node && isAwaited(at.lock)) return at.lock.keys
+    if (at.parent === undefined && isAwaited(at.scope.lock)) return at.scope.lock.keys
+  }
+  return []
+}
+
+export function isAwaited(lock: Lock): boolean {
+  return lock.state === 'asked' || lock.state === 'due'
+}
+
+/** Keeps a node waiting for a lock around it. False where there is none to wait for. */
+export function holdBack(run: Run, node: Node, what: 'enter' | 'attempt'): boolean {
+  const keys = keysAwaited(node)
+  if (keys.length === 0) return false
+  run.heldBack.push({ what, node })
+  if (stateOf(run, node) !== undefined)
+    emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'lock', keys } })
+  return true
 }
