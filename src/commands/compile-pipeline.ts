@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { Diagnostic, Result } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, type Result, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import { kindOf } from '../model/kind.ts'
 import { compile } from '../plan/compile.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -29,7 +29,12 @@ export async function compileTarget(
   // a broken config or agents file may hide what the pipeline names: its own faults are the ones to mend first
   const frame = loaded.diagnostics.filter((problem) => problem.severity === 'error' && isFrame(problem, loaded))
   if (frame.length > 0) return { loaded, project, result: { ok: false, diagnostics: frame } }
-  return { loaded, project, result: compile(project, found.name, coordinator === undefined ? {} : { coordinator }) }
+  const result = compile(project, found.name, coordinator === undefined ? {} : { coordinator })
+  return {
+    loaded,
+    project,
+    result: result.ok ? result : { ok: false, diagnostics: withFaultyFiles(result.diagnostics, loaded) },
+  }
 }
 
 /** The project as compile takes it, with the signatures of every action that it names. */
@@ -47,4 +52,13 @@ function isFrame({ at }: Diagnostic, { config, files }: LoadedProject): boolean 
   const kind = file.document && kindOf(file.document)
   if (kind !== undefined) return kind === 'agents'
   return basename(file.path) === basename(config?.value.agents ?? 'agents.yaml')
+}
+
+/** Who calls a pipeline whose file is faulty wants that file's faults, not only that there is no such pipeline. */
+function withFaultyFiles(diagnostics: readonly Diagnostic[], { files }: LoadedProject): readonly Diagnostic[] {
+  if (!diagnostics.some(({ code }) => code === 'plan/unknown-pipeline')) return diagnostics
+  return sortDiagnostics([
+    ...diagnostics,
+    ...files.filter(({ checked }) => !checked).flatMap((file) => file.diagnostics),
+  ])
 }

@@ -1,4 +1,3 @@
-import { renderText } from '../diagnostics/text.ts'
 import { outline } from '../plan/outline.ts'
 import { toDot, toMermaid } from '../plan/picture.ts'
 import { unreachable } from '../util/unreachable.ts'
@@ -6,6 +5,7 @@ import { planText } from '../views/terminal/plan.ts'
 import { wantsColour } from '../views/terminal/style.ts'
 import { compileTarget } from './compile-pipeline.ts'
 import type { ExitCode, Io } from './io.ts'
+import { printDiagnostics } from './print-diagnostics.ts'
 
 /** `opsflow plan FILE|NAME [--format text|json|mermaid|dot]` */
 export interface PlanOptions {
@@ -17,8 +17,7 @@ export interface PlanOptions {
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const { result } = await compileTarget(options.target, io)
   if (!result.ok) {
-    const color = wantsColour(io.stderr, io.env)
-    io.stderr.write(`${result.diagnostics.map((diagnostic) => renderText(diagnostic, { color })).join('\n\n')}\n`)
+    printDiagnostics(result.diagnostics, io)
     return 1
   }
   const compiled = result.value

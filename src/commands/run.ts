@@ -5,9 +5,10 @@ import type { Plan } from '../plan/plan.ts'
 import { openStore } from '../store/store.ts'
 import type { Json } from '../util/json.ts'
 import { nearest } from '../util/nearest.ts'
-import { compileTarget, printDiagnostics } from './compile-target.ts'
+import { compileTarget } from './compile-pipeline.ts'
 import { type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
+import { printDiagnostics } from './print-diagnostics.ts'
 import type { LoadedProject } from './project.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -19,12 +20,12 @@ export interface RunCommand extends ExecuteOptions {
 
 /** `opsflow run FILE|NAME`: compile, check the inputs, make the run, drive it. */
 export async function run(options: RunCommand, io: Io): Promise<ExitCode> {
-  const compiled = await compileTarget(options.target, io)
-  if (!compiled.ok) {
-    printDiagnostics(compiled.diagnostics, io)
+  const { result, loaded: project } = await compileTarget(options.target, io)
+  if (!result.ok) {
+    printDiagnostics(result.diagnostics, io)
     return 1
   }
-  const { plan, project } = compiled
+  const plan = result.value
   const inputs = readInputs(plan, options.input ?? [])
   checkApprovals(plan, options.approve ?? [])
   return startNew({ plan, project, inputs, approve: options.approve ?? [] }, options, io)

@@ -6,10 +6,11 @@ import { route } from '../plan/route.ts'
 import { openStore } from '../store/store.ts'
 import type { Json } from '../util/json.ts'
 import { nearest } from '../util/nearest.ts'
-import { compileTarget, planProject, printDiagnostics } from './compile-target.ts'
+import { compileTarget, projectFor } from './compile-pipeline.ts'
 import type { ExecuteOptions } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
 import { stateOf } from './open-run.ts'
+import { printDiagnostics } from './print-diagnostics.ts'
 import { type LoadedProject, loadProject } from './project.ts'
 import { startNew } from './run.ts'
 import { UsageError } from './usage-error.ts'
@@ -30,7 +31,7 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
   if (!/^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$/.test(name))
     throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals')
   const project = await loadProject(io)
-  const forCompile = await planProject(project, io)
+  const forCompile = await projectFor(project, io)
   const coordinators: CoordinatorPlan[] = []
   for (const coordinator of project.coordinators.keys()) {
     const compiled = compileCoordinator(forCompile, coordinator)
@@ -52,15 +53,15 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
           : undefined
       throw new UsageError(`${plan.name}: ${answer.message}`, hint)
     }
-    const compiled = await compileTarget(answer.pipeline, io, { coordinator: plan.name })
-    if (!compiled.ok) {
-      printDiagnostics(compiled.diagnostics, io)
+    const compiled = await compileTarget(answer.pipeline, io, plan.name)
+    if (!compiled.result.ok) {
+      printDiagnostics(compiled.result.diagnostics, io)
       return 1
     }
     if (!options.json) io.stdout.write(`${plan.name} answers ${name} with \`${answer.pipeline}\`\n`)
     const cause = { coordinator: plan.name, signal: name, id: randomUUID() }
     return startNew(
-      { plan: compiled.plan, project: compiled.project, inputs: answer.inputs, approve: [], cause },
+      { plan: compiled.result.value, project: compiled.loaded, inputs: answer.inputs, approve: [], cause },
       options,
       io,
     )
