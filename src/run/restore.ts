@@ -114,9 +114,10 @@ function restoreNode(run: Run, node: Node): void {
   if (state === undefined || state.status === 'pending') return
   if (node.layer === 'step') node.missing = state.missing ?? missingOf(node.scope, node)
   const asleep = state.waitingFor?.kind
-  if (asleep === 'gate' || asleep === 'lock') return
+  if (asleep === 'gate') return
   if (node.step.foreach !== undefined && node.layer === 'step') return restoreItems(run, node, state)
-  if (asleep === 'slot' && state.attempts === 0 && state.iteration === 0 && node.layer !== 'pass') return
+  const isNew = state.attempts === 0 && state.iteration === 0 && node.layer !== 'pass'
+  if ((asleep === 'slot' || asleep === 'lock') && isNew) return
   relock(run, node)
   if (node.layer === 'item') holdPlace(node)
   if (node.layer !== 'pass' && state.startedAt !== undefined && node.layer === 'step') armDue(run, node)

@@ -216,7 +216,7 @@ export function holdBack(run: Run, node: Node, what: 'enter' | 'attempt'): boole
   const keys = keysAwaited(node)
   if (keys.length === 0) return false
   run.heldBack.push({ what, node })
-  if (stateOf(run, node) !== undefined)
+  if (stateOf(run, node)?.waitingFor?.kind === 'slot')
     emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'lock', keys } })
   return true
 }
