@@ -38,8 +38,10 @@ export interface SimRun {
   /** Monotonic instants of what happened from outside. */
   cancelledAtMs: number | undefined
   endedAtMs: number | undefined
+  /** What was asked while nobody was there to hear it: told to the next owner. */
+  readonly unheard: (() => void)[]
   /** A SIGHUP came to this owner: it starts nothing more and parks. */
-  hungUp: { readonly atMs: number; readonly opening: number } | undefined
+  hungUp: { readonly atMs: number; readonly epoch: number } | undefined
   openings: number
   parks: number
 }

@@ -21,11 +21,10 @@ export function plantTrouble({ scenario, agenda, first, sessions, hit, fill }: C
   const later = (ms: number, act: () => void): void => {
     agenda.at('monotonic', agenda.monotonicMs() + ms, act)
   }
-  /** Comes again while nobody is there to hear it. */
   const cancel = (hard: boolean): void => {
     if (first.result?.end === 'ended') return
     if (first.session === undefined) {
-      later(60_000, () => cancel(hard))
+      first.unheard.push(() => cancel(hard))
       return
     }
     hit(hard ? 'hard cancel' : 'cancel')
@@ -52,7 +51,7 @@ export function plantTrouble({ scenario, agenda, first, sessions, hit, fill }: C
     later(trouble.hangUp.atMs, () => {
       if (first.session === undefined) return
       hit('hang-up')
-      first.hungUp = { atMs: agenda.monotonicMs(), opening: first.openings }
+      first.hungUp = { atMs: agenda.monotonicMs(), epoch: first.session.epoch }
       first.session.arrive({ type: 'park' })
     })
 }

@@ -57,6 +57,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     result: undefined,
     cancelledAtMs: undefined,
     endedAtMs: undefined,
+    unheard: [],
     hungUp: undefined,
     openings: 0,
     parks: 0,
@@ -133,6 +134,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     const events = fault?.history?.(stored, random(`${scenario.seed}/fault`)) ?? stored
     const session = openSession(world, run, inFlightOf(stored))
     run.session = session
+    for (const tell of run.unheard.splice(0)) tell()
     const port =
       fault?.port?.(session.port, { run, world, random: random(`${scenario.seed}/fault/${session.epoch}`) }) ??
       session.port
@@ -157,7 +159,12 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
 
   const ended = (run: SimRun, session: Session, result: NonNullable<SimRun['result']>): void => {
     if (session.state === 'dead') return
-    session.finish()
+    try {
+      session.finish()
+    } catch (error) {
+      failed(run, session, error)
+      return
+    }
     if (run.session !== session) {
       problems.push(`${run.id}: an owner that was replaced said ${result.end}`)
       world.settle(session)

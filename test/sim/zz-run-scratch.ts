@@ -1,6 +1,7 @@
 import { examine } from './examine.ts'
 import { generate } from './generate.ts'
 const [from, count] = process.argv.slice(2).map(Number)
+process.on('unhandledRejection', (e) => console.log('UNHANDLED', String(e)))
 const kinds = new Map<string, { n: number; seeds: number[]; text: string }>()
 for (let seed = from!; seed < from! + count!; seed++) {
   const scenario = generate(seed, {})

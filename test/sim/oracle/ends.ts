@@ -112,8 +112,6 @@ export const cancelEnds: Invariant = {
     end: () => {
       const last = run.ledger.written.at(-1)
       const asked = run.ledger.written.find(({ event }) => event.type === 'cancel-requested')
-      if (run.cancelledAtMs !== undefined && !asked && last && last.atMs > run.cancelledAtMs + 5000 && run.parks === 0)
-        report('a cancel came and was not recorded')
       if (!asked || !last) return
       const down = trace.scenario.trouble.crashes.reduce((sum, crash) => sum + crash.downMs + 3000, 0)
       const { full: fulls, jumps } = trace.scenario.trouble

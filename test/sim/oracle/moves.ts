@@ -98,7 +98,7 @@ function whenMoves(view: RunView, scope: ScopeView, step: StepSpec): ReadonlySet
 
 /** After a SIGHUP its owner starts nothing more, until the next opens the run. */
 export function isHungUp(run: SimRun, view: RunView, atMs: number): boolean {
-  return run.hungUp !== undefined && view.openings === run.hungUp.opening && atMs >= run.hungUp.atMs
+  return run.hungUp !== undefined && view.epoch === run.hungUp.epoch && atMs >= run.hungUp.atMs
 }
 
 /** A scope in which nothing new may start any more. */

@@ -62,6 +62,8 @@ export interface RunView {
   runWaiting: boolean
   /** Owners that the run has had. */
   openings: number
+  /** The owner that it has now. */
+  epoch: number
 }
 
 export function createView(scenario: Scenario): RunView {
@@ -76,6 +78,7 @@ export function createView(scenario: Scenario): RunView {
     parked: false,
     runWaiting: false,
     openings: 0,
+    epoch: 0,
   }
 }
 
@@ -164,6 +167,10 @@ export function apply(view: RunView, event: RunEvent): void {
     case 'run-opened':
       view.parked = false
       view.openings++
+      view.epoch = event.epoch
+      // A new owner says again who waits for a slot.
+      for (const instance of view.instances.values())
+        if (instance.waiting?.kind === 'slot') instance.waiting = undefined
       return
     case 'run-waiting':
       view.runWaiting = true
