@@ -170,3 +170,38 @@ describe('a step that cannot be started', () => {
     })
   }
 })
+
+describe.runIf(process.platform === 'linux')('the cost of a step', () => {
+  const childrenOf = (pid: number): readonly number[] =>
+    readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+
+  test('is no process of the runner: the supervisor is its only child', async () => {
+    const own = openBench()
+    const before = childrenOf(process.pid)
+    const running = own.run('seen#1', 'while [ ! -e go ]; do sleep 0.02; done')
+    await own.run('beside#1', 'true')
+    expect(childrenOf(process.pid)).toEqual(before)
+    await own.run('go#1', 'touch go')
+    expect(await running).toMatchObject({ status: 'succeeded' })
+    await own.close()
+  })
+
+  test('is no memory of the supervisor either, also when it redacts 100 MB', async () => {
+    const from = { resolve: async () => ({ ok: true as const, value: 'a-value-to-look-for' }) }
+    const before = childrenOf(process.pid)
+    const own = openBench({ secrets: { names: ['ANY'], from } })
+    const [supervisor = 0] = childrenOf(process.pid).filter((pid) => !before.includes(pid))
+    const peakKb = (): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${supervisor}/status`, 'utf8'))?.[1])
+    await own.run('warm#1', 'yes 0123456789012345678901234567890123456789 | head -c 5000000')
+    const warm = peakKb()
+    await own.run('flood#1', 'yes 0123456789012345678901234567890123456789 | head -c 100000000')
+    expect(peakKb() - warm).toBeLessThan(50 * 1024)
+    expect(statSync(join(own.runDir, 'logs', 'flood.1.log')).size).toBe(100_000_000)
+    await own.close()
+  })
+
+  test('is no open file that leaks into it', async () => {
+    await bench.run('files#1', 'ls -l /proc/self/fd')
+    expect(bench.log('files#1')).not.toMatch(/socket:|\.lock|children\.jsonl|ledger/)
+  })
+})
