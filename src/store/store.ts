@@ -181,6 +181,7 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     }
     let locks: Locks | undefined
     let connection: DatabaseSync | undefined
+    let isReleased = false
     const opened = (): Locks => {
       // A connection of its own: what another run of this same process changes must be seen as a change.
       connection ??= openIndex(stateDir)
@@ -203,6 +204,10 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
       },
       durations: guarded(path, () => readDurations(index(), ledger.plan.root)),
       release(durations = new Map()) {
+        if (isReleased) return
+        isReleased = true
+        // Read while the ledger is open: a reader that is the last one out leaves its shared memory file behind.
+        const summary = { ...summarise(folder), liveness: 'free' as const }
         try {
           closeLocks()
           ledger.close()
@@ -211,7 +216,7 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
         }
         // The run is over and recorded; the index is only its copy and is mended by the next `list`.
         orUndefined(() => {
-          keep(index(), summarise(folder))
+          keep(index(), summary)
           keepDurations(index(), ledger.plan.root, durations)
         })
       },

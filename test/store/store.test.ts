@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -38,6 +38,14 @@ describe('the state folder', () => {
     const store = newStore(join(temporaryFolder(), '.opsflow'))
     store.create(emptyPlan(), 'r1')
     expect(readFileSync(join(store.stateDir, '.gitignore'), 'utf8')).toBe('*\n')
+  })
+
+  test('holds one ledger file, two locks at most and two folders for a run that ended', async () => {
+    const store = newStore()
+    const owned = await begun(store, 'r1')
+    owned.ledger.append([ended], 20)
+    owned.release()
+    expect(readdirSync(store.folder('r1').path).toSorted()).toEqual(['artefacts', 'ledger.db', 'logs', 'owner.lock'])
   })
 
   test('is not made by looking', () => {
