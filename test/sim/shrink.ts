@@ -62,7 +62,7 @@ function* simplerPipelines(pipeline: PipelineSpec): Iterable<PipelineSpec> {
 
 function* simplerSteps(step: StepSpec): Iterable<StepSpec> {
   const plain: Partial<StepSpec>[] = [
-    { action: { kind: 'run' } },
+    { action: { kind: 'run' }, ...(step.action.kind === 'run' ? {} : { behaviour: { ...step.behaviour, hangs: false } }) },
     { when: undefined },
     { quorum: undefined },
     { retry: undefined },
@@ -73,11 +73,11 @@ function* simplerSteps(step: StepSpec): Iterable<StepSpec> {
     { mutex: undefined },
     { allowFailure: false },
     { interrupted: 'rerun' },
-    { stallMs: undefined },
     { people: step.people.slice(-1) },
     { behaviour: { ...step.behaviour, fails: 0, failure: undefined, stubborn: false } },
   ]
-  if (!step.behaviour.hangs) plain.push({ timeoutMs: undefined })
+  // What hangs needs something that ends it.
+  if (!step.behaviour.hangs) plain.push({ timeoutMs: undefined }, { stallMs: undefined })
   for (const index of step.needs.keys()) plain.push({ needs: step.needs.toSpliced(index, 1) })
   for (const part of plain) {
     const smaller = { ...step, ...part }
