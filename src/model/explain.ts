@@ -1,5 +1,6 @@
 import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts'
 import type { Document, Path } from '../document/document.ts'
+import { meantBoolean } from '../document/meant-boolean.ts'
 import { nearest } from '../util/nearest.ts'
 import type { FaultSchema, Told } from './faults.ts'
 import { KIND_NAMES } from './kind.ts'
@@ -146,6 +147,11 @@ function wrongType(document: Document, told: Told): Diagnostic {
   if (takesText && schema['x-is'] !== 'condition' && (typeof data === 'number' || typeof data === 'boolean'))
     return notText(document, told)
   const message = `${label(path)} wants ${wanted(schema)}, and this is ${describe(data)}`
+  const meant = types.includes('boolean') ? meantBoolean(document, path) : undefined
+  if (meant) {
+    const hint = meant.value === data ? 'remove the quotes' : `write \`${meant.value}\``
+    return report('schema/wrong-type', at, message, { hint, fix: meant.fix })
+  }
   const words = fault.params.words ?? []
   const near = typeof data === 'string' ? nearest(data, words) : undefined
   const hint =
@@ -171,7 +177,6 @@ function notText(document: Document, { fault, path }: Told): Diagnostic {
 /** True where a text is what was wanted, but for its quotes. */
 function meantUnquoted(types: readonly string[], data: unknown): boolean {
   if (typeof data !== 'string') return false
-  if (types.includes('boolean') && (data === 'true' || data === 'false')) return true
   return (types.includes('integer') || types.includes('number')) && /^-?\d+(\.\d+)?$/.test(data)
 }
 

@@ -1,16 +1,7 @@
 const WIDE =
   /^(?:[\u1100-\u115F\u231A\u231B\u2329\u232A\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|[\u{20000}-\u{3FFFD}])|\uFE0F/u
 const ZERO = /^[\p{Mn}\p{Me}\p{Cf}]+$/u
-const PLAIN = /^[\x20-\x7e]*$/
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
-/** How many terminal columns a text takes: East Asian and emoji characters take two, combining ones none. */
-export function displayWidth(text: string): number {
-  if (PLAIN.test(text)) return text.length
-  let width = 0
-  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment)
-  return width
-}
 
 /** The characters of a text as a reader counts them, each with its columns. */
 export function* graphemes(

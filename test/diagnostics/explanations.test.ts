@@ -24,7 +24,14 @@ const SHOWN_ELSEWHERE: { readonly [code: string]: readonly [file: string, senten
   'file/too-large': ['test/lint/read-source.test.ts', 'more than 16 MiB'],
 }
 
-async function codesIn(text: string, files: { readonly [path: string]: string } = {}): Promise<string[]> {
+/** The codes found in a text as `example.yaml` of a project of its own, and the text afterwards. */
+async function lintExample(
+  text: string,
+  {
+    files = {},
+    fix = false,
+  }: { readonly files?: { readonly [path: string]: string } | undefined; readonly fix?: boolean },
+): Promise<{ codes: string[]; text: string }> {
   const cwd = temporaryFolder()
   mkdirSync(join(cwd, '.git'))
   for (const [path, content] of Object.entries({ ...files, 'example.yaml': text })) {
@@ -32,11 +39,12 @@ async function codesIn(text: string, files: { readonly [path: string]: string } 
     writeFileSync(join(cwd, path), content)
   }
   const io = memoryIo({ cwd })
-  await lint({ paths: ['example.yaml', ...Object.keys(files)], format: 'json' }, io)
+  await lint({ paths: ['example.yaml', ...Object.keys(files)], format: 'json', fix }, io)
   const { diagnostics } = JSON.parse(io.out.stdout) as { diagnostics: { code: string; severity: string }[] }
   // Beside an error, rules may still see what it leaves unused; beside a warning nothing else may stand.
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  return (errors.length > 0 ? errors : diagnostics).map(({ code }) => code)
+  const codes = (errors.length > 0 ? errors : diagnostics).map(({ code }) => code)
+  return { codes, text: readFileSync(join(cwd, 'example.yaml'), 'utf8') }
 }
 
 describe('the closed set of codes', () => {
@@ -62,12 +70,19 @@ describe('the closed set of codes', () => {
 })
 
 describe('the example of', () => {
-  test.each(codes.filter((code) => explanationOf(code)?.example))(
-    '%s has its fault and no other, and the mended one has none',
+  const shown = codes.filter((code) => explanationOf(code)?.example)
+  test.each(shown)('%s has its fault and no other, and the mended one has none', async (code) => {
+    const { bad, files, good } = explanationOf(code)!.example!
+    expect(new Set((await lintExample(bad, { files })).codes)).toEqual(new Set([code]))
+    expect((await lintExample(good, { files })).codes).toEqual([])
+  })
+  test.each(shown.filter((code) => explanationOf(code)!.mend.includes('`lint --fix`')))(
+    '%s is mended by --fix, as its section says',
     async (code) => {
-      const { bad, files, good } = explanationOf(code)!.example!
-      expect(new Set(await codesIn(bad, files))).toEqual(new Set([code]))
-      expect(await codesIn(good, files)).toEqual([])
+      const { bad, files } = explanationOf(code)!.example!
+      const { codes: left, text } = await lintExample(bad, { files, fix: true })
+      expect(left).toEqual([])
+      expect(text).not.toBe(bad)
     },
   )
 })

@@ -137,7 +137,10 @@ export const YAML_EXPLANATIONS: { readonly [code: string]: Explanation } = {
   'yaml/key-not-text': {
     what: 'Keys are text. YAML reads `1`, `true` and `null` as something else, and allows whole lists and mappings as keys.',
     mend: 'Put the key in quotes; `lint --fix` does it.',
-    example: { bad: step('env: { 1: x }'), good: step('env: { ONE: x }') },
+    example: {
+      bad: `${head}inputs: { pages: { type: object, default: { 404: missing } } }\nsteps: { build: { run: make, when: inputs.pages.size() > 0 } }\n`,
+      good: `${head}inputs: { pages: { type: object, default: { "404": missing } } }\nsteps: { build: { run: make, when: inputs.pages.size() > 0 } }\n`,
+    },
   },
   'yaml/number-range': {
     what: 'A number has more digits than can be held, or is infinite. The hash of a commit such as `123e456` is read as such a number.',
