@@ -9,13 +9,19 @@ import { holdsTemplate } from './values.ts'
 
 const NONE: Permissions = { allow: [], deny: [], ask: {} }
 
+type Named = { readonly [name: string]: readonly string[] }
+const namedOf = new WeakMap<Session, Named>()
+
 /** Name -> rules, from `actions` of the agents file. */
-function namedActions(session: Session): { readonly [name: string]: readonly string[] } {
-  const agents = session.project.agents
-  if (agents === undefined) return {}
-  return Object.fromEntries(
-    entries(child(sourceOf(agents.document), 'actions')).map(([name, rules]) => [name, textsOf(rules)]),
-  )
+function namedActions(session: Session): Named {
+  let named = namedOf.get(session)
+  if (named === undefined) {
+    const { agents } = session.project
+    const written = agents === undefined ? [] : entries(child(sourceOf(agents.document), 'actions'))
+    named = Object.fromEntries(written.map(([name, rules]) => [name, textsOf(rules)]))
+    namedOf.set(session, named)
+  }
+  return named
 }
 
 /** The rails of all levels as one, outermost first; names expanded. */

@@ -137,11 +137,14 @@ export function scopeOf(unit: Unit | undefined, reader: Reader, parts: ScopePart
     env: record('env', Object.fromEntries((reader.env ?? []).map((name) => [name, STRING]))),
   }
   const inputs = reader.task?.inputs ?? unit?.inputs
-  if (inputs) roots.inputs = record('inputs', typesOf(inputs))
+  if (inputs) roots.inputs = once(inputTypes, inputs, () => record('inputs', typesOf(inputs)))
   if (!reader.task) {
     roots.vars = record('vars', Object.fromEntries(parts.vars))
     roots.steps = record('steps', Object.fromEntries(parts.steps))
-    roots.gates = record('gates', Object.fromEntries([...(unit?.gates.keys() ?? [])].map((id) => [id, GATE])))
+    const gates = unit?.gates ?? NO_GATES
+    roots.gates = once(gateTypes, gates, () =>
+      record('gates', Object.fromEntries([...gates.keys()].map((id) => [id, GATE]))),
+    )
   }
   if (reader.item) roots.item = reader.item
   if (reader.missing) roots.missing = { kind: 'list', of: STRING }
@@ -161,8 +164,18 @@ export function scopeOf(unit: Unit | undefined, reader: Reader, parts: ScopePart
   return { roots }
 }
 
+const NO_GATES: ReadonlyMap<string, unknown> = new Map()
+
 /** What `steps.<id>` is. `sure`: whoever reads it knows that the step succeeded, so its outputs are there. */
 export function stepType(step: StepDraft, sure: boolean): ExprType {
+  const known = stepTypes.get(step) ?? {}
+  stepTypes.set(step, known)
+  const key = sure ? 'sure' : 'unsure'
+  known[key] ??= makeStepType(step, sure)
+  return known[key]
+}
+
+function makeStepType(step: StepDraft, sure: boolean): ExprType {
   const many = hasForeach(step)
   const fields = [...step.outputs].map(([name, type]): [string, ExprType] => {
     if (many) return [name, { kind: 'list', of: type }]
@@ -198,6 +211,20 @@ export function hasForeach(step: StepDraft): boolean {
 
 export function record(name: string, fields: { readonly [field: string]: ExprType }): RecordType {
   return { kind: 'record', name, fields }
+}
+
+/** Record types by what they were made of: a scope is made for every text, and its parts are always the same. */
+const inputTypes = new WeakMap<object, RecordType>()
+const gateTypes = new WeakMap<object, RecordType>()
+const stepTypes = new WeakMap<StepDraft, { sure?: ExprType; unsure?: ExprType }>()
+
+function once<K extends object>(cache: WeakMap<K, RecordType>, key: K, make: () => RecordType): RecordType {
+  let known = cache.get(key)
+  if (known === undefined) {
+    known = make()
+    cache.set(key, known)
+  }
+  return known
 }
 
 /** The types of declared values, by name. */
