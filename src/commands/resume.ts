@@ -18,7 +18,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
   const store = openStore(found.stateDir)
   try {
     const run = store.resolve(options.id)
-    if (options.takeOver) await store.takeOver(run, (pid) => io.kill(pid, 'SIGTERM'))
+    if (options.takeOver) await store.takeOver(run, (pid) => io.kill(pid, 'SIGKILL'))
     const reader = store.reader(run)
     const state = stateOf(reader.events().events)
     reader.close()

@@ -37,7 +37,10 @@ export interface Store {
   create(plan: Plan, run?: string): { readonly run: string; readonly created: boolean }
   /** Takes a run and opens it to write. Waits `patienceMs` where its last owner's steps are still being ended. */
   own(run: string, owner: { readonly pid: number; readonly by: Actor; readonly patienceMs?: number }): Promise<OwnedRun>
-  /** Ends the runner that owns the run, by `kill(pid)`, and waits until all it started is gone. */
+  /**
+   * Ends the runner that owns the run, by `kill(pid)`, and waits until all it started is gone. Kill it hard: TERM would
+   * cancel the run, and a stopped process does not hear it.
+   */
   takeOver(run: string, kill: (pid: number) => void, patienceMs?: number): Promise<void>
   reader(run: string): RunReader
   list(): readonly RunSummary[]
