@@ -33,7 +33,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
       )
       return 0
     case 'json':
-      io.stdout.write(`${JSON.stringify({ format: 1, ...outline(compiled) }, null, 2)}\n`)
+      io.stdout.write(`${JSON.stringify(outline(compiled), null, 2)}\n`)
       return 0
     case 'mermaid':
       io.stdout.write(toMermaid(pipelines))

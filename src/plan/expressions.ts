@@ -178,7 +178,7 @@ function isSure(unit: Unit, id: string, reader: Reader): boolean {
 }
 
 /** A var has the type of its text, read at the reader's place: a step that may have failed makes its outputs nullable. */
-export function typeOfVar(place: Place, name: string, reader: Reader): ExprType {
+function typeOfVar(place: Place, name: string, reader: Reader): ExprType {
   const { unit } = place
   const draft = unit?.vars.get(name)
   if (unit === undefined || draft === undefined) return DYN

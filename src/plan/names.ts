@@ -4,7 +4,7 @@ import { child, entries, items, type Source, sourceOf, textsOf, valueAt } from '
 import type { Session } from './unit.ts'
 
 /** The signals that the engine itself sends for a coordinator. */
-export const LIFECYCLE = ['SPAWN', 'HANDOFF', 'ABORT', 'COMPLETE', 'FAILURE', 'ESCALATE'] as const
+const LIFECYCLE = ['SPAWN', 'HANDOFF', 'ABORT', 'COMPLETE', 'FAILURE', 'ESCALATE'] as const
 
 const peopleCache = new WeakMap<Session, { readonly [role: string]: readonly string[] }>()
 
@@ -64,7 +64,7 @@ export function checkSignal({ session, unit }: Place, signal: Source, use: 'send
 }
 
 /** Every signal that some pipeline sends, some coordinator answers, or the engine sends. */
-export function knownSignals(session: Session): Set<string> {
+function knownSignals(session: Session): Set<string> {
   const known = new Set<string>()
   for (const { document } of session.project.pipelines.values()) {
     for (const name of textsOf(child(child(sourceOf(document), 'signals'), 'emits'))) known.add(name)

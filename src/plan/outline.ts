@@ -160,7 +160,7 @@ function timeOutline(bound: Bound): TimeOutline {
 }
 
 /** One line for a person: `npm test`, `release-manager: publish`, `asks maintainers`. */
-export function whatItDoes(step: StepPlan): string {
+function whatItDoes(step: StepPlan): string {
   if (step.agent !== undefined) return `${step.agent}: ${step.task}`
   return actionLine(step.action)
 }

@@ -8,7 +8,7 @@ interface NodeLabel {
 }
 
 /** The graph of a pipeline in the library's form: steps, gates, and `finally` behind all that ends the run. */
-export function pictureOf(pipeline: PipelinePlan): Graph {
+function pictureOf(pipeline: PipelinePlan): Graph {
   const graph = new Graph({ directed: true })
   for (const step of pipeline.steps)
     graph.setNode(`step:${step.id}`, { text: labelOf(step), shape: shapeOf(step) } satisfies NodeLabel)

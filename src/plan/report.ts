@@ -1,5 +1,5 @@
 import type { Code } from '../diagnostics/codes.ts'
-import { type Diagnostic, type Location, report } from '../diagnostics/diagnostic.ts'
+import { type Location, report } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../util/nearest.ts'
 import type { Session } from './unit.ts'
 
@@ -30,13 +30,4 @@ export function unknown(
   where = '',
 ): void {
   tell(session, code, at, `there is no ${what} \`${written}\`${where}`, hintFor(written, names, `${what}s`))
-}
-
-/** Narrows a location to a part of its span. */
-export function part(at: Location, start: number, end: number): Location {
-  return { file: at.file, span: { start, end } }
-}
-
-export function firstError(problems: readonly Diagnostic[]): Diagnostic | undefined {
-  return problems.find((problem) => problem.severity === 'error')
 }

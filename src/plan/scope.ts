@@ -204,7 +204,7 @@ function makeStepType(step: StepDraft, sure: boolean): ExprType {
   })
 }
 
-export function hasForeach(step: StepDraft): boolean {
+function hasForeach(step: StepDraft): boolean {
   const value = step.source.value
   return value !== null && typeof value === 'object' && Object.hasOwn(value, 'foreach')
 }
@@ -228,6 +228,6 @@ function once<K extends object>(cache: WeakMap<K, RecordType>, key: K, make: () 
 }
 
 /** The types of declared values, by name. */
-export function typesOf(schemas: { readonly [name: string]: ValueSchema }): { [name: string]: ExprType } {
+function typesOf(schemas: { readonly [name: string]: ValueSchema }): { [name: string]: ExprType } {
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, typeOfSchema(schema, { name })]))
 }

@@ -58,7 +58,7 @@ export function checkWith(
 }
 
 /** One value against one schema: literals by value, `${{ }}` by type. */
-export function checkGiven(
+function checkGiven(
   place: Place,
   value: Source,
   schema: ValueSchema,
@@ -114,7 +114,7 @@ export function holdsTemplate(value: Json): boolean {
 }
 
 /** What the schema wants and the type cannot be: `null`, the name of the wanted type, or undefined where it fits. */
-export function misfit(type: ExprType, schema: ValueSchema): string | undefined {
+function misfit(type: ExprType, schema: ValueSchema): string | undefined {
   if (type.kind === 'dyn') return undefined
   if (type.kind === 'null' || type.nullable) {
     if (isRequired(schema) || type.kind !== 'null')

@@ -43,7 +43,7 @@ function parseCommandRule(text: string, specifier: string): ParsedRule {
 }
 
 /** True for the bare word that may be a name from `actions` of agents.yaml. */
-export function isName(text: string): boolean {
+function isName(text: string): boolean {
   return /^[a-z][a-z0-9_]*$/.test(text)
 }
 
