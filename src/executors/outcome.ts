@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Outcome } from '../events/outcome.ts'
 import { compileRegex } from '../expr/regex.ts'
 import type { Dispatch } from '../ports/executor.ts'
@@ -11,12 +13,14 @@ export interface Ended {
   readonly report: Report
   /** Absolute path of the attempt's log. */
   readonly log: string
+  /** Absolute. */
+  readonly cwd: string
 }
 
 /**
  * The outcome of an attempt that did not end by itself, or undefined where the process ended and its kind must judge it.
  */
-export function outcomeOfEnd({ dispatch, report, log }: Ended): Outcome | undefined {
+export function outcomeOfEnd({ dispatch, report, log, cwd }: Ended): Outcome | undefined {
   const { durationMs } = report
   const left = report.survivors?.length ? `; still alive: process ${report.survivors.join(', ')}` : ''
   switch (report.end) {
@@ -32,7 +36,7 @@ export function outcomeOfEnd({ dispatch, report, log }: Ended): Outcome | undefi
         durationMs,
       }
     case 'spawn-failed':
-      return { status: 'failed', reason: 'spawn', message: spawnMessage(report), durationMs }
+      return { status: 'failed', reason: 'spawn', message: spawnMessage(report, cwd), durationMs }
     case 'timed-out':
       return withEvidence(
         {
@@ -88,16 +92,22 @@ export function outcomeOfExit(report: Report): Outcome {
   return { status: 'failed', reason: 'exit', exit: exit ?? 1, message: `exit code ${exit}${meaning}`, durationMs }
 }
 
-function spawnMessage({ error }: Report): string {
+function spawnMessage({ error }: Report, cwd: string): string {
   const about = error?.about ?? ''
   if (about.startsWith('cwd ')) return `\`cwd\` is no folder: \`${about.slice(4)}\``
   switch (error?.code) {
     case 'ENOENT':
+      // The kernel says the same of a file that is there but whose first line names a program that is not.
+      if (about.includes('/') && existsSync(resolve(cwd, about))) {
+        return `the interpreter that the first line of \`${about}\` names was not found`
+      }
       return `\`${about}\` was not found; is it installed and in PATH?`
     case 'EACCES':
       return `\`${about}\` is not executable`
     case 'E2BIG':
       return `the environment and arguments for \`${about}\` are larger than the system allows; pass large values by a file`
+    case 'ERR_INVALID_ARG_VALUE':
+      return `an argument or environment value for \`${about}\` holds a NUL byte, which no process can be given`
     default:
       return `\`${about}\` could not be started: ${error?.code}`
   }

@@ -74,7 +74,7 @@ export function startSupervisor(options: SupervisedOptions): Executor {
   const overlap = createOverlap()
   const launch = (token: Token, dispatch: Dispatch, root: string, done: (outcome: Outcome) => void): void => {
     const prepared = prepare(token, dispatch, { ...options, root }, vault)
-    supervisor.launch(token, prepared.launch, (report) => done(vault.redact(prepared.judge(report))))
+    supervisor.launch(token, prepared.launch, (report) => done(prepared.judge(report)))
   }
   const begin = (token: Token, dispatch: Dispatch, done: (outcome: Outcome) => void): void => {
     const refused = refusal(dispatch) ?? vault.refusal(dispatch)
@@ -104,7 +104,7 @@ export function startSupervisor(options: SupervisedOptions): Executor {
       const finish = (outcome: Outcome): void => {
         running.delete(token)
         overlap.end(token)
-        done(outcome)
+        done(vault.redact(outcome))
       }
       const attempt = (): void => {
         try {
@@ -162,7 +162,9 @@ function prepare(
     step: dispatch.path,
   }
   const judge = (report: Report): Outcome => {
-    const outcome = outcomeOfEnd({ dispatch, report, log: context.log }) ?? kind.judge(body, dispatch, report, context)
+    const outcome =
+      outcomeOfEnd({ dispatch, report, log: context.log, cwd: context.cwd }) ??
+      kind.judge(body, dispatch, report, context)
     // It has been read, and may hold a secret.
     rmSync(context.output, { recursive: true, force: true })
     kind.cleanUp?.(body, context)

@@ -99,7 +99,6 @@ export function startAttempt(
     for (const cancel of timers) cancel()
     const survivors = exit === undefined || killed ? groupMembers(group) : []
     for (const stream of child.stdio) stream?.destroy()
-    if (cause === 'log-limit') log.note('the log reached its limit, the step was ended')
     log.close(context.logLimitBytes)
     // What could not be ended stays in the journal, for the next command to try again.
     if (survivors.length === 0) context.journal.ended(group)

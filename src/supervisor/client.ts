@@ -59,10 +59,10 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   let secrets: readonly string[] = []
   let refused: string | undefined
   let closed = false
-  let process: Process | undefined
+  let current: Process | undefined
 
   const tell = (message: ToSupervisor): void => {
-    process?.channel.write(`${JSON.stringify(message)}\n`)
+    current?.channel.write(`${JSON.stringify(message)}\n`)
   }
   const end = (token: string, report: Report): void => {
     const one = pending.get(token)
@@ -73,7 +73,7 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
     else if (message.type === 'refused') refused = message.message
   }
   const lost = async (): Promise<void> => {
-    process = undefined
+    current = undefined
     const left = [...pending]
     // Another supervisor of this run still owns what the journal names.
     if (refused === undefined && left.length > 0) await reap(options.runDir, options.run, options.graceMs ?? 2000)
@@ -109,7 +109,7 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   }
   const open = (): void => {
     refused = undefined
-    process = spawnProcess()
+    current = spawnProcess()
     const { node: _, graceMs: __, ...hello } = options
     tell({ type: 'hello', ...hello })
     if (secrets.length > 0) tell({ type: 'secrets', values: secrets })
@@ -118,7 +118,7 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
 
   return {
     get pid() {
-      return process?.child.pid
+      return current?.child.pid
     },
     secrets(values) {
       secrets = values
@@ -127,7 +127,7 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
     launch(token, launch, done) {
       if (closed) throw new Error('a launch after the supervisor was closed')
       if (pending.has(token)) throw new Error(`\`${token}\` runs already`)
-      if (process === undefined) open()
+      if (current === undefined) open()
       pending.set(token, { launch, startedAt: performance.now(), done })
       tell({ type: 'start', token, launch })
     },
@@ -139,7 +139,7 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
     },
     async close() {
       closed = true
-      const last = process
+      const last = current
       if (last === undefined) return
       tell({ type: 'close' })
       last.channel.end()

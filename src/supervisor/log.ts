@@ -38,11 +38,12 @@ export function openLog(file: string, forms: readonly string[]): Log {
       full = true
     }
   }
+  const note = (text: string): void => write(Buffer.from(`opsflow: ${text}\n`))
   return {
     fd,
     size: () => fstatSync(fd).size,
     write,
-    note: (text) => write(Buffer.from(`opsflow: ${text}\n`)),
+    note,
     take(stream, seen) {
       const redactor = createRedactor(forms)
       const give = (bytes: Buffer): void => {
@@ -60,7 +61,10 @@ export function openLog(file: string, forms: readonly string[]): Log {
     },
     close(limitBytes) {
       for (const flush of pending) flush()
-      if (fstatSync(fd).size > limitBytes) ftruncateSync(fd, limitBytes)
+      if (fstatSync(fd).size > limitBytes) {
+        ftruncateSync(fd, limitBytes)
+        note('the log reached its limit, the rest was cut off')
+      }
       closeSync(fd)
     },
   }

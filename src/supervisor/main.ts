@@ -23,6 +23,8 @@ let journal: Journal | undefined
 let forms: readonly string[] = []
 let ticker: NodeJS.Timeout | undefined
 let closing = false
+/** Somebody else ends this process: what it then ends was not cancelled, and the runner is to see it as lost. */
+let dying = false
 /** Held until this process is gone. */
 let release: (() => void) | undefined
 let outbox: string[] = []
@@ -90,7 +92,7 @@ function start({ token, launch }: Extract<ToSupervisor, { type: 'start' }>): voi
   }
   const attempt = startAttempt(token, launch, context, (report) => {
     attempts.delete(token)
-    tell({ type: 'ended', token, report })
+    if (!dying) tell({ type: 'ended', token, report })
     if (attempts.size > 0) return
     clearInterval(ticker)
     ticker = undefined
@@ -111,6 +113,11 @@ function close(): void {
   for (const attempt of attempts.values()) attempt.abort(false)
 }
 
+function die(): void {
+  dying = true
+  close()
+}
+
 function leave(): void {
   setImmediate(() => {
     journal?.close()
@@ -124,8 +131,8 @@ function leave(): void {
 channel.on('data', jsonLines(take))
 channel.on('end', close)
 channel.on('error', close)
-process.on('SIGTERM', close)
-process.on('SIGINT', close)
+process.on('SIGTERM', die)
+process.on('SIGINT', die)
 process.on('SIGHUP', () => {})
 process.on('uncaughtException', (error) => {
   console.error(error)

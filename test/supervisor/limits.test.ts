@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Bench, isAlive, openBench } from '../support/supervised.ts'
@@ -6,6 +6,7 @@ import { type Bench, isAlive, openBench } from '../support/supervised.ts'
 let bench: Bench
 beforeAll(() => {
   bench = openBench({ env: { ...process.env, PRIVATE_TOKEN: 'not-for-steps', CHOSEN: 'let through' } })
+  writeFileSync(join(bench.folder, 'plain.txt'), 'text')
 })
 afterAll(() => bench.close())
 
@@ -31,9 +32,9 @@ describe('a timeout', () => {
   test('waits for no pipe that a grandchild holds', async () => {
     const script = 'setsid sleep 600 & echo $! > holder; sleep 600'
     const outputs = { value: { type: 'string' } } as const
-    const outcome = await bench.run('held#1', script, { timeoutMs: 300, graceMs: 100, outputs })
+    const outcome = await bench.run('held#1', script, { timeoutMs: 1000, graceMs: 500, outputs })
     expect(outcome.status).toBe('timed-out')
-    expect(outcome.durationMs).toBeLessThan(400 * 1.1 + 100)
+    expect(outcome.durationMs).toBeLessThan(1500 * 1.1 + 100)
   })
 
   test.runIf(process.platform === 'linux')('ends what left the group, where it can be seen', async () => {
@@ -43,10 +44,10 @@ describe('a timeout', () => {
 
   test('of zero grace kills at once', async () => {
     const outcome = await bench.run('hard#1', "trap '' TERM; while :; do sleep 600; done", {
-      timeoutMs: 200,
+      timeoutMs: 1000,
       graceMs: 0,
     })
-    expect(outcome.durationMs).toBeLessThan(200 * 1.1 + 100)
+    expect(outcome.durationMs).toBeLessThan(1000 * 1.1 + 100)
   })
 })
 
@@ -92,7 +93,9 @@ describe('the log', () => {
     const small = openBench({ logLimitBytes: 10_000 })
     const outcome = await small.run('flood#1', 'yes')
     expect(outcome).toMatchObject({ status: 'failed', reason: 'log-limit' })
-    expect(statSync(join(small.runDir, 'logs', 'flood.1.log')).size).toBe(10_000)
+    expect(small.log('flood#1')).toHaveLength(
+      10_000 + 'opsflow: the log reached its limit, the rest was cut off\n'.length,
+    )
     await small.close()
   })
 
@@ -147,6 +150,13 @@ describe('the environment of a step', () => {
 })
 
 describe('a step that cannot be started', () => {
+  test('because of its interpreter fails with that reason, not as a file that is missing', async () => {
+    writeFileSync(join(bench.folder, 'odd.sh'), '#!/no/such/interpreter\n', { mode: 0o755 })
+    const outcome = await bench.run('odd#1', { kind: 'shell', argv: ['./odd.sh'] })
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'spawn' })
+    expect(outcome.message).toBe('the interpreter that the first line of `./odd.sh` names was not found')
+  })
+
   const cases = [
     ['a folder that is not there', 'true', { cwd: 'nowhere' }, /^`cwd` is no folder: `.*nowhere`$/],
     [
