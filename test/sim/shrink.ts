@@ -62,7 +62,10 @@ function* simplerPipelines(pipeline: PipelineSpec): Iterable<PipelineSpec> {
 
 function* simplerSteps(step: StepSpec): Iterable<StepSpec> {
   const plain: Partial<StepSpec>[] = [
-    { action: { kind: 'run' }, ...(step.action.kind === 'run' ? {} : { behaviour: { ...step.behaviour, hangs: false } }) },
+    {
+      action: { kind: 'run' },
+      ...(step.action.kind === 'run' ? {} : { behaviour: { ...step.behaviour, hangs: false } }),
+    },
     { when: undefined },
     { quorum: undefined },
     { retry: undefined },

@@ -69,8 +69,7 @@ export function outcomesOf(view: RunView, scope: ScopeView, withFinally: boolean
   if (scope.timedOut) outcomes.push('failed')
   if (scope.escalated) {
     // A deadline or a cancel that came as well may be told instead.
-    outcomes[0] = 'escalated'
-    return view.cancelled === 'no' ? outcomes : [...outcomes, 'escalated']
+    return ['escalated', ...outcomes.filter((outcome) => outcome === 'cancelled' || scope.timedOut)]
   }
   return outcomes
 }

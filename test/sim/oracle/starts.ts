@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../../src/events/events.ts'
+import { foreachIsBroken } from '../generate-step.ts'
 import type { StepSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
 import { isHungUp, isStopped, type Move, movesOf } from './moves.ts'
@@ -121,13 +122,31 @@ function isUnderLock(view: RunView, scope: ScopeView): boolean {
   return caller !== undefined && (caller.step.mutex !== undefined || isUnderLock(view, caller.scope))
 }
 
+/** The list that a foreach was expanded to is the one that its author wrote; one that is no graph is refused. */
+function checkList(step: StepSpec, event: Extract<RunEvent, { type: 'foreach-expanded' }>, report: Report): void {
+  const { foreach } = step
+  if (foreach === undefined) return report(`\`${event.path}\` was expanded and is no foreach`, event.seq)
+  if (foreachIsBroken(foreach)) return report(`\`${event.path}\` was expanded to a list that is no graph`, event.seq)
+  const written = foreach.items.map((item) => `${item.key} after ${item.needs.join(' ')}`)
+  const found = event.items.map(
+    (item) => `${decodeURIComponent(item.key)} after ${item.needs.map(decodeURIComponent).join(' ')}`,
+  )
+  if (written.join(', ') !== found.join(', '))
+    report(`\`${event.path}\` was expanded to ${found.join(', ')}, its list is ${written.join(', ')}`, event.seq)
+}
+
 /** Items of a foreach start after the items that they need, and each of them once. */
 export const itemsInOrder: Invariant = {
   name: 'items of a foreach start after the items they need',
   promises: [6],
   watch: (_trace, _run, report) => ({
     before: (view, event) => {
-      if (!('path' in event) || !isStart(event) || event.type === 'foreach-expanded') return
+      if (event.type === 'foreach-expanded') {
+        const step = stepOf(view, event.path)?.step
+        if (step) checkList(step, event, report)
+        return
+      }
+      if (!('path' in event) || !isStart(event)) return
       const match = /^(.*)\[([^\]]*)\](?:@\d+)?$/.exec(event.path)
       if (match === null) return
       const list = view.instances.get(match[1]!)?.items
