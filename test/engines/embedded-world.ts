@@ -3,7 +3,7 @@ import type { RunEvent } from '../../src/events/events.ts'
 import type { Outcome } from '../../src/events/outcome.ts'
 import { emptyState, reduce } from '../../src/events/reduce.ts'
 import type { Executor, Token } from '../../src/ports/executor.ts'
-import type { Ledger } from '../../src/ports/store.ts'
+import type { Ledger, Locks } from '../../src/ports/store.ts'
 import { inFlight } from '../../src/run/in-flight.ts'
 import { type OwnedRun, openStore } from '../../src/store/store.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
@@ -16,6 +16,8 @@ export interface EmbeddedWorld extends PortWorld {
   readonly notices: readonly Notice[]
   /** Stands before the ledger of the next port that is opened. */
   wrap(ledger: (real: Ledger) => Ledger): void
+  /** Stands before the locks of the next port that is opened. */
+  wrapLocks(locks: (real: Locks) => Locks): void
   /** Sees the events of the next port that is opened. */
   watch(view: (events: readonly RunEvent[]) => void): void
 }
@@ -30,6 +32,7 @@ export async function embeddedWorld(): Promise<EmbeddedWorld> {
   const notices: Notice[] = []
   const done = new Map<Token, (outcome: Outcome) => void>()
   let view: (events: readonly RunEvent[]) => void = () => undefined
+  let wrapLocks = (locks: Locks): Locks => locks
   let wrap = (ledger: Ledger): Ledger => ledger
   const open = new Map<string, { readonly port: EmbeddedPort; readonly owned: OwnedRun }>()
 
@@ -65,7 +68,7 @@ export async function embeddedWorld(): Promise<EmbeddedWorld> {
     const past = owned.ledger.read()
     const port = createEmbeddedPort({
       ledger: wrap(owned.ledger),
-      locks: owned.locks,
+      locks: wrapLocks(owned.locks),
       executor,
       clock,
       events: past,
@@ -86,6 +89,9 @@ export async function embeddedWorld(): Promise<EmbeddedWorld> {
     openOther: () => openRun('r2'),
     watch(change) {
       view = change
+    },
+    wrapLocks(change) {
+      wrapLocks = change
     },
     wrap(change) {
       wrap = change

@@ -131,6 +131,28 @@ describe('the embedded engine', () => {
     await world.close()
   })
 
+  test('asks for a lock again, in the order of asking, after it could not be written', async () => {
+    const { world } = await smallDisk()
+    let full = true
+    world.wrapLocks((real) => ({
+      ...real,
+      request(token, keys) {
+        if (full && token === 'b#1') throw new StoreError('full', 'no space left')
+        return real.request(token, keys)
+      },
+    }))
+    const port = await world.open()
+    await port.next()
+    for (const token of ['a#1', 'b#1', 'c#1']) port.lock(token, [token])
+    expect(words(await port.next())).toEqual(['locked a#1'])
+    const batch = port.next()
+    await settled()
+    full = false
+    world.advance(200)
+    expect(words(await batch)).toEqual(['locked b#1', 'locked c#1'])
+    await world.close()
+  })
+
   test('goes on when the view of it fails, and says so', async () => {
     const { world } = await smallDisk()
     world.watch(() => {

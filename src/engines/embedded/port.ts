@@ -51,6 +51,7 @@ const RETRY_WRITE_MS = 1000
 /** Less than this is the normal correction of a clock, or a busy machine between two readings. */
 const JUMP_MS = 1000
 const LONGEST_SLEEP_MS = 3_600_000
+const BEFORE_ALL = Number.MIN_SAFE_INTEGER
 
 export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   const { ledger, executor, clock, locks, onEvents, onNotice } = options
@@ -106,9 +107,12 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   }
 
   const takeLocks = (): void => {
-    while (lockWork.length > 0) {
-      lockWork[0]!()
-      lockWork = lockWork.slice(1)
+    const asked = lockWork
+    let done = 0
+    try {
+      for (; done < asked.length; done++) asked[done]!()
+    } finally {
+      lockWork = asked.slice(done)
     }
     for (const token of locks.granted()) tell({ type: 'locked', token })
   }
@@ -203,8 +207,8 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   }
 
   const begin = (): void => {
-    tell({ type: 'opened', owner: ledger.owner }, Number.NEGATIVE_INFINITY)
-    for (const token of options.inFlight) tell({ type: 'recovered', token }, Number.NEGATIVE_INFINITY)
+    tell({ type: 'opened', owner: ledger.owner }, BEFORE_ALL)
+    for (const token of options.inFlight) tell({ type: 'recovered', token }, BEFORE_ALL)
   }
 
   const take = (): readonly Arrival[] => {
