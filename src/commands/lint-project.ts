@@ -90,16 +90,18 @@ export async function lintSome(
   const names = new Set(subjects.flatMap(({ file: source }) => (source ? [source.path] : [])))
   const about = ({ at, related = [] }: Diagnostic): boolean =>
     [at, ...related.map((other) => other.at)].some((place) => names.has(place.file.path))
-  const diagnostics = loaded.diagnostics.filter((fault) => fault.code === 'project/config-failed' || about(fault))
+  let diagnostics: readonly Diagnostic[] = loaded.diagnostics.filter(
+    (fault) => fault.code === 'project/config-failed' || about(fault),
+  )
   for (const { checked, diagnostics: own } of subjects) {
-    diagnostics.push(...own)
+    diagnostics = [...diagnostics, ...own]
     if (checked?.kind === 'pipeline') {
       const result = compile(project, checked.value.pipeline)
-      diagnostics.push(...(result.ok ? result.warnings : result.diagnostics))
+      diagnostics = [...diagnostics, ...(result.ok ? result.warnings : result.diagnostics)]
       if (result.ok) plans.set(checked.value.pipeline, result.value)
     } else if (checked?.kind === 'coordinator') {
       const result = compileCoordinator(project, checked.value.coordinator)
-      diagnostics.push(...(result.ok ? result.warnings : result.diagnostics))
+      diagnostics = [...diagnostics, ...(result.ok ? result.warnings : result.diagnostics)]
     }
   }
   return judge({ loaded, subjects, project, plans, diagnostics })

@@ -44,6 +44,14 @@ export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
     pass = await lintOnce(options.paths, io, stdin)
   }
   const { diagnostics, files } = pass
+  if (files === 0 && diagnostics.length === 0) {
+    const where =
+      options.paths.length > 0 ? ` in ${options.paths.map((path) => `\`${path}\``).join(', ')}` : ' in this project'
+    throw new UsageError(
+      `there is nothing to lint${where}`,
+      'name files, or let `opsflow init release` make a first pipeline',
+    )
+  }
   const format = options.format ?? 'text'
   const color = wantsColour(io.stdout, io.env)
   io.stdout.write(

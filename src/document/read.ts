@@ -42,7 +42,7 @@ const MAX_PASSES = 5
 
 /** Reads one YAML (or JSON) text. */
 export function readDocument(file: SourceFile): ReadResult {
-  const covered: Diagnostic[] = []
+  let covered: readonly Diagnostic[] = []
   let text = file.text
   for (let pass = 1; ; pass++) {
     const { result, expressions } = readOnce(file, text)
@@ -50,7 +50,7 @@ export function readDocument(file: SourceFile): ReadResult {
       const diagnostics = oneALine(file.text, [...covered, ...result.diagnostics])
       return { document: pass === 1 ? result.document : undefined, diagnostics }
     }
-    covered.push(...expressions)
+    covered = [...covered, ...expressions]
     text = coverAll(
       text,
       expressions.map((fault) => fault.at.span),
@@ -60,9 +60,14 @@ export function readDocument(file: SourceFile): ReadResult {
 
 /** The text with quoted letters, of the same length, in place of expressions that broke its structure. */
 function coverAll(text: string, spans: readonly Span[]): string {
-  let result = text
-  for (const { start, end } of spans)
-    result = `${result.slice(0, start)}"${'x'.repeat(end - start - 2)}"${result.slice(end)}`
+  const pieces: string[] = []
+  let from = 0
+  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+    if (start < from) continue
+    pieces.push(text.slice(from, start), `"${'x'.repeat(end - start - 2)}"`)
+    from = end
+  }
+  const result = pieces.join('') + text.slice(from)
   return result
 }
 
@@ -75,7 +80,10 @@ function readOnce(original: SourceFile, text: string): { result: ReadResult; exp
     expressions: diagnostics.filter((fault) => broken && fault.code === 'yaml/unquoted-expression'),
   })
   let broken = true
-  const diagnostics: Diagnostic[] = controlCharacters(file)
+  // Lists are joined, never passed as arguments: a hostile text has more faults than a call takes.
+  let diagnostics: readonly Diagnostic[] = controlCharacters(file)
+  const directives: Diagnostic[] = []
+  const others: Diagnostic[] = []
   const scan = emptyScan()
   const composer = new Composer(OPTIONS)
   const documents: YamlDocument.Parsed[] = []
@@ -85,7 +93,7 @@ function readOnce(original: SourceFile, text: string): { result: ReadResult; exp
     if (scan.deep !== undefined) break
     if (token.type === 'directive') {
       const fault = directiveFault(file, { start: token.offset, end: token.offset + token.source.length })
-      if (fault) diagnostics.push(fault)
+      if (fault) directives.push(fault)
       continue
     }
     if (token.type === 'document') starts.push(token.offset)
@@ -104,12 +112,18 @@ function readOnce(original: SourceFile, text: string): { result: ReadResult; exp
     const span = wordAt(text, { start, end: start })
     const hint = 'move it into a file of its own'
     const message = 'a second document begins here, and a file holds one'
-    diagnostics.push(report('yaml/several-documents', at(span), message, { hint }))
+    others.push(report('yaml/several-documents', at(span), message, { hint }))
   }
   const errors = documents.flatMap((document) => document.errors)
   broken = errors.some((error) => !HARMLESS.has(error.code))
-  diagnostics.push(...tagFaults(file, scan.tags), ...explainSyntax(file, errors, scan))
-  diagnostics.push(...cutTextFaults(file, scan.cutTexts))
+  diagnostics = [
+    ...diagnostics,
+    ...directives,
+    ...others,
+    ...tagFaults(file, scan.tags),
+    ...explainSyntax(file, errors, scan),
+    ...cutTextFaults(file, scan.cutTexts),
+  ]
 
   const contents = documents[0]?.contents
   if (!contents || isNothing(contents)) {
@@ -118,7 +132,7 @@ function readOnce(original: SourceFile, text: string): { result: ReadResult; exp
     return done([report('yaml/empty', at({ start: 0, end: 0 }), 'the file says nothing', { hint })])
   }
   const composed = composeValue({ file, text, root: contents })
-  diagnostics.push(...composed.diagnostics)
+  diagnostics = [...diagnostics, ...composed.diagnostics]
   if (broken) return done(diagnostics)
   return done(diagnostics, makeDocument({ file, contents, composed, comments: scan.comments }))
 }

@@ -28,6 +28,8 @@ export interface Scan {
   readonly comments: Comment[]
   readonly tags: Tag[]
   readonly longQuotes: LongQuote[]
+  /** Those that are not closed, by where they end. */
+  readonly openQuotes: Map<number, LongQuote>
   readonly cutTexts: CutText[]
   /** Brackets that nothing closes, outer ones first. */
   readonly openBrackets: Span[]
@@ -46,7 +48,15 @@ interface Frame {
 
 /** Makes an empty scan for `scanToken` to fill. */
 export function emptyScan(): Scan {
-  return { comments: [], tags: [], longQuotes: [], cutTexts: [], openBrackets: [], deep: undefined }
+  return {
+    comments: [],
+    tags: [],
+    longQuotes: [],
+    openQuotes: new Map(),
+    cutTexts: [],
+    openBrackets: [],
+    deep: undefined,
+  }
 }
 
 /** Brings what was found into source order: the walk below goes backwards through lists. */
@@ -130,6 +140,10 @@ function scanScalar(token: CST.FlowScalar, scan: Scan): void {
   } else if (token.type !== 'alias') {
     const quote = token.type === 'double-quoted-scalar' ? '"' : "'"
     const closed = token.source.length > 1 && token.source.endsWith(quote)
-    if (!closed || token.source.includes('\n')) scan.longQuotes.push({ span, quote, closed })
+    if (!closed || token.source.includes('\n')) {
+      const long: LongQuote = { span, quote, closed }
+      scan.longQuotes.push(long)
+      if (!closed) scan.openQuotes.set(span.end, long)
+    }
   }
 }

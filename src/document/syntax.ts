@@ -16,20 +16,23 @@ interface Cause {
 /** Turns the parser's errors into diagnostics. */
 export function explainSyntax(file: SourceFile, errors: readonly YAMLError[], scan: Scan): Diagnostic[] {
   const faults: Diagnostic[] = []
+  const expressions = new Set<number>()
   let astray = false
   for (const error of errors) {
-    // Once the text has left every structure, each further token is an error, and only the first of them says why.
-    const stray = error.message.includes('in YAML stream')
-    if (stray && astray) continue
-    astray ||= stray
     // Tags and duplicate keys are reported from the tokens and the nodes, with more to say.
     if (error.code === 'TAG_RESOLVE_FAILED' || error.code === 'MULTIPLE_TAGS') continue
     const span = clamp(file.text, error.pos)
     const expression = isStructural(error) ? unquotedExpression(file, span) : undefined
     if (expression) {
-      faults.push(expression)
+      // Each brace of an expression makes an error of its own.
+      if (!expressions.has(expression.at.span.start)) faults.push(expression)
+      expressions.add(expression.at.span.start)
       continue
     }
+    // Once the text has left every structure, each further token is an error, and only the first of them says why.
+    const stray = error.message.includes('in YAML stream')
+    if (stray && astray) continue
+    astray ||= stray
     const cause = causeOf(file, error, span, scan)
     const { extra, hint } = cause
     faults.push(
@@ -66,7 +69,7 @@ function causeOf(file: SourceFile, error: YAMLError, span: Span, scan: Scan): Ca
       }
     }
     case 'MISSING_CHAR': {
-      const quoted = scan.longQuotes.find((long) => !long.closed && long.span.end === span.start)
+      const quoted = scan.openQuotes.get(span.start)
       if (quoted || /closing ["']quote/.test(error.message))
         return unclosedQuote(quoted?.span.start ?? span.start, quoted?.quote ?? text[span.start] ?? '"')
       if (/map values/.test(error.message)) {

@@ -217,6 +217,15 @@ describe('faults', () => {
       'yaml/number-range',
     ])
   })
+  test('may be more than fit into one call', () => {
+    const count = 130_000
+    expect(faults(`a: [${'!x,'.repeat(count)}]\n`)).toHaveLength(count)
+  })
+  test('of expressions that break the structure hide none below them', () => {
+    const lines = Array.from({ length: 50 }, (_, i) => `a${i}: { b: ${'${{ c }}'} }\n`).join('')
+    const found = faults(`${lines}d: 1\nd: 2\n`).map(([code]) => code)
+    expect(found).toEqual([...Array<Code>(50).fill('yaml/unquoted-expression'), 'yaml/duplicate-key'])
+  })
   test('of a doubled key point at the first', () => {
     const { diagnostics } = readDocument({ path: 'p.yaml', text: 'ab: 1\nc: 2\nab: 3\n' })
     expect(diagnostics[0]!.related?.map(({ at }) => at.span)).toEqual([{ start: 0, end: 2 }])

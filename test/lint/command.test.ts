@@ -84,6 +84,11 @@ describe('the files that are linted', () => {
     ])
     expect(lines.filter((line) => line === 'pipelines/a.yaml: schema/unknown-key')).toHaveLength(1)
   })
+  test('are asked for where there are none', async () => {
+    const empty = project({ 'docker-compose.yaml': 'services: { web: {} }\n' })
+    await expect(run(empty, {})).rejects.toThrow('there is nothing to lint in this project')
+    await expect(run(empty, { paths: ['.'] })).rejects.toThrow('there is nothing to lint in `.`')
+  })
   test('may come from standard input', async () => {
     expect(await found(cwd, ['-'], 'pipeline: x\npipeline: y\nsteps: { a: { run: b } }\n')).toEqual([
       '<stdin>: yaml/duplicate-key',
