@@ -31,16 +31,16 @@ export function queueAttempt(run: Run, node: Node): void {
   node.phase = 'queued'
   if (holdBack(run, node, 'attempt')) return
   const { action } = node.step
+  const needsSlot = action.kind === 'run' || action.kind === 'action' || action.kind === 'http'
+  if (!needsSlot) markStarted(run, node)
   switch (action.kind) {
     case 'run':
     case 'action':
     case 'http':
       return queueForSlot(run, node)
     case 'pipeline':
-      markStarted(run, node)
       return wake(run, { type: 'open-scope', node })
     case 'signal':
-      markStarted(run, node)
       return sendSignalStep(run, node)
     case 'wait':
       if ('forMs' in action) return startTimerStep(run, node, action.forMs)

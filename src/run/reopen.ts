@@ -96,6 +96,7 @@ function followItems(state: RunState, parent: string, item: string, opened: Open
 function follow(plan: Plan, state: RunState, scope: string, id: string, opened: Opened): void {
   const pipeline = planOf(plan, state, scope)
   const prefix = prefixOf(scope)
+  const isFinally = pipeline.steps.some((step) => step.id === id && step.section === 'finally')
   const open = new Set([id])
   const judged = new Set<string>()
   for (let before = -1; before !== open.size + judged.size; ) {
@@ -110,7 +111,8 @@ function follow(plan: Plan, state: RunState, scope: string, id: string, opened: 
   open.delete(id)
   for (const step of open) opened.steps.add(prefix + step)
   for (const gate of judged) opened.gates.add(prefix + gate)
-  if (opened.touched.has(scope)) return
+  // `finally` alone, run again after it was killed: nothing before it is judged anew.
+  if (isFinally || opened.touched.has(scope)) return
   opened.touched.add(scope)
   for (const step of pipeline.steps) if (step.section === 'finally') opened.steps.add(prefix + step.id)
   for (const gate of pipeline.gates)

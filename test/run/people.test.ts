@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import { ALICE, controlled, statuses } from '../support/controlled-port.ts'
+import { planOf, type StepDraft } from '../support/plans.ts'
+
+const BOB = { name: 'bob', uid: 1001 }
+
+function approval(more: object = {}): StepDraft {
+  return { action: { kind: 'approval', prompt: 'Publish?', show: undefined, from: [], self: true, ...more } }
+}
+
+describe('approval', () => {
+  it('asks, and goes on when a person approves; it holds no slot meanwhile', async () => {
+    const run = await controlled(planOf({ maxParallel: 1, steps: { ok: approval(), a: {}, b: { needs: ['ok'] } } }))
+    expect(run.running()).toEqual(['a'])
+    expect(run.state().steps.get('ok')?.waitingFor).toEqual({ kind: 'approval', prompt: 'Publish?', from: [] })
+    await (await run.started('a')).succeed()
+    await run.row('approve', 'ok')
+    expect(run.running()).toEqual(['b'])
+  })
+
+  it('promise 5: a rejected approval is failed: rejected', async () => {
+    const run = await controlled(planOf({ steps: { ok: approval(), b: { needs: ['ok'] } } }))
+    await run.row('reject', 'ok', { comment: 'not today' })
+    const { state } = await run.result
+    expect(state.steps.get('ok')).toMatchObject({
+      status: 'failed',
+      reason: 'rejected',
+      message: 'alice rejected it: not today',
+    })
+    expect(state.outcome).toBe('failed')
+  })
+
+  it.each([
+    ['fail', 'timed-out', 'failed'],
+    ['reject', 'failed', 'failed'],
+    ['escalate', 'timed-out', 'escalated'],
+  ] as const)('on_timeout: %s ends it as %s and the run as %s', async (onTimeout, status, outcome) => {
+    const run = await controlled(planOf({ steps: { ok: { ...approval(), timeoutMs: 60_000, onTimeout } } }))
+    await run.advance(60_000)
+    const { state } = await run.result
+    expect(state.steps.get('ok')?.status).toBe(status)
+    expect(state.outcome).toBe(outcome)
+    expect(state.signals.map(({ signal }) => signal)).toEqual(onTimeout === 'escalate' ? ['main:ESCALATE'] : [])
+  })
+
+  it('--approve is the decision of the starter', async () => {
+    const run = await controlled(planOf({ steps: { ok: approval(), b: { needs: ['ok'] } } }), { approve: ['ok'] })
+    expect(run.running()).toEqual(['b'])
+    expect(run.state().steps.get('ok')?.wait?.decision).toMatchObject({ verdict: 'approved', by: ALICE })
+  })
+
+  it('promise 21: self: false refuses the starter, also --approve', async () => {
+    const run = await controlled(planOf({ steps: { ok: approval({ self: false }), b: { needs: ['ok'] } } }), {
+      approve: ['ok'],
+    })
+    expect(run.running()).toEqual([])
+    await run.row('approve', 'ok')
+    expect(run.running()).toEqual([])
+    await run.row('approve', 'ok', {}, BOB)
+    expect(run.running()).toEqual(['b'])
+  })
+})
+
+describe('ask and wait', () => {
+  it('the answer is read as outputs', async () => {
+    const ask: StepDraft = { action: { kind: 'ask', prompt: 'Which?', from: [], answer: { name: { type: 'string' } } } }
+    const run = await controlled(
+      planOf({ steps: { ask, b: { needs: ['ask'], env: { N: '${{ steps.ask.outputs.name }}' } } } }),
+    )
+    await run.row('answer', 'ask', {})
+    expect(run.running()).toEqual([])
+    await run.row('answer', 'ask', { name: 'blue' })
+    expect((await run.started('b')).request.env).toEqual({ N: 'blue' })
+  })
+
+  it('a signal of the same run is taken once, by the wait that asked first', async () => {
+    const wait: StepDraft = { action: { kind: 'wait', signal: 'OPS:GO', when: undefined } }
+    const go: StepDraft = { action: { kind: 'signal', signal: 'OPS:GO' }, with: { n: 7 }, needs: ['a'] }
+    const run = await controlled(planOf({ steps: { first: wait, second: wait, a: {}, go } }))
+    await (await run.started('a')).succeed()
+    expect(statuses(run.state())).toMatchObject({ first: 'succeeded', second: 'waiting', go: 'succeeded' })
+    expect(run.state().steps.get('first')?.outputs).toEqual({ n: 7 })
+  })
+
+  it('a wait for time goes on at its instant', async () => {
+    const run = await controlled(
+      planOf({ steps: { pause: { action: { kind: 'wait', forMs: 5000 } }, b: { needs: ['pause'] } } }),
+    )
+    await run.advance(4999)
+    expect(run.running()).toEqual([])
+    await run.advance(1)
+    expect(run.running()).toEqual(['b'])
+  })
+})
+
+describe('parking', () => {
+  it('promise 19: a run with nobody at it parks when only people are left to wait for, and says for whom', async () => {
+    const plan = planOf({ steps: { ok: approval(), a: {}, b: { needs: ['ok'] } } })
+    const run = await controlled(plan, { park: true })
+    await (await run.started('a')).succeed()
+    await run.advance(0)
+    const { end, state } = await run.result
+    expect(end).toBe('parked')
+    expect(state).toMatchObject({ phase: 'parked', parkedFor: ['ok'] })
+
+    const later = await controlled(plan, {
+      start: { type: 'resume', events: run.events, by: ALICE },
+      atMs: 90_000,
+      park: true,
+      rows: [{ row: 1, at: 50_000, by: ALICE, kind: 'approve', target: 'ok', data: {} }],
+    })
+    await later.advance(0)
+    expect(later.running()).toEqual(['b'])
+    await (await later.started('b')).succeed()
+    expect((await later.result).state.outcome).toBe('succeeded')
+  })
+
+  it('promise 19: a decision made before the deadline counts although the run was opened after it', async () => {
+    const plan = planOf({ steps: { ok: { ...approval(), timeoutMs: 60_000 } } })
+    const run = await controlled(plan, { park: true })
+    await run.advance(0)
+    await run.result
+    const at = (atMs: number) => ({ row: 1, at: atMs, by: ALICE, kind: 'approve' as const, target: 'ok', data: {} })
+    const start = { type: 'resume' as const, events: run.events, by: ALICE }
+    const early = await controlled(plan, { start, atMs: 200_000, rows: [at(30_000)] })
+    await early.advance(0)
+    expect((await early.result).state.outcome).toBe('succeeded')
+    const late = await controlled(plan, { start, atMs: 200_000, rows: [at(100_000)] })
+    await late.advance(0)
+    expect((await late.result).state.steps.get('ok')?.status).toBe('timed-out')
+  })
+
+  it('promise 22: SIGHUP lets what runs end, starts nothing more, and parks', async () => {
+    const run = await controlled(planOf({ steps: { a: {}, b: { needs: ['a'] } } }))
+    await run.arrive({ type: 'park' })
+    expect(run.aborted('a')).toBeUndefined()
+    await (await run.started('a')).succeed()
+    await run.advance(0)
+    expect((await run.result).end).toBe('parked')
+    expect(run.running()).toEqual([])
+  })
+})
+
+describe('lifecycle signals', () => {
+  it('are sent where a coordinator asked for the run: spawn, handoff, complete', async () => {
+    const steps = {
+      make: { agent: 'maker', outputs: { v: { type: 'string' as const } } },
+      use: { agent: 'user', needs: ['make'], with: { v: '${{ steps.make.outputs.v }}' } },
+    }
+    const run = await controlled(planOf({ steps }), {
+      cause: { coordinator: 'COORD_OPS', signal: 'OPS:RELEASE', id: 's1' },
+    })
+    await (await run.started('make')).succeed({ v: 'x' })
+    await (await run.started('use')).succeed()
+    expect((await run.result).state.signals.map(({ signal, source, target }) => [signal, source, target])).toEqual([
+      ['COORD_OPS:SPAWN', 'COORD_OPS', 'main'],
+      ['COORD_OPS:HANDOFF', 'maker', 'user'],
+      ['COORD_OPS:COMPLETE', 'COORD_OPS', 'human'],
+    ])
+  })
+})
