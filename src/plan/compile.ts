@@ -12,6 +12,7 @@
 import { type Diagnostic, hasErrors, type Result, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import { notYetSupported } from '../model/supported.ts'
 import { type Agent, agentLimit } from './agents.ts'
+import { bindToCallers } from './callers.ts'
 import { freezePlan } from './freeze.ts'
 import { peopleOf } from './names.ts'
 import { checkNamedActions, checkPermissions } from './permissions.ts'
@@ -43,9 +44,10 @@ export function compile(project: Project, name: string, options: CompileOptions 
   const source = sourceOf(authored.document)
   const root = call(session, agents, name, source, undefined)
   const frame = checkFrame(session)
+  const plans = bindToCallers(session)
   const diagnostics = sortDiagnostics([...session.problems, ...frame])
   if (hasErrors(diagnostics) || root === undefined) return { ok: false, diagnostics }
-  return { ok: true, value: assemble(session, agents, name), warnings: diagnostics }
+  return { ok: true, value: assemble(session, plans, agents, name), warnings: diagnostics }
 }
 
 /** Compiles a pipeline once; one that is still being compiled runs itself, and is refused with the way there. */
@@ -104,9 +106,13 @@ function checkFrame(session: Session): readonly Diagnostic[] {
   ]
 }
 
-function assemble(session: Session, agents: ReadonlyMap<string, Agent>, root: string): Plan {
-  const pipelines: { [name: string]: PipelinePlan } = {}
-  for (const [name, { plan }] of session.done) pipelines[name] = plan
+function assemble(
+  session: Session,
+  plans: ReadonlyMap<string, PipelinePlan>,
+  agents: ReadonlyMap<string, Agent>,
+  root: string,
+): Plan {
+  const pipelines = Object.fromEntries(plans)
   const modules: { [uses: string]: { path: string; sha256: string } } = {}
   for (const [uses, { module }] of session.project.actions) {
     if (module !== undefined && isUsed(pipelines, uses)) modules[uses] = module

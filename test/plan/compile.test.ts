@@ -273,6 +273,34 @@ describe('sub-pipelines', () => {
   })
 })
 
+describe('permissions', () => {
+  const sub = 'pipeline: sub\nsteps: { x: { run: [git, push] }, y: { pipeline: deep } }\n'
+  const files = { 'sub.yaml': sub, 'deep.yaml': 'pipeline: deep\nsteps: { z: { uses: test/push } }\n' }
+  test('what is denied to a caller is denied to all that it calls, in turn', () => {
+    const plan = compiled('permissions: { deny: ["Bash(rm:*)", test/other] }\nsteps: { s: { pipeline: sub } }\n', files)
+    expect(plan.pipelines.deep!.steps[0]!.permissions.deny).toEqual(['Bash(rm:*)', 'test/other'])
+    expect(faults('steps: { s: { pipeline: sub, permissions: { deny: [test/push] } } }\n', files)).toEqual([
+      'plan/denied "uses" `test/push` is denied by the rule `test/push`',
+    ])
+    expect(
+      faults('permissions: { deny: ["Bash(git push:*)"] }\nsteps: { s: { pipeline: sub } }\n', files)[0],
+    ).toContain('plan/denied "run"')
+  })
+  test('names from `actions` stand for their rules at every level', () => {
+    const agents = {
+      'agents.yaml':
+        'actions: { pushing: ["Bash(git push:*)"] }\npermissions: { deny: [pushing] }\nagents: { a: { tasks: { t: { run: x } } } }\n',
+    }
+    expect(stepOf(compiled('steps: { s: { run: [ls] } }\n', agents), 's').permissions.deny).toEqual([
+      'Bash(git push:*)',
+    ])
+    expect(faults('steps: { s: { run: npm ci && git push } }\n', agents)[0]).toContain('plan/denied "run"')
+    expect(faults('permissions: { deny: [pushin] }\nsteps: { s: { run: x } }\n', agents)[0]).toContain(
+      'plan/unknown-permission "pushin"',
+    )
+  })
+})
+
 describe('gates', () => {
   test('judge what comes before the steps they hold up, or all', () => {
     const plan = compiled(
