@@ -45,7 +45,7 @@ export function readDocument(file: SourceFile): ReadResult {
   let covered: readonly Diagnostic[] = []
   let text = file.text
   for (let pass = 1; ; pass++) {
-    const { result, expressions } = readOnce(file, text)
+    const { result, expressions } = withoutStacks(() => readOnce(file, text))
     if (expressions.length === 0 || pass === MAX_PASSES) {
       const diagnostics = oneALine(file.text, [...covered, ...result.diagnostics])
       return { document: pass === 1 ? result.document : undefined, diagnostics }
@@ -55,6 +55,17 @@ export function readDocument(file: SourceFile): ReadResult {
       text,
       expressions.map((fault) => fault.at.span),
     )
+  }
+}
+
+/** The parser makes an error object of each fault, and most of their cost is a stack that nobody reads. */
+function withoutStacks<T>(work: () => T): T {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    return work()
+  } finally {
+    Error.stackTraceLimit = limit
   }
 }
 
