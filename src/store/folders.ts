@@ -11,7 +11,7 @@ export interface RunFolder {
   readonly artefacts: string
 }
 
-export const runsFolder = (stateDir: string): string => join(stateDir, 'runs')
+const runsFolder = (stateDir: string): string => join(stateDir, 'runs')
 export const indexFile = (stateDir: string): string => join(stateDir, 'index.db')
 
 export function runFolder(stateDir: string, run: string): RunFolder {

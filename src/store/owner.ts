@@ -43,7 +43,7 @@ export function livenessOf(folder: RunFolder, lastType: RunEvent['type'] | undef
 }
 
 /** Takes a run, or throws a `StoreError` that names who has it. The function that comes back gives it up. */
-export function takeRun(folder: RunFolder): () => void {
+function takeRun(folder: RunFolder): () => void {
   const release = takeKernelLock(runnerLock(folder))
   if (release === undefined) {
     const owner = ownerRecord(folder)

@@ -20,7 +20,7 @@ export function bootId(): string {
 }
 
 /** The start time of a process, or undefined where there is no such process (or no way to see it). */
-export function processStart(pid: number): number | undefined {
+function processStart(pid: number): number | undefined {
   const stat = readText(`/proc/${pid}/stat`)
   // The name in parentheses may hold anything, so count fields after its end: state is field 3, starttime field 22.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
