@@ -49,7 +49,11 @@ export function outcomeOfEnd({ dispatch, report, log, cwd }: Ended): Outcome | u
       )
     case 'stalled': {
       const idle = formatDuration(dispatch.stall?.idleMs ?? 0)
-      return withEvidence({ status: 'stalled', message: `no output for ${idle}${left}`, durationMs }, dispatch, log)
+      return withEvidence(
+        { status: 'stalled', message: `no progress for ${idle}: nothing printed, no file written${left}`, durationMs },
+        dispatch,
+        log,
+      )
     }
     case 'log-limit':
       return withEvidence(

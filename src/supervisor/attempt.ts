@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream'
 import { deadline } from './deadline.ts'
 import type { Journal } from './journal.ts'
 import { type Log, openLog } from './log.ts'
-import { groupMembers, processesWithEnv, signalGroup, signalProcess } from './processes.ts'
+import { groupMembers, isRunning, processesWithEnv, signalGroup, signalProcess } from './processes.ts'
+import { wroteSince } from './progress.ts'
 import type { Launch, Report } from './protocol.ts'
 
 /**
@@ -91,13 +92,16 @@ export function startAttempt(
   let cause: Cause | undefined
   let exit: { code: number | null; signal: NodeJS.Signals | null } | undefined
   let killed = false
+  /** What had left the group when it was killed. */
+  let strays: readonly number[] = []
+  const alive = (): readonly number[] => [...new Set([...groupMembers(group), ...strays.filter(isRunning)])]
   let ended = false
 
   const finish = (): void => {
     if (ended) return
     ended = true
     for (const cancel of timers) cancel()
-    const survivors = exit === undefined || killed ? groupMembers(group) : []
+    const survivors = exit === undefined || killed ? alive() : []
     for (const stream of child.stdio) stream?.destroy()
     log.close(context.logLimitBytes)
     // What could not be ended stays in the journal, for the next command to try again.
@@ -117,7 +121,7 @@ export function startAttempt(
     const until = performance.now() + (cause === undefined ? SETTLE_NORMAL_MS : SETTLE_MS)
     const look = (): void => {
       if (ended) return
-      const isGone = exit !== undefined && !collected.open() && groupMembers(group).length === 0
+      const isGone = exit !== undefined && !collected.open() && alive().length === 0
       if (isGone || performance.now() >= until) finish()
       else after(POLL_MS, look)
     }
@@ -129,13 +133,14 @@ export function startAttempt(
     if (ended || killed) return
     killed = true
     signalGroup(group, 'SIGKILL')
-    if (cause !== undefined) for (const pid of escaped()) signalProcess(pid, 'SIGKILL')
+    if (cause !== undefined) {
+      strays = processesWithEnv({ OPSFLOW_RUN: context.run, OPSFLOW_STEP: launch.step })
+      for (const pid of strays) signalProcess(pid, 'SIGKILL')
+    }
     // The exit event follows within milliseconds, unless the kernel cannot end the process.
     if (exit === undefined) after(SETTLE_MS, settle)
     else settle()
   }
-
-  const escaped = (): readonly number[] => processesWithEnv({ OPSFLOW_RUN: context.run, OPSFLOW_STEP: launch.step })
 
   const end = (why: Cause, graceMs: number): void => {
     // Over already, or a normal end that only waits for its pipes.
@@ -169,7 +174,27 @@ export function startAttempt(
 
   if (launch.timeoutMs !== undefined) after(launch.timeoutMs, () => end('timed-out', launch.graceMs))
 
-  const progress = { size: 0, at: startedAt, nudges: 0 }
+  const progress = { size: 0, at: startedAt, wallMs: Date.now(), nudges: 0, looking: false }
+  const moved = (nowMs: number): void => {
+    Object.assign(progress, { size: log.size() + collected.bytes(), at: nowMs, wallMs: Date.now() })
+  }
+  /** Nothing was printed for a while: what the step wrote to files counts too, and is looked for only now. */
+  const judgeIdle = async (stall: NonNullable<Launch['stall']>): Promise<void> => {
+    progress.looking = true
+    const wrote = await wroteSince(launch.cwd, progress.wallMs)
+    progress.looking = false
+    if (ended || cause !== undefined) return
+    if (!wrote && progress.nudges >= stall.nudge) {
+      end('stalled', launch.graceMs)
+      return
+    }
+    if (!wrote) {
+      progress.nudges++
+      log.note('no progress for a while, the step is ended if that goes on')
+    }
+    moved(performance.now())
+  }
+
   return {
     abort: (hard) => end('cancelled', hard ? 0 : launch.graceMs),
     note: (text) => {
@@ -177,16 +202,10 @@ export function startAttempt(
     },
     tick(nowMs) {
       if (ended || cause !== undefined) return
-      const size = log.size() + collected.bytes()
       if (log.size() > context.logLimitBytes) end('log-limit', launch.graceMs)
-      if (launch.stall === undefined) return
-      if (size !== progress.size) Object.assign(progress, { size, at: nowMs })
-      else if (nowMs - progress.at >= launch.stall.idleMs) {
-        if (progress.nudges >= launch.stall.nudge) end('stalled', launch.graceMs)
-        else {
-          log.note('no output for a while, the step is ended if it stays silent')
-          Object.assign(progress, { size: log.size() + collected.bytes(), at: nowMs, nudges: progress.nudges + 1 })
-        }
+      else if (launch.stall !== undefined && !progress.looking) {
+        if (log.size() + collected.bytes() !== progress.size) moved(nowMs)
+        else if (nowMs - progress.at >= launch.stall.idleMs) void judgeIdle(launch.stall)
       }
     },
   }

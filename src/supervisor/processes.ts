@@ -45,8 +45,13 @@ export function startMs(pid: number): number | undefined {
 }
 
 /** A process that waits only to be read by its parent holds nothing and does nothing. */
-export function isZombie(pid: number): boolean {
+function isZombie(pid: number): boolean {
   return statFields(pid)?.[0] === 'Z'
+}
+
+/** Whether a process is there and does something. */
+export function isRunning(pid: number): boolean {
+  return signalProcess(pid, 0) && !isZombie(pid)
 }
 
 /** What is left of a group: its processes on Linux, its number elsewhere, nothing when it is gone. */

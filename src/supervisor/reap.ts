@@ -2,7 +2,15 @@ import { rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { bootId } from '../util/machine.ts'
 import { type Child, journalFile, readJournal } from './journal.ts'
-import { groupMembers, processesWithEnv, signalGroup, signalProcess, startMs, startTicks } from './processes.ts'
+import {
+  groupMembers,
+  isRunning,
+  processesWithEnv,
+  signalGroup,
+  signalProcess,
+  startMs,
+  startTicks,
+} from './processes.ts'
 
 /** A process of a run whose runner and supervisor are both dead. */
 export interface LeftProcess {
@@ -61,7 +69,7 @@ function isOurs(child: Child, run: string): boolean {
 }
 
 function isAlive(one: LeftProcess): boolean {
-  return one.group ? groupMembers(one.pid).length > 0 : signalProcess(one.pid, 0)
+  return one.group ? groupMembers(one.pid).length > 0 : isRunning(one.pid)
 }
 
 function signal(one: LeftProcess, name: NodeJS.Signals): void {

@@ -67,10 +67,24 @@ describe('a normal end', () => {
 
 describe('stall detection', () => {
   test('ends a step that prints nothing, after a nudge', async () => {
-    const outcome = await bench.run('silent#1', 'echo started; sleep 600', { stall: { idleMs: 300, nudge: 1 } })
-    expect(outcome).toMatchObject({ status: 'stalled', message: 'no output for 300ms' })
+    mkdirSync(join(bench.folder, 'still'))
+    const outcome = await bench.run('silent#1', 'echo started; sleep 600', {
+      cwd: 'still',
+      stall: { idleMs: 300, nudge: 1 },
+    })
+    expect(outcome).toMatchObject({
+      status: 'stalled',
+      message: 'no progress for 300ms: nothing printed, no file written',
+    })
     expect(outcome.durationMs).toBeGreaterThan(600)
-    expect(bench.log('silent#1')).toMatch(/^started\nopsflow: no output for a while/)
+    expect(bench.log('silent#1')).toMatch(/^started\nopsflow: no progress for a while/)
+  })
+
+  test('leaves a step alone that prints nothing but writes files', async () => {
+    mkdirSync(join(bench.folder, 'work', 'deep'), { recursive: true })
+    const script = 'for i in 1 2 3 4 5 6 7 8; do echo $i > deep/file; sleep 0.1; done'
+    const outcome = await bench.run('writes#1', script, { cwd: 'work', stall: { idleMs: 400, nudge: 0 } })
+    expect(outcome).toMatchObject({ status: 'succeeded' })
   })
 
   test('leaves a step alone that goes on printing', async () => {
