@@ -6,15 +6,17 @@ import type { Dispatch } from '../ports/executor.ts'
 export function refusal(dispatch: Dispatch): Outcome | undefined {
   const launch = visible(dispatch)
   if (launch === undefined) return undefined
-  const verdict = decide(launch, dispatch.permissions)
+  const granted = dispatch.granted ?? []
+  const ask = Object.fromEntries(Object.entries(dispatch.permissions.ask).filter(([rule]) => !granted.includes(rule)))
+  const verdict = decide(launch, { ...dispatch.permissions, ask })
   switch (verdict.verdict) {
     case 'allow':
       return undefined
     case 'deny':
       return { status: 'failed', reason: 'permission', message: verdict.message, durationMs: 0 }
     case 'ask': {
-      // Whoever may say yes is asked by an approval before the step; here nobody can be.
-      const message = `the rule \`${verdict.rule}\` asks \`${verdict.role}\` first; put an approval from \`${verdict.role}\` before this step`
+      // The question is put before a dispatch; here it is too late for it, and the answer is no.
+      const message = `the rule \`${verdict.rule}\` asks for the yes of \`${verdict.role}\`, and nobody has given it`
       return { status: 'failed', reason: 'permission', message, durationMs: 0 }
     }
   }

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 
 /** How much of the end of an output the `failures` of a step are matched against. */
-export const MATCHED_BYTES = 64 * 1024
+const MATCHED_BYTES = 64 * 1024
 const SHOWN_BYTES = 2 * 1024
 
 /** The end of a log as plain text; empty where there is none. */

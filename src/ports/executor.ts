@@ -28,6 +28,8 @@ export interface Dispatch {
   /** Names of declared outputs: what the executor must find, checked by its schema there. */
   readonly outputs: { readonly [name: string]: ValueSchema }
   readonly permissions: StepPlan['permissions']
+  /** Rules of `permissions.ask` that a person whom they name let through in this run. */
+  readonly granted?: readonly string[]
   readonly isolation: 'worktree' | undefined
   /** Path of the scope whose steps share one worktree; undefined with `isolation`: the attempt has one of its own. */
   readonly worktree?: string

@@ -47,7 +47,9 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => handlers[request.url?.split('?')[0] ?? '']?.(request, response, Buffer.concat(chunks).toString()))
+    request.on('end', () =>
+      handlers[request.url?.split('?')[0] ?? '']?.(request, response, Buffer.concat(chunks).toString()),
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -162,10 +162,17 @@ describe('permissions', () => {
     expect((await run(`test ! -e ${join(bench.folder, 'started')}`)).status).toBe('succeeded')
   })
 
-  test('refuse what only a person may let through', async () => {
+  test('refuse what only a person may let through, until one has', async () => {
     const outcome = await bench.run('asks#1', { kind: 'action', uses: 'release/publish', with: {} }, { permissions })
     expect(outcome).toMatchObject({ status: 'failed', reason: 'permission' })
     expect(outcome.message).toContain('ARCHITECT')
+    const granted = ['release/publish']
+    const asked = await bench.run(
+      'granted#1',
+      { kind: 'action', uses: 'release/publish', with: {} },
+      { permissions, granted },
+    )
+    expect(asked.reason).not.toBe('permission')
   })
 
   test('let everything else through', async () => {
