@@ -1,7 +1,7 @@
 import type { RunOutcome, StepStatus } from '../events/events.ts'
 import type { Json } from '../util/json.ts'
 import { releaseSlot } from './ready-queue.ts'
-import { emit, isFailure, type Node, type Run, stopTimer, wake } from './run.ts'
+import { emit, type Node, type Run, stopTimer, wake } from './run.ts'
 import { escalate } from './signals.ts'
 
 export interface End {
@@ -20,14 +20,14 @@ export function finish(run: Run, node: Node, end: End): void {
   node.phase = 'ended'
   node.status = end.status
   node.ownSkip = end.status === 'skipped' && end.reason === 'when'
-  if (
-    isFailure(end.status) &&
+  const escalates =
     end.status === 'timed-out' &&
     node.step.onTimeout === 'escalate' &&
-    node.stop === undefined
-  )
-    escalate(run, node.scope, node.path, end.message ?? 'its time is over', true)
-  const { reason, message, hint, outputs, outcome } = end
+    node.stop === undefined &&
+    node.pass === undefined
+  if (escalates) escalate(run, node.scope, node.path, end.message ?? 'its time is over', true)
+  const { message, hint, outputs, outcome } = end
+  const reason = escalates ? 'escalated' : end.reason
   emit(run, {
     type: 'step-ended',
     path: node.path,

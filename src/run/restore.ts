@@ -40,7 +40,7 @@ export function restoreRun(run: Run): void {
 function restoreScope(run: Run, scope: Scope): void {
   const state = run.state.scopes.get(scope.path)
   scope.phase = state?.finallyOutcome === undefined ? 'main' : 'finally'
-  if (scope.phase === 'main' && scope.timeoutMs !== undefined) {
+  if (scope.phase === 'main' && scope.timeoutMs !== undefined && state?.timedOut !== true) {
     run.timed.set(scope.path, scope)
     run.clock.touch(scope.path)
   }
@@ -54,7 +54,7 @@ function restoreScope(run: Run, scope: Scope): void {
   }
   for (const node of scope.nodes.values()) if (node.phase === 'pending') wake(run, { type: 'needs', node })
   for (const gate of scope.gates.values()) restoreGate(run, gate)
-  if (scope.phase === 'finally') armFinally(run, scope, (state?.finallyAt ?? run.now) + scope.plan.finallyTimeoutMs)
+  if (scope.phase === 'finally') armFinally(run, scope)
   else if (state?.timedOut === true) wake(run, { type: 'stop-scope', scope, stop: 'timeout', hard: false })
   else if (scope.plan.failFast && [...scope.nodes.values()].some(failsFast))
     wake(run, { type: 'stop-scope', scope, stop: 'fail-fast', hard: false })
@@ -79,9 +79,16 @@ function restoreEnd(run: Run, node: Node): void {
       node.phase = 'ended'
       node.status = state.status
       node.ownSkip = state.status === 'skipped' && state.reason === 'when'
-      if (state.outcome === 'escalated' || (state.status === 'timed-out' && node.step.onTimeout === 'escalate'))
-        node.scope.escalated = true
+      if (wasEscalated(run, node, state)) node.scope.escalated = true
   }
+}
+
+/** Whether a step, or an item of it, ended because nobody answered in time. */
+function wasEscalated(run: Run, node: Node, state: StepState): boolean {
+  const items = (state.items ?? []).map(({ key }) => run.state.steps.get(`${node.path}[${key}]`))
+  return [state, ...items].some(
+    (end) => end?.reason === 'escalated' && (end.status === 'timed-out' || !node.step.allowFailure),
+  )
 }
 
 /** What follows from an end, without recording it again. */

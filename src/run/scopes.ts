@@ -172,7 +172,7 @@ function finallyWasCut(scope: Scope): boolean {
 }
 
 function startFinally(run: Run, scope: Scope, outcome: RunOutcome): void {
-  const { path, plan } = scope
+  const { path } = scope
   clearTimeout(run, scope)
   const nodes = [...scope.nodes.values()].filter((node) => node.step.section === 'finally')
   if (nodes.length === 0) return endScope(run, scope, outcome)
@@ -183,13 +183,27 @@ function startFinally(run: Run, scope: Scope, outcome: RunOutcome): void {
   emit(run, { type: 'finally-started', path, outcome })
   scope.phase = 'finally'
   scope.open = nodes.length
-  armFinally(run, scope, run.now + plan.finallyTimeoutMs)
+  armFinally(run, scope)
   for (const node of nodes) wake(run, { type: 'needs', node })
 }
 
-export function armFinally(run: Run, scope: Scope, untilMs: number): void {
+/** Starts the clock of a `finally`; again after a resume, with what is left. */
+export function armFinally(run: Run, scope: Scope): void {
   run.pending.set(finallyToken(scope), { what: 'finally-timeout', scope })
-  run.port.timer(finallyToken(scope), Math.max(0, untilMs - run.now))
+  run.port.timer(finallyToken(scope), Math.max(0, finallyUntil(run, scope) - run.now))
+}
+
+function finallyUntil(run: Run, scope: Scope): number {
+  return (run.state.scopes.get(scope.path)?.finallyAt ?? run.now) + scope.plan.finallyTimeoutMs
+}
+
+/** Timers go by the wall clock; after a jump of it, those that measure work are set again. */
+export function rearmFinally(run: Run): void {
+  for (const [token, pending] of [...run.pending]) {
+    if (pending.what !== 'finally-timeout') continue
+    run.port.clearTimer(token)
+    armFinally(run, pending.scope)
+  }
 }
 
 function finallyToken(scope: Scope): string {
@@ -198,7 +212,9 @@ function finallyToken(scope: Scope): string {
 
 /** `finally` has its own timeout; what it did not do by then is not done. */
 export function onFinallyTimeout(run: Run, scope: Scope): void {
-  if (scope.phase === 'finally') stopSection(run, scope, 'finally', 'timeout', false)
+  if (scope.phase !== 'finally') return
+  if (run.now < finallyUntil(run, scope)) return armFinally(run, scope)
+  stopSection(run, scope, 'finally', 'timeout', false)
 }
 
 export function timeoutToken(scope: Scope): string {
@@ -211,11 +227,10 @@ export function followWork(run: Run): void {
     const scope = run.timed.get(path)
     if (scope === undefined || scope.phase !== 'main') continue
     const working = run.clock.isWorking(path)
-    if (working === scope.timerSet) continue
-    scope.timerSet = working
     const token = timeoutToken(scope)
-    if (!working) stopTimer(run, token)
-    else {
+    if (scope.timerSet) stopTimer(run, token)
+    scope.timerSet = working
+    if (working) {
       run.pending.set(token, { what: 'scope-timeout', scope })
       run.port.timer(token, Math.max(0, scope.timeoutMs! - run.clock.workedMs(path, run.now)))
     }
@@ -227,7 +242,9 @@ export function onTimeout(run: Run, scope: Scope): void {
   if (scope.phase !== 'main') return
   const left = scope.timeoutMs! - run.clock.workedMs(scope.path, run.now)
   if (left > 0) return run.clock.touch(scope.path)
+  run.timed.delete(scope.path)
   emit(run, { type: 'deadline-passed', path: scope.path, what: 'timeout' })
+  run.timed.delete(scope.path)
   stopScope(run, scope, 'timeout', false)
 }
 

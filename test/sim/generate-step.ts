@@ -66,7 +66,11 @@ export function generateStep(
     when: pickWhen(source.fork('when'), features, quorum ? [] : needList, before),
     timeoutMs: timed ? source.int(1, 15) * 1000 : deadlineOf(source, features, action.kind),
     graceMs: source.pick([0, 2000, 5000]),
-    onTimeout: person ? source.pick(['fail', 'reject', 'escalate'] as const) : 'fail',
+    onTimeout: person
+      ? source.pick(['fail', 'reject', 'escalate'] as const)
+      : timed && source.chance(0.2)
+        ? 'escalate'
+        : 'fail',
     stallMs,
     retry: pickRetry(source.fork('retry'), features, runs),
     failures: runs && features.recover && source.chance(0.5) ? { flaky: source.chance(0.6) } : {},

@@ -1,4 +1,5 @@
 import type { SimRun, Trace } from '../sim-types.ts'
+import { itemsMakeTheStep, retriesAsAsked, stopsSayWhy, workingTime } from './attempts.ts'
 import { atMostOnce, cancelEnds, endFollowsAttempt, finallyOnce, retriesCounted, waitsClosed } from './ends.ts'
 import { gatesJudgeRight } from './gates.ts'
 import type { Invariant, Violation } from './invariant.ts'
@@ -25,6 +26,10 @@ export const INVARIANTS: readonly Invariant[] = [
   itemsInOrder,
   endFollowsAttempt,
   retriesCounted,
+  retriesAsAsked,
+  stopsSayWhy,
+  itemsMakeTheStep,
+  workingTime,
   atMostOnce,
   gatesJudgeRight,
   outcomeFollows,

@@ -117,6 +117,14 @@ export function childPath(scope: string, id: string): string {
   return scope === '' ? id : `${scope}/${id}`
 }
 
+/** A scope and all that are around it, the innermost first. */
+export function scopesAround(view: RunView, scope: ScopeView): ScopeView[] {
+  const found: ScopeView[] = []
+  for (let at: ScopeView | undefined = scope; at; at = at.path === '' ? undefined : view.scopes.get(scopeOf(at.path)))
+    found.push(at)
+  return found
+}
+
 export function stepOf(view: RunView, path: string): { step: StepSpec; scope: ScopeView } | undefined {
   const scope = view.scopes.get(scopeOf(path))
   const id = parseSegment(path.slice(path.lastIndexOf('/') + 1))?.id
@@ -280,12 +288,13 @@ function note(view: RunView, event: RunEvent & { readonly path: string }): void 
       const { scope, step } = place
       // An escalation that nobody answered in a sub-pipeline is one of the pipeline around it, too.
       const inner = view.scopes.get(event.path)?.escalated === true
+      const late = instance.lastAttempt?.outcome.status === 'timed-out' || instance.wait !== undefined
+      const unanswered = event.status === 'timed-out' && late && step.onTimeout === 'escalate'
+      if (unanswered && step.section === 'steps') scope.escalated = true
       if ((event.outcome === 'escalated' || inner) && !step.allowFailure) scope.escalated = true
       if (event.path !== basePath(event.path)) return
       const lost = isFailure(event.status) && !step.allowFailure && step.section === 'steps'
       if (lost && scope.pipeline.failFast) scope.tripped = true
-      const unanswered = event.status === 'timed-out' && step.onTimeout === 'escalate' && !scope.timedOut
-      if (unanswered) scope.escalated = true
       return
     }
     default:
