@@ -126,7 +126,7 @@ async function reapLeft(runDir: string, run: string, io: Io): Promise<void> {
   const left = await reap(runDir, run)
   for (const one of left)
     io.stderr.write(
-      `opsflow: ended what the dead run left behind: pid ${one.pid}${one.token === undefined ? '' : ` of ${one.token}`}\n`,
+      `opsflow: ended what the dead run left behind: pid ${one.pid}${one.token === undefined ? '' : ` of ${one.token.replace(/#1$/, '').replace('#', ', attempt ')}`}\n`,
     )
 }
 

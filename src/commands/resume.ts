@@ -1,3 +1,5 @@
+import type { RunState } from '../events/state.ts'
+import type { Plan } from '../plan/plan.ts'
 import { openStore } from '../store/store.ts'
 import { type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
@@ -21,8 +23,9 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
     if (options.takeOver) await store.takeOver(run, (pid) => io.kill(pid, 'SIGKILL'))
     const reader = store.reader(run)
     const state = stateOf(reader.events().events)
+    const undone = state.phase === 'ended' ? undoneFinally(reader.plan(), state) : []
     reader.close()
-    if (state.phase === 'ended' && !offersFinally(state)) {
+    if (state.phase === 'ended' && undone.length === 0) {
       throw new WorldError(
         `run \`${run}\` has ended: ${state.outcome}`,
         `run its failed steps again: opsflow retry ${run}`,
@@ -34,7 +37,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
         store,
         run,
         root: state.root,
-        start: { type: 'resume', by: io.user },
+        start: undone.length > 0 ? { type: 'reopen', by: io.user, steps: undone } : { type: 'resume', by: io.user },
         secrets: secretsOf({ config, root: found.root }, io),
       },
       options,
@@ -45,7 +48,9 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
   }
 }
 
-/** A run that was killed may still have its `finally` to run. */
-function offersFinally(state: ReturnType<typeof stateOf>): boolean {
-  return state.cancel?.hard === true
+/** The steps of `finally` that a killed run still has to do. */
+function undoneFinally(plan: Plan, state: RunState): readonly string[] {
+  if (state.scopes.get('')?.finallySkipped !== true) return []
+  const steps = plan.pipelines[plan.root]!.steps.filter(({ section }) => section === 'finally').map(({ id }) => id)
+  return steps.filter((id) => state.steps.get(id)?.status !== 'succeeded')
 }

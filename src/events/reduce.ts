@@ -107,7 +107,7 @@ function apply(state: Owned, event: EventBody, at: number): void {
       return pass(state, event)
     case 'finally-started': {
       const scope = state.scopes.get(event.path)
-      if (scope) Object.assign(scope, { finallyOutcome: event.outcome, finallyAt: at })
+      if (scope) Object.assign(scope, { finallyOutcome: event.outcome, finallyAt: at, finallySkipped: false })
       return
     }
     case 'run-ended':
@@ -120,8 +120,12 @@ function apply(state: Owned, event: EventBody, at: number): void {
     case 'signal-sent':
       state.signals.push(event)
       return
+    case 'finally-skipped': {
+      const scope = state.scopes.get(event.path)
+      if (scope) scope.finallySkipped = true
+      return
+    }
     case 'clock-jumped':
-    case 'finally-skipped':
       return
     case 'step-waiting': {
       const step = touch(state, event.path)
@@ -212,7 +216,8 @@ function create(state: Owned, event: Of<'run-created'>, at: number): void {
 }
 
 function newScope(path: string, pipeline: string, inputs: ScopeState['inputs'], at: number): Mutable<ScopeState> {
-  return { path, pipeline, inputs, openedAt: at, finallyOutcome: undefined, finallyAt: undefined, timedOut: false }
+  const open = { finallyOutcome: undefined, finallyAt: undefined, finallySkipped: false, timedOut: false }
+  return { path, pipeline, inputs, openedAt: at, ...open }
 }
 
 function pass(state: Owned, event: Of<'deadline-passed'>): void {
@@ -399,7 +404,10 @@ function reopen(state: Owned, event: Of<'run-reopened'>): void {
 function openAncestors(state: Owned, path: string): void {
   for (let up = parentPath(path); ; up = parentPath(up)) {
     const scope = state.scopes.get(up)
-    if (scope) Object.assign(scope, { finallyOutcome: undefined, finallyAt: undefined, timedOut: false })
+    if (scope) {
+      Object.assign(scope, { finallyOutcome: undefined, finallyAt: undefined })
+      Object.assign(scope, { finallySkipped: false, timedOut: false })
+    }
     if (up === '') return
     const step = state.steps.get(up)
     if (step === undefined || step.status === 'running') continue

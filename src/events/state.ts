@@ -51,6 +51,8 @@ export interface ScopeState {
   readonly openedAt: number
   readonly finallyOutcome: RunOutcome | undefined
   readonly finallyAt: number | undefined
+  /** True where a kill left its `finally` undone: `resume` runs it. */
+  readonly finallySkipped: boolean
   readonly timedOut: boolean
 }
 

@@ -37,8 +37,8 @@ export interface TestProject {
   lines(path: string): readonly string[]
   /** Resolves when the file is there and has so many lines. */
   file(path: string, lines?: number): Promise<readonly string[]>
-  /** Ids of all runs, oldest first. */
-  runs(): readonly string[]
+  /** Ids of all runs that began, oldest first; resolves when there are so many. */
+  runs(least?: number): Promise<readonly string[]>
   /** The only run, or the newest. Resolves when there is one that began. */
   run(): Promise<string>
   state(run?: string): RunState
@@ -145,7 +145,10 @@ export function project(
 
   const runs = (): readonly string[] => {
     const under = join(stateDir, 'runs')
-    return existsSync(under) ? readdirSync(under).sort() : []
+    if (!existsSync(under)) return []
+    // Their names sort by second only.
+    const begun = readdirSync(under).map((run) => ({ run, at: beganAt(run) }))
+    return begun.sort((a, b) => a.at - b.at).map(({ run }) => run)
   }
   const newest = (): string => {
     const run = runs().at(-1)
@@ -231,7 +234,12 @@ export function project(
       )
       return { pid: child.pid!, child, out, ended, kill: (signal) => void child.kill(signal) }
     },
-    runs,
+    runs: (least = 0) =>
+      soon(
+        () => runs().filter(hasBegun),
+        (found) => found.length >= least,
+        `${least} runs`,
+      ),
     run: () =>
       soon(
         () => runs().at(-1),
@@ -254,10 +262,14 @@ export function project(
   }
 
   function hasBegun(run: string): boolean {
+    return beganAt(run) < Number.POSITIVE_INFINITY
+  }
+
+  function beganAt(run: string): number {
     try {
-      return events(run).length > 0
+      return events(run)[0]?.at ?? Number.POSITIVE_INFINITY
     } catch {
-      return false
+      return Number.POSITIVE_INFINITY
     }
   }
 }

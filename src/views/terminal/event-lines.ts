@@ -68,7 +68,12 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
     case 'attempt-started':
       return [style.dim(`  ▸ ${event.path}${event.attempt > 1 ? `  attempt ${event.attempt}` : ''}`)]
     case 'attempt-ended':
-      return []
+      // Any other end is told by what it leads to.
+      return event.outcome.status === 'interrupted'
+        ? [
+            `  ${style.warn('!')} ${event.path}  interrupted${event.outcome.message ? `: ${event.outcome.message}` : ''}`,
+          ]
+        : []
     case 'retry-scheduled':
       return [
         `  ${style.warn('↻')} ${event.path}  ${event.failure}; attempt ${event.attempt} in ${formatDuration(event.delayMs)}`,

@@ -46,7 +46,7 @@ export function movingView(stream: NodeJS.WriteStream, style: Style): LiveView {
   return {
     event: (event, state) => {
       last = state.phase === 'running' ? state : undefined
-      const lines = event.type === 'attempt-started' ? [] : eventLines(event, state, style)
+      const lines = event.type === 'attempt-started' && event.attempt === 1 ? [] : eventLines(event, state, style)
       if (lines.length > 0) {
         update.clear()
         stream.write(`${lines.join('\n')}\n`)

@@ -7,8 +7,20 @@ import { questionText } from './questions.ts'
 import type { Style } from './style.ts'
 import { clockText, countText, mark, reasonText, runStatus, waitingText } from './words.ts'
 
+/** A process that outlived both the runner and its supervisor. */
+interface Left {
+  readonly pid: number
+  readonly token: string | undefined
+}
+
 /** What `show` prints: the state of a run, and what can be done about it. `nowMs`: epoch milliseconds. */
-export function showLines(state: RunState, liveness: Liveness, nowMs: number, style: Style): readonly string[] {
+export function showLines(
+  state: RunState,
+  liveness: Liveness,
+  nowMs: number,
+  style: Style,
+  left: readonly Left[] = [],
+): readonly string[] {
   const spent = formatDuration((state.endedAt ?? nowMs) - state.createdAt)
   const lines = [
     `${style.strong(state.pipeline)}  run ${style.strong(state.run)}  ${runStatus({ ...state, liveness }, style)}  ${style.dim(spent)}`,
@@ -33,6 +45,10 @@ export function showLines(state: RunState, liveness: Liveness, nowMs: number, st
   lines.push('', countText(state))
   for (const [name, value] of Object.entries(state.outputs))
     if (value !== null) lines.push(`  ${name}: ${short(value)}`)
+  for (const { pid, token } of left) {
+    const of = token === undefined ? '' : ` of ${token.replace(/#1$/, '').replace('#', ', attempt ')}`
+    lines.push(style.warn(`  still alive: pid ${pid}${of}; the run's next command ends it`))
+  }
   return [...lines, ...adviceLines(state, liveness, style)]
 }
 
@@ -55,6 +71,11 @@ function stepLines(step: StepState, state: RunState, width: number, nowMs: numbe
 /** The next command, where there is one to give. */
 function adviceLines(state: RunState, liveness: Liveness, style: Style): readonly string[] {
   const run = state.run
+  if (state.phase === 'ended' && state.scopes.get('')?.finallySkipped)
+    return [
+      style.warn('  `finally` did not run: the run was killed'),
+      style.dim(`  run it: opsflow resume ${run}    logs: opsflow logs ${run} STEP`),
+    ]
   if (state.phase === 'ended')
     return state.outcome === 'succeeded'
       ? []
