@@ -126,6 +126,8 @@ function apply(state: Owned, event: EventBody, at: number): void {
       return
     }
     case 'clock-jumped':
+      // `finally` has so many milliseconds, not until an instant.
+      for (const scope of state.scopes.values()) if (scope.finallyAt !== undefined) scope.finallyAt += event.byMs
       return
     case 'step-waiting': {
       const step = touch(state, event.path)

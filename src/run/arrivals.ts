@@ -7,7 +7,7 @@ import { onCheckDecided, onCheckOutcome } from './checks.ts'
 import { onBypassDecided, onGateOrder, onGatePaths } from './gates.ts'
 import { startPass } from './repeat.ts'
 import { emit, type Gate, type HeldBack, type Node, type Pending, type Run, wake } from './run.ts'
-import { askScopeLock, onFinallyTimeout, onScopeLocked, onTimeout } from './scopes.ts'
+import { askScopeLock, onFinallyTimeout, onScopeLocked, onTimeout, rearmFinally } from './scopes.ts'
 import { askLock } from './steps.ts'
 import { stopScope } from './stop.ts'
 import { afterWait, onDecided } from './waits.ts'
@@ -33,7 +33,8 @@ export function onArrival(run: Run, arrival: Arrival): void {
     case 'locked':
       return onLocked(run, arrival.token)
     case 'clock-jumped':
-      return emit(run, { type: 'clock-jumped', byMs: arrival.byMs })
+      emit(run, { type: 'clock-jumped', byMs: arrival.byMs })
+      return rearmFinally(run)
     case 'cancel': {
       const hard = arrival.hard || run.state.cancel !== undefined
       emit(run, { type: 'cancel-requested', by: arrival.by, reason: arrival.reason, hard })

@@ -76,7 +76,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   for (;;) {
     const arrivals = await run.port.next()
     run.now = arrivals.reduce((at, arrival) => Math.max(at, arrival.at), run.now)
-    for (const arrival of arrivals) {
+    for (const arrival of inOrder(arrivals)) {
       if (run.end !== undefined) break
       stir(run, arrival)
       if (!opened && arrival.type === 'opened') {
@@ -92,6 +92,14 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
     }
     if (run.end !== undefined) return { end: run.end, state: run.state }
   }
+}
+
+/** A jump of the clock came before the timers that it made ring. */
+function inOrder(arrivals: readonly Arrival[]): readonly Arrival[] {
+  const jumps = arrivals.filter(({ type }) => type === 'clock-jumped')
+  if (jumps.length === 0) return arrivals
+  const rest = arrivals.filter(({ type }) => type !== 'clock-jumped')
+  return rest[0]?.type === 'opened' ? [rest[0], ...jumps, ...rest.slice(1)] : [...jumps, ...rest]
 }
 
 function createRun({ plan, port, run: id, start, park, durations }: DriveOptions): Run {

@@ -4,7 +4,7 @@ import { gateKeyOf, splitCheck } from '../events/path.ts'
 /**
  * Counts the working time of every scope from the events alone, live and on resume alike: the time in which at least
  * one attempt, repair or check of it ran. Waiting for people, signals, locks, slots and timers does not count, nor does
- * the time in which nobody owned the run.
+ * the time in which nobody owned the run, nor what a jump of the clock adds.
  */
 export interface WorkClock {
   feed(event: RunEvent): void
@@ -84,6 +84,13 @@ export function createWorkClock(): WorkClock {
           if (check) end(event.path, event.at)
           break
         }
+        case 'clock-jumped':
+          for (const [scope, count] of scopes) {
+            if (count.active === 0) continue
+            count.since += event.byMs
+            changed.add(scope)
+          }
+          break
         case 'run-opened':
           for (const key of [...active]) end(key, last)
           break

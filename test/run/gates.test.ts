@@ -143,12 +143,12 @@ describe('finally', () => {
 
   it('ends at its own timeout', async () => {
     const run = await controlled(
-      planOf({ steps: { a: {} }, finally: { last: {}, then: { needs: ['last'] } }, finallyTimeoutMs: 5000 }),
+      planOf({ steps: { a: {} }, finally: { last: {}, after: { needs: ['last'] } }, finallyTimeoutMs: 5000 }),
     )
     await (await run.started('a')).succeed()
     await run.advance(5000)
     expect(run.aborted('last')).toBe('soft')
     await (await run.started('last')).fail({ status: 'cancelled' })
-    expect(statuses((await run.result).state)).toEqual({ a: 'succeeded', last: 'timed-out', then: 'cancelled' })
+    expect(statuses((await run.result).state)).toEqual({ a: 'succeeded', last: 'timed-out', after: 'cancelled' })
   })
 })
