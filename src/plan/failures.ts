@@ -1,13 +1,15 @@
 import { compileRegex } from '../expr/regex.ts'
 import { findAgent, findTask } from './agents.ts'
-import { fixedMs, runBody } from './body.ts'
+import { fixedMs, runBody, schemasOf } from './body.ts'
 import { checkUses } from './checks.ts'
 import type { Place } from './expressions.ts'
+import { inlineAction, inlineValue } from './inline.ts'
 import type { FailurePlan } from './plan.ts'
 import { tell, unknown } from './report.ts'
 import type { Light, Reader } from './scope.ts'
 import { child, items, numberOf, type Source, textOf, valueAt } from './source.ts'
 import type { Session } from './unit.ts'
+import { checkWith } from './values.ts'
 
 /** Names of `retry.only` that every step has. */
 const ALWAYS = ['timeout', 'stall', 'check']
@@ -36,18 +38,45 @@ export function compileFailures(
 }
 
 function recoverOf(place: Place, recover: Source, reader: Reader): FailurePlan['recover'] {
-  let body = recover
+  const timeoutMs = fixedMs(child(recover, 'timeout'))
   const name = child(recover, 'agent')
-  if (name !== undefined && place.unit !== undefined) {
-    const agent = findAgent(place.unit, name)
-    const task = agent && findTask(place.session, agent, child(recover, 'task')!)
-    if (task === undefined) return undefined
-    body = task
-  }
-  const action = runBody(place, body, textOf(child(body, 'shell')) === 'bash' ? 'bash' : 'sh', reader)
+  if (name !== undefined) return taskRepair(place, recover, name, reader, timeoutMs)
+  const action = runBody(place, recover, shellOf(recover), reader)
   if (action === undefined) return undefined
-  const given = checkUses(place, body, action, reader)
-  return { action, with: given, timeoutMs: fixedMs(child(recover, 'timeout')) }
+  return { action, with: checkUses(place, recover, action, reader), timeoutMs }
+}
+
+/** A repair that is a task: what the repair gives is put into the task's texts, as a step would. */
+function taskRepair(
+  place: Place,
+  recover: Source,
+  name: Source,
+  reader: Reader,
+  timeoutMs: number | undefined,
+): FailurePlan['recover'] {
+  const agent = place.unit && findAgent(place.unit, name)
+  const task = agent && findTask(place.session, agent, child(recover, 'task')!)
+  if (task === undefined) return undefined
+  const id = textOf(child(recover, 'task')) ?? ''
+  const uses = textOf(child(task, 'uses'))
+  const signature = uses === undefined ? undefined : place.session.project.actions.get(uses)
+  const declared = schemasOf(child(task, 'inputs'))
+  const passes = Object.keys(declared).length === 0 && child(task, 'with') === undefined
+  const inputs = passes && signature ? signature.inputs : declared
+  const given = checkWith(place, child(recover, 'with'), { what: `the task \`${id}\``, inputs }, recover, reader)
+  const taskReader = { ...reader, task: { name: id, inputs } }
+  const action = runBody(place, task, shellOf(task), taskReader)
+  if (action === undefined) return undefined
+  const own = child(task, 'with') === undefined ? given : inlineValue(checkUses(place, task, action, taskReader), given)
+  return {
+    action: inlineAction(action, given),
+    with: own as typeof given,
+    timeoutMs: timeoutMs ?? fixedMs(child(task, 'timeout')),
+  }
+}
+
+function shellOf(body: Source): 'sh' | 'bash' {
+  return textOf(child(body, 'shell')) === 'bash' ? 'bash' : 'sh'
 }
 
 function checkRegex(session: Session, match: Source | undefined): void {

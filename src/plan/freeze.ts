@@ -42,7 +42,8 @@ function freezePipeline(
   draft: Draft,
   callees: ReadonlyMap<string, string>,
 ): { plan: PipelinePlan; hash: string } {
-  const own = plan.steps.map((step) => ownText(step, plan, draft, callees))
+  const env = canonicalJson(plan.env)
+  const own = plan.steps.map((step) => ownText(step, plan, draft, callees, env))
   const gates = new Map(plan.gates.map((gate) => [gate.id, gate]))
   const index = new Map(plan.steps.map((step, at) => [step.id, at]))
   const ofGates = (step: StepPlan) => step.gates.flatMap((id) => gates.get(id)?.of ?? [])
@@ -72,7 +73,13 @@ function freezePipeline(
 }
 
 /** A step as text: what it says, the vars it reads, and what stands behind the names it uses. */
-function ownText(step: StepPlan, plan: PipelinePlan, draft: Draft, callees: ReadonlyMap<string, string>): string {
+function ownText(
+  step: StepPlan,
+  plan: PipelinePlan,
+  draft: Draft,
+  callees: ReadonlyMap<string, string>,
+  env: string,
+): string {
   const { at: _, definition: __, checks, ...rest } = step
   const text = canonicalJson({ ...rest, checks: checks.map(checkJson) } as unknown as Json)
   const vars: { [name: string]: Json } = {}
@@ -83,7 +90,7 @@ function ownText(step: StepPlan, plan: PipelinePlan, draft: Draft, callees: Read
       collect(canonicalJson(plan.vars[name]!))
     }
   }
-  collect(text)
+  if (text.includes('vars')) collect(text)
   const { action } = step
   const callee =
     action.kind === 'pipeline'
@@ -91,7 +98,7 @@ function ownText(step: StepPlan, plan: PipelinePlan, draft: Draft, callees: Read
       : action.kind === 'action'
         ? draft.modules[action.uses]?.sha256
         : undefined
-  return [text, canonicalJson(vars), canonicalJson(plan.env), callee ?? ''].join('\n')
+  return [text, canonicalJson(vars), env, callee ?? ''].join('\n')
 }
 
 function checkJson({ at: _, ...check }: CheckPlan): Json {

@@ -4,15 +4,20 @@ export type JsonObject = { readonly [key: string]: Json }
 
 /** One text for equal values: keys sorted, no spaces, keys without a value left out as JSON does. What hashes are made over. */
 export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const object = value as JsonObject
-    const keys = Object.keys(object)
-      .filter((key) => object[key] !== undefined)
-      .sort()
-    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key] as Json)}`).join(',')}}`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  // plain concatenation: plans of 10,000 steps are written this way, and every intermediate list would be garbage
+  if (Array.isArray(value)) {
+    let text = '['
+    for (const item of value) text += `${text === '[' ? '' : ','}${canonicalJson(item as Json)}`
+    return `${text}]`
   }
-  return JSON.stringify(value)
+  const object = value as JsonObject
+  let text = '{'
+  for (const key of Object.keys(object).sort()) {
+    const part = object[key]
+    if (part !== undefined) text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(part)}`
+  }
+  return `${text}}`
 }
 
 /** Freezes a value and all it holds; returns the same value. Recursive: for data of bounded depth. */

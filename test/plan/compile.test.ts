@@ -164,6 +164,18 @@ describe('agents and tasks', () => {
     expect(plan.agentLimits).toEqual({ builder: 2 })
   })
 
+  test('a repair may be a task, which reads what the repair gives', () => {
+    const fix = (given: string) =>
+      `inputs: { t: { type: string } }\nsteps:\n  a: { run: x, failures: { old: { exit: 3, recover: { agent: builder, task: make, with: ${given} } } }, retry: { attempts: 2, only: [old] } }\n`
+    expect(stepOf(compiled(fix('{ target: "${{ inputs.t }}" }'), AGENTS), 'a').failures.old!.recover).toMatchObject({
+      action: { kind: 'run', argv: ['make', '${{ inputs.t }}'] },
+    })
+    expect(faults(fix('{}'), AGENTS)[0]).toContain('plan/missing-input')
+    expect(faults(fix('{ target: a }').replace('[old]', '[odl]'), AGENTS)).toEqual([
+      'plan/unknown-failure "odl" there is no failure `odl`',
+    ])
+  })
+
   test('a task with a `with` of its own gives that to its action, with the inputs put in', () => {
     const plan = compiled(
       'inputs: { r: { type: string } }\nsteps:\n  a: { agent: builder, task: push, with: { to: "${{ inputs.r }}" } }\n',
