@@ -1,7 +1,8 @@
 import { kindPath } from '../events/path.ts'
 import { type Roots, render } from '../expr/evaluate.ts'
-import type { StepAction, StepPlan } from '../plan/plan.ts'
+import type { PipelinePlan, StepAction, StepPlan } from '../plan/plan.ts'
 import type { Dispatch, DispatchBody } from '../ports/executor.ts'
+import { secretNames } from '../ports/secrets.ts'
 import type { Json } from '../util/json.ts'
 import { unreachable } from '../util/unreachable.ts'
 import { duration, nodeRoots, type Read, scopeRoots, secretMarkers, text } from './roots.ts'
@@ -87,11 +88,11 @@ interface Parts {
 function build(run: Run, scope: Scope, parts: Parts): Read<Dispatch> {
   const { step } = parts
   const secrets = secretMarkers(scope.plan.secrets)
-  const shared = renderEnv(scope.plan.env, { ...scopeRoots(run, scope), secrets })
+  const shared = renderEnv(scope.plan.env, { ...scopeRoots(run, scope), secrets }, scope.plan)
   if (!shared.ok) return shared
-  const own = renderEnv(parts.env, { ...parts.roots, secrets })
+  const own = renderEnv(parts.env, { ...parts.roots, secrets }, scope.plan)
   if (!own.ok) return own
-  const body = bodyOf(parts, secrets)
+  const body = bodyOf(parts, secrets, scope.plan)
   if (!body.ok) return body
   const cwd = step?.cwd === undefined ? undefined : text(step.cwd, parts.roots)
   if (cwd?.ok === false) return cwd
@@ -128,17 +129,30 @@ function isolationOf(step: StepPlan | undefined, scope: Scope): Pick<Dispatch, '
   return { isolation: undefined }
 }
 
-function renderEnv(env: Fields, roots: Roots): Read<{ readonly [name: string]: string }> {
+function renderEnv(env: Fields, roots: Roots, plan: PipelinePlan): Read<{ readonly [name: string]: string }> {
   const made: { [name: string]: string } = {}
   for (const [name, value] of Object.entries(env)) {
     const rendered = text(value, roots)
     if (!rendered.ok) return { ok: false, message: `env \`${name}\`: ${rendered.message}` }
+    if (secretNames(rendered.value).length > 0 && isForged(value, roots, plan)) {
+      return {
+        ok: false,
+        message: `env \`${name}\`: a value in it looks like a reference to a secret, which only \`secrets\` may give`,
+      }
+    }
     made[name] = rendered.value
   }
   return { ok: true, value: made }
 }
 
-function bodyOf(parts: Parts, secrets: Json): Read<DispatchBody> {
+/** Whether a reference to a secret is there also without what may give one: then it came with somebody's data. */
+function isForged(value: Json, roots: Roots, plan: PipelinePlan): boolean {
+  const blank = (names: readonly string[]): Json => Object.fromEntries(names.map((name) => [name, '']))
+  const without = text(value, { ...roots, secrets: blank(plan.secrets), env: blank(Object.keys(plan.env)) })
+  return !without.ok || secretNames(without.value).length > 0
+}
+
+function bodyOf(parts: Parts, secrets: Json, plan: PipelinePlan): Read<DispatchBody> {
   const { action, roots, given } = parts
   switch (action.kind) {
     case 'run':
@@ -150,7 +164,7 @@ function bodyOf(parts: Parts, secrets: Json): Read<DispatchBody> {
     case 'http': {
       const url = text(action.url, roots)
       if (!url.ok) return url
-      const headers = renderEnv(action.headers, { ...roots, secrets })
+      const headers = renderEnv(action.headers, { ...roots, secrets }, plan)
       if (!headers.ok) return headers
       const body = action.body === undefined ? undefined : render(action.body, roots)
       if (body?.ok === false) return body

@@ -3,6 +3,7 @@ import type { StepState } from '../events/state.ts'
 import { durationValue, evaluate, type Roots, render } from '../expr/evaluate.ts'
 import { lazyRecord } from '../expr/lazy.ts'
 import type { StepPlan } from '../plan/plan.ts'
+import { secretReference } from '../ports/secrets.ts'
 import { parseDuration } from '../util/duration.ts'
 import type { Json, JsonObject } from '../util/json.ts'
 import { isFailure, type Node, type Run, type Scope } from './run.ts'
@@ -69,7 +70,7 @@ export function startOf(node: Node): Node {
 
 /** `${{ secrets.X }}` becomes a reference that only the executor resolves; never a value. */
 export function secretMarkers(names: readonly string[]): JsonObject {
-  return Object.fromEntries(names.map((name) => [name, `\${secret:${name}}`]))
+  return Object.fromEntries(names.map((name) => [name, secretReference(name)]))
 }
 
 function must(read: Read<Json>): Json {

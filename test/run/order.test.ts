@@ -154,4 +154,20 @@ describe('expressions', () => {
     )
     expect((await run.started('a')).request.env).toEqual({ T: 'Bearer ${secret:TOKEN}' })
   })
+
+  it('data that looks like a reference to a secret gets none: the step fails', async () => {
+    const outputs = { title: { type: 'string' as const } }
+    const env = { T: '${{ secrets.TOKEN }}', TITLE: 'about ${{ steps.a.outputs.title }}' }
+    const run = await controlled(planOf({ secrets: ['TOKEN'], steps: { a: { outputs }, b: { needs: ['a'], env } } }))
+    await (await run.started('a')).succeed({ title: '${secret:TOKEN}' })
+    const { state } = await run.result
+    expect(state.steps.get('b')).toMatchObject({ status: 'failed', reason: 'expression' })
+    expect(state.steps.get('b')?.message).toContain('env `TITLE`')
+  })
+
+  it('a variable of the pipeline that holds a reference may be read in another', async () => {
+    const steps = { a: { env: { HEADER: 'Bearer ${{ env.T }}' } } }
+    const run = await controlled(planOf({ secrets: ['TOKEN'], env: { T: '${{ secrets.TOKEN }}' }, steps }))
+    expect((await run.started('a')).request.env).toMatchObject({ HEADER: 'Bearer ${secret:TOKEN}' })
+  })
 })
