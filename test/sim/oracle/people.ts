@@ -1,7 +1,8 @@
+import type { RunEvent } from '../../../src/events/events.ts'
 import { decide, targetOf } from '../people.ts'
 import type { SimRun, Trace } from '../sim-types.ts'
 import type { Invariant } from './invariant.ts'
-import { stepOf } from './view.ts'
+import { type RunView, stepOf } from './view.ts'
 
 /** What a wait was decided as is what the first row in time of a person who may decide says, and the step follows it. */
 export const decisionsStand: Invariant = {
@@ -47,6 +48,7 @@ export const passesCounted: Invariant = {
       before: (view, event) => {
         if (event.type === 'pipeline-started')
           for (const path of [...passes.keys()]) if (path.startsWith(`${event.path}/`)) passes.delete(path)
+        if (event.type === 'step-ended') checkLast(view, event, passes.get(event.path), report)
         if (event.type !== 'iteration-started') return
         const step = stepOf(view, event.path)?.step
         const repeat = step?.repeat
@@ -63,6 +65,25 @@ export const passesCounted: Invariant = {
       },
     }
   },
+}
+
+/** A repeat that succeeded had enough passes, or as many as it may have; one that failed for want of it had those. */
+function checkLast(
+  view: RunView,
+  event: Extract<RunEvent, { type: 'step-ended' }>,
+  last: number | undefined,
+  report: (message: string, seq?: number) => void,
+): void {
+  const step = stepOf(view, event.path)?.step
+  const { repeat } = step ?? {}
+  if (repeat === undefined || last === undefined) return
+  const enough = step?.action.kind === 'run' || repeat.passes === 1 ? repeat.passes : 0
+  const held = enough > 0 && last >= enough
+  const over = last >= repeat.max
+  if (event.status === 'succeeded' && !held && !(over && repeat.onMax === 'stop'))
+    report(`\`${event.path}\` succeeded after pass ${last}, which was not enough`, event.seq)
+  if (event.reason === 'repeat' && (held || !over || repeat.onMax === 'stop'))
+    report(`\`${event.path}\` failed for want of passes after pass ${last} of ${repeat.max}`, event.seq)
 }
 
 /** Nothing stood in the way of a runner that lives: no crash, no full disk, no parking. */

@@ -290,7 +290,8 @@ function note(view: RunView, event: RunEvent & { readonly path: string }): void 
       const inner = view.scopes.get(event.path)?.escalated === true
       const late = instance.lastAttempt?.outcome.status === 'timed-out' || instance.wait !== undefined
       const unanswered = event.status === 'timed-out' && late && step.onTimeout === 'escalate'
-      if (unanswered && step.section === 'steps') scope.escalated = true
+      const stopped = scopesAround(view, scope).some((one) => one.timedOut || one.tripped)
+      if (unanswered && step.section === 'steps' && !stopped && view.cancelled === 'no') scope.escalated = true
       if ((event.outcome === 'escalated' || inner) && !step.allowFailure) scope.escalated = true
       if (event.path !== basePath(event.path)) return
       const lost = isFailure(event.status) && !step.allowFailure && step.section === 'steps'
