@@ -199,9 +199,17 @@ export function onCheckOutcome(run: Run, checks: CheckRun, outcome: Outcome, sto
     if (!anyChanged(outcome)) end(run, checks, plan, 'skipped', undefined)
     else if (judgeNow(run, checks, plan)) return
   } else if (outcome.status === 'succeeded') end(run, checks, plan, 'passed', undefined)
-  else end(run, checks, plan, 'failed', outcome.message ?? outcome.reason ?? outcome.status)
+  else end(run, checks, plan, 'failed', whyFailed(run, checks, plan, outcome))
   if (stopping) return over(run, checks)
   next(run, checks)
+}
+
+function whyFailed(run: Run, checks: CheckRun, plan: CheckPlan, outcome: Outcome): string {
+  if (plan.judge.kind === 'file' && outcome.reason === 'exit') {
+    const file = text(plan.judge.file, rootsOf(run, checks))
+    if (file.ok) return `\`${file.value}\` is not there`
+  }
+  return outcome.message ?? outcome.reason ?? outcome.status
 }
 
 /** What a person said. */

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { project } from '../support/project.ts'
+
+test('one holder of a mutex at a time, over two runs in two processes; the other says what it waits for', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+inputs: { who: { type: string } }
+steps:
+  work:
+    mutex: shared-repo
+    env: { WHO: "\${{ inputs.who }}" }
+    run: echo "in $WHO" >> order; until test -f "go-$WHO"; do sleep 0.02; done; echo "out $WHO" >> order
+`,
+  })
+  const first = it.spawn('run', 'p.yaml', '--input', 'who=one')
+  await it.file('order')
+  const second = it.spawn('run', 'p.yaml', '--input', 'who=two')
+  const run = (await it.runs(2)).at(-1)!
+  await it.until((state) => state.steps.get('work')?.waitingFor?.kind === 'lock', run)
+  expect((await it.opsflow('show', run)).stdout).toContain('waiting for lock `shared-repo`')
+  it.write({ 'go-two': '', 'go-one': '' })
+  expect((await first.ended).exit).toBe(0)
+  expect((await second.ended).exit).toBe(0)
+  expect(it.lines('order')).toEqual(['in one', 'out one', 'in two', 'out two'])
+})
+
+test('a killed holder frees its lock at once', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+inputs: { who: { type: string } }
+steps:
+  work: { mutex: shared-repo, env: { WHO: "\${{ inputs.who }}" }, run: "echo $WHO >> order; test $WHO = two || sleep 60" }
+`,
+  })
+  const first = it.spawn('run', 'p.yaml', '--input', 'who=one')
+  await it.file('order')
+  first.kill('SIGKILL')
+  await first.ended
+  expect((await it.opsflow('run', 'p.yaml', '--input', 'who=two')).exit).toBe(0)
+  expect(it.lines('order')).toEqual(['one', 'two'])
+})
