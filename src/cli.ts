@@ -18,11 +18,13 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 /** The process's own world. The only place, with the two helper processes, that touches `process`. */
 function processIo(): Io {
-  const { stdout, stderr, stdin } = process
   return {
-    stdout,
-    stderr,
-    stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    // Node makes it when it is first looked at, and few commands do.
+    get stdin() {
+      return process.stdin
+    },
     cwd: process.cwd(),
     env: process.env,
     user: currentUser(),

@@ -32,9 +32,8 @@ export async function lintTargets(paths: readonly string[], cwd: string): Promis
     if (entry?.isDirectory()) {
       for (const file of await yamlFilesIn(resolve(cwd, path), cwd)) add(file, false)
     } else if (!entry && path !== '-' && /[*?[\]{}]/.test(path)) {
-      const matches = (
-        await Array.fromAsync(glob(path, { cwd, exclude: (name) => OTHERS.has(name.split(/[\\/]/).at(-1)!) }))
-      ).sort()
+      const exclude = (name: string) => OTHERS.has(name.split(/[\\/]/).at(-1)!)
+      const matches = (await Array.fromAsync(glob(path, { cwd, exclude }))).sort()
       for (const match of matches) add(match, false)
       if (matches.length === 0) unmatched.push(path)
     } else {

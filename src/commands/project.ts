@@ -7,14 +7,15 @@
  * 3. Every file is read once, and each has all of its faults; a faulty file hides none of the others.
  * 4. A name that two files give is a fault of the later one, with the place of the first.
  */
-import { glob, stat } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { dirname, relative, resolve } from 'node:path'
 import { type Diagnostic, hasErrors, report, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import type { Document } from '../document/document.ts'
 import { readDocument } from '../document/read.ts'
 import type { AgentsFile, Config, Coordinator, Pipeline } from '../model/generated/authored.types.ts'
 import type { Kind } from '../model/schema-table.ts'
 import { type Checked, type CheckedFile, validate } from '../model/validate.ts'
+import { findFiles } from '../util/find-files.ts'
 import { nearest } from '../util/nearest.ts'
 import { type FoundConfig, findConfig } from './config.ts'
 import { inMainWorkTree, workTreeOf } from './git-folders.ts'
@@ -60,6 +61,8 @@ export interface LoadedProject {
 const PIPELINES = ['pipelines/**/*.yaml', 'pipelines/**/*.yml']
 const AGENTS = 'agents.yaml'
 const STATE = '.opsflow'
+/** Folders in which no pipeline of the project lies. */
+const OTHERS = new Set(['node_modules', '.git', '.opsflow'])
 
 /** Finds the project that a file, or else the working directory, belongs to. */
 export async function findProject(io: ProjectIo, file?: string): Promise<FoundProject> {
@@ -117,9 +120,8 @@ export async function loadProject(io: ProjectIo, options: { readonly file?: stri
 
 /** Absolute paths of the files that the patterns find; tests of pipelines and what packages bring are none. */
 async function pipelineFiles(root: string, patterns: readonly string[]): Promise<string[]> {
-  const exclude = (path: string) => /(?:^|[\\/])(?:node_modules|\.git|\.opsflow)$/.test(path)
-  const found = await Array.fromAsync(glob([...patterns], { cwd: root, exclude }))
-  return found.filter((path) => !/\.test\.ya?ml$/.test(path)).map((path) => join(root, path))
+  const found = await findFiles(root, patterns, OTHERS)
+  return found.filter((path) => !/\.test\.ya?ml$/.test(path))
 }
 
 async function isFile(path: string): Promise<boolean> {
