@@ -44,7 +44,9 @@ export const retriesAsAsked: Invariant = {
           return
         }
         const failed = isFailure(event.status) && event.status !== 'interrupted' && event.reason !== 'repeat'
-        const stopped = stopsOf(view, place.scope).size > 0
+        // The timeout of a finally stops, too, and is not in the record.
+        const ending = scopesAround(view, place.scope).some((scope) => scope.finallyOutcome !== undefined)
+        const stopped = ending || stopsOf(view, place.scope).size > 0
         const repaired = repairs.get(event.path) !== false
         const { status } = instance.lastAttempt.outcome
         const own = status !== 'interrupted' && status !== 'cancelled'
