@@ -1,15 +1,14 @@
 import type { RunOutcome } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
 import { recoverPath } from '../events/path.ts'
-import type { StepPlan } from '../plan/plan.ts'
 import type { Token } from '../ports/executor.ts'
-import { sha256 } from '../util/hash.ts'
 import { startChecks } from './checks.ts'
 import { partDispatch, stepDispatch } from './dispatch.ts'
 import { type End, finish, freeSlot } from './ends.ts'
 import { attemptToken } from './in-flight.ts'
 import { addJob } from './ready-queue.ts'
-import { count, duration, nodeRoots, startOf } from './roots.ts'
+import { delayOf, mayRetry, namesOf } from './retry.ts'
+import { duration, nodeRoots, startOf } from './roots.ts'
 import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
 import { escalate, handOff } from './signals.ts'
 import { holdBack } from './steps.ts'
@@ -197,26 +196,6 @@ function scopeOutcome(node: Node, outcome: Outcome): RunOutcome | undefined {
   )
 }
 
-/** Failures that another attempt meets again: the plan or the inputs are at fault. */
-const LASTING: ReadonlySet<string> = new Set(['expression', 'inputs', 'permission'])
-
-function mayRetry(run: Run, node: Node, outcome: Outcome): boolean {
-  const { retry } = node.step
-  if (retry === undefined || LASTING.has(outcome.reason ?? '')) return false
-  const attempts = count(retry.attempts, nodeRoots(run, node), 1)
-  const allowed = attempts.ok ? (attempts.value ?? 1) : 1
-  if ((stateOf(run, node)?.failures ?? 0) + 1 >= allowed) return false
-  return retry.only.length === 0 || namesOf(outcome).some((name) => retry.only.includes(name))
-}
-
-function namesOf(outcome: Outcome): string[] {
-  const names = outcome.failure === undefined ? [] : [outcome.failure]
-  if (outcome.status === 'timed-out') names.push('timeout')
-  if (outcome.status === 'stalled') names.push('stall')
-  if (outcome.reason === 'check') names.push('check')
-  return names
-}
-
 /** Repairs, in the slot of the attempt that failed. */
 export function startRecover(run: Run, node: Node, name: string, outcome: Outcome): void {
   const path = recoverPath(node.path, name)
@@ -282,14 +261,6 @@ export function waitForRetry(run: Run, node: Node, untilMs: number): void {
   node.phase = 'backoff'
   node.timerToken = `${node.path}#backoff`
   startTimer(run, node.timerToken, untilMs, { what: 'backoff', node })
-}
-
-/** Grows by the factor up to the maximum, and is spread by a hash of run and token: no two steps come back in step. */
-export function delayOf(run: Run, step: StepPlan, failures: number, token: Token): number {
-  const { backoffMs, factor, maxMs, jitter } = step.retry!
-  const delay = Math.min(maxMs, backoffMs * factor ** failures)
-  const part = Number.parseInt(sha256(`${run.id} ${token}`).slice(0, 8), 16) / 2 ** 32
-  return Math.round(delay * (1 + jitter * (2 * part - 1)))
 }
 
 function afterInterruption(run: Run, node: Node, outcome: Outcome): void {

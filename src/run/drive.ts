@@ -10,7 +10,8 @@ import { takeJob } from './ready-queue.ts'
 import { reopening } from './reopen.ts'
 import { restoreRun } from './restore.ts'
 import { emit, type Run } from './run.ts'
-import { followWork, openRoot } from './scopes.ts'
+import { followWork } from './scope-timers.ts'
+import { openRoot } from './scopes.ts'
 import { lifecycle } from './signals.ts'
 import { deliverOwnSignals } from './waits.ts'
 import { onWake } from './wakes.ts'
@@ -128,6 +129,7 @@ function createRun({ plan, port, run: id, start, park, durations }: DriveOptions
     timers: new Map(),
     locksAsked: 0,
     heldBack: [],
+    sent: [],
     untaken: [],
     park,
     parking: false,
@@ -165,7 +167,7 @@ function settle(run: Run): void {
     for (let i = 0; i < run.wakes.length && run.end === undefined; i++) onWake(run, run.wakes[i]!)
     run.wakes.length = 0
     if (run.end !== undefined) return
-    if (run.untaken.length > 0) deliverOwnSignals(run)
+    if (run.sent.length > 0) deliverOwnSignals(run)
     const job = run.parking || run.root === undefined ? undefined : takeJob(run.root.queue)
     if (job === undefined && run.wakes.length === 0) break
     job?.start()

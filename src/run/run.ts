@@ -165,6 +165,13 @@ export type Wake =
   | { readonly type: 'scope-ended'; readonly scope: Scope }
   | { readonly type: 'stop-scope'; readonly scope: Scope; readonly stop: Stop; readonly hard: boolean }
 
+export interface OwnSignal {
+  readonly id: string
+  readonly seq: number
+  readonly signal: string
+  readonly payload: { readonly [name: string]: Json }
+}
+
 export type HeldBack =
   | { readonly what: 'enter' | 'attempt' | 'lock'; readonly node: Node }
   | { readonly what: 'scope-lock'; readonly scope: Scope }
@@ -196,13 +203,10 @@ export interface Run {
   locksAsked: number
   /** What may not go on before a lock around it is held again (after a resume). */
   heldBack: HeldBack[]
+  /** Signals that this turn sent, not yet offered to the waits of this run. */
+  readonly sent: OwnSignal[]
   /** Signals of this run that no wait of it has taken. */
-  readonly untaken: {
-    readonly id: string
-    readonly seq: number
-    readonly signal: string
-    readonly payload: { readonly [name: string]: Json }
-  }[]
+  readonly untaken: OwnSignal[]
   /** Nobody stays with the run: it parks when it only waits. */
   readonly park: boolean
   /** Whether the port has had a turn to answer what was asked last. */

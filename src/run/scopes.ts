@@ -1,19 +1,19 @@
 import type { RunOutcome } from '../events/events.ts'
-import type { Outcome } from '../events/outcome.ts'
 import { render } from '../expr/evaluate.ts'
 import { applyDefaults, checkValues } from '../model/inputs.ts'
 import type { Json } from '../util/json.ts'
-import { onAttemptDone } from './attempts.ts'
 import { fields } from './dispatch.ts'
 import { finish } from './ends.ts'
 import { dropBypass, judgeGate } from './gates.ts'
 import { createScope } from './nodes.ts'
 import { afterFinally, outcomeOf } from './outcome.ts'
-import { count, duration, nodeRoots, type Read, scopeRoots, text } from './roots.ts'
-import { emit, isFailure, type Node, type Run, type Scope, stateOf, stopTimer, wake } from './run.ts'
+import { count, duration, nodeRoots, type Read, scopeRoots } from './roots.ts'
+import { emit, type Node, type Run, type Scope, stateOf, wake } from './run.ts'
+import { endScope } from './scope-end.ts'
+import { armFinally, stopWatching } from './scope-timers.ts'
 import { lifecycle } from './signals.ts'
 import { freeKeys, heldAround, keysAwaited } from './steps.ts'
-import { scopeLockToken, stopScope, stopSection } from './stop.ts'
+import { scopeLockToken } from './stop.ts'
 
 /*
  * The life of a pipeline: opened (after its own lock), its steps, its end-of-run gates, its outcome, `finally`, its end.
@@ -173,7 +173,7 @@ function finallyWasCut(scope: Scope): boolean {
 
 function startFinally(run: Run, scope: Scope, outcome: RunOutcome): void {
   const { path } = scope
-  clearTimeout(run, scope)
+  stopWatching(run, scope)
   const nodes = [...scope.nodes.values()].filter((node) => node.step.section === 'finally')
   if (nodes.length === 0) return endScope(run, scope, outcome)
   if (run.state.cancel?.hard === true) {
@@ -185,157 +185,4 @@ function startFinally(run: Run, scope: Scope, outcome: RunOutcome): void {
   scope.open = nodes.length
   armFinally(run, scope)
   for (const node of nodes) wake(run, { type: 'needs', node })
-}
-
-/** Starts the clock of a `finally`; again after a resume, with what is left. */
-export function armFinally(run: Run, scope: Scope): void {
-  run.pending.set(finallyToken(scope), { what: 'finally-timeout', scope })
-  run.port.timer(finallyToken(scope), Math.max(0, finallyUntil(run, scope) - run.now))
-}
-
-function finallyUntil(run: Run, scope: Scope): number {
-  return (run.state.scopes.get(scope.path)?.finallyAt ?? run.now) + scope.plan.finallyTimeoutMs
-}
-
-/** Timers go by the wall clock; after a jump of it, those that measure work are set again. */
-export function rearmFinally(run: Run): void {
-  for (const [token, pending] of [...run.pending]) {
-    if (pending.what !== 'finally-timeout') continue
-    run.port.clearTimer(token)
-    armFinally(run, pending.scope)
-  }
-}
-
-function finallyToken(scope: Scope): string {
-  return `${scope.prefix}pipeline:#finally`
-}
-
-/** `finally` has its own timeout; what it did not do by then is not done. */
-export function onFinallyTimeout(run: Run, scope: Scope): void {
-  if (scope.phase !== 'finally') return
-  if (run.now < finallyUntil(run, scope)) return armFinally(run, scope)
-  stopSection(run, scope, 'finally', 'timeout', false)
-}
-
-export function timeoutToken(scope: Scope): string {
-  return `${scope.prefix}pipeline:#timeout`
-}
-
-/** The timers of scopes with a timeout run only while the scope works. */
-export function followWork(run: Run): void {
-  for (const path of run.clock.takeChanged()) {
-    const scope = run.timed.get(path)
-    if (scope === undefined || scope.phase !== 'main') continue
-    const working = run.clock.isWorking(path)
-    const token = timeoutToken(scope)
-    if (scope.timerSet) stopTimer(run, token)
-    scope.timerSet = working
-    if (working) {
-      run.pending.set(token, { what: 'scope-timeout', scope })
-      run.port.timer(token, Math.max(0, scope.timeoutMs! - run.clock.workedMs(path, run.now)))
-    }
-  }
-}
-
-export function onTimeout(run: Run, scope: Scope): void {
-  scope.timerSet = false
-  if (scope.phase !== 'main') return
-  const left = scope.timeoutMs! - run.clock.workedMs(scope.path, run.now)
-  if (left > 0) return run.clock.touch(scope.path)
-  run.timed.delete(scope.path)
-  emit(run, { type: 'deadline-passed', path: scope.path, what: 'timeout' })
-  run.timed.delete(scope.path)
-  stopScope(run, scope, 'timeout', false)
-}
-
-function clearTimeout(run: Run, scope: Scope): void {
-  run.timed.delete(scope.path)
-  if (scope.timerSet) stopTimer(run, timeoutToken(scope))
-  scope.timerSet = false
-}
-
-function endScope(run: Run, scope: Scope, outcome: RunOutcome): void {
-  scope.phase = 'ended'
-  clearTimeout(run, scope)
-  if (run.pending.delete(finallyToken(scope))) run.port.clearTimer(finallyToken(scope))
-  const { values, fault } = outputsOfScope(run, scope)
-  const spoiled = fault !== undefined && isGood(outcome)
-  scope.outcome = spoiled ? 'failed' : outcome
-  if (scope.lock.state === 'asked') run.locksAsked -= 1
-  if (scope.lock.state !== 'none') {
-    run.pending.delete(scopeLockToken(scope))
-    scope.lock = { state: 'none', keys: [] }
-    run.port.unlock(scopeLockToken(scope))
-  }
-  if (scope.unit === undefined) return endRun(run, scope, values, spoiled ? fault : reasonOf(run, scope))
-  ended.set(scope, { outputs: values, fault: spoiled ? fault : undefined })
-  wake(run, { type: 'scope-ended', scope })
-}
-
-const ended = new WeakMap<
-  Scope,
-  { readonly outputs: { readonly [name: string]: Json }; readonly fault: string | undefined }
->()
-
-function isGood(outcome: RunOutcome): boolean {
-  return outcome === 'succeeded' || outcome === 'succeeded-with-failures' || outcome === 'partial'
-}
-
-/** What can be told is told, also of a run that failed; the rest is null. */
-function outputsOfScope(run: Run, scope: Scope) {
-  const values: { [name: string]: Json } = {}
-  let fault: string | undefined
-  for (const [name, { value }] of Object.entries(scope.plan.outputs)) {
-    const rendered = render(value, scopeRoots(run, scope))
-    values[name] = rendered.ok ? rendered.value : null
-    if (!rendered.ok) fault ??= `output \`${name}\`: ${rendered.message}`
-  }
-  return { values, fault }
-}
-
-function reasonOf(run: Run, scope: Scope): string | undefined {
-  if (scope.outcome === 'cancelled') return run.state.cancel?.reason
-  if (run.state.scopes.get(scope.path)?.timedOut === true) return 'its time is over'
-  return undefined
-}
-
-function endRun(run: Run, scope: Scope, outputs: { readonly [name: string]: Json }, reason: string | undefined): void {
-  const outcome = scope.outcome!
-  const nextSteps: string[] = []
-  for (const step of scope.plan.nextSteps) {
-    const rendered = text(step, scopeRoots(run, scope))
-    if (rendered.ok) nextSteps.push(rendered.value)
-  }
-  const name = outcome === 'cancelled' ? 'ABORT' : isGood(outcome) ? 'COMPLETE' : 'FAILURE'
-  lifecycle(run, name, { outcome, outputs })
-  emit(run, { type: 'run-ended', outcome, ...(reason === undefined ? {} : { reason }), outputs, nextSteps })
-  run.end = 'ended'
-}
-
-/** A sub-pipeline has ended: so has the attempt that it was (promise 11). */
-export function onScopeEnded(run: Run, scope: Scope): void {
-  const node = scope.unit!
-  const { outputs, fault } = ended.get(scope)!
-  const durationMs = run.now - (run.state.scopes.get(scope.path)?.openedAt ?? run.now)
-  onAttemptDone(run, node, { ...endOf(run, scope, fault), durationMs, ...(isGood(scope.outcome!) ? { outputs } : {}) })
-}
-
-function endOf(run: Run, scope: Scope, fault: string | undefined): Omit<Outcome, 'durationMs'> {
-  const outcome = scope.outcome!
-  if (isGood(outcome)) return { status: 'succeeded', reason: outcome }
-  if (outcome === 'cancelled') return { status: 'cancelled', reason: 'cancel' }
-  const timedOut = run.state.scopes.get(scope.path)?.timedOut === true
-  if (timedOut) return { status: 'timed-out', reason: 'timeout', message: 'its working time is over' }
-  if (outcome === 'escalated') {
-    if (!scope.unit!.step.allowFailure) scope.unit!.scope.escalated = true
-    return { status: 'failed', reason: 'escalated', message: 'nobody answered its escalation' }
-  }
-  return { status: 'failed', reason: 'pipeline', message: fault ?? whatFailed(scope) }
-}
-
-function whatFailed(scope: Scope): string {
-  const steps = [...scope.nodes.values()].filter((node) => isFailure(node.status) && !node.step.allowFailure)
-  const gates = [...scope.gates.values()].filter((gate) => gate.status === 'failed')
-  const names = [...steps.map((node) => `\`${node.path}\``), ...gates.map((gate) => `gate \`${gate.key}\``)]
-  return names.length === 0 ? `\`${scope.path}\` did not succeed` : `${names.slice(0, 3).join(', ')} failed`
 }

@@ -20,7 +20,7 @@ export function sendSignal(
   const seq = run.state.lastSeq + 1
   const id = `${run.id}:${seq}`
   emit(run, { type: 'signal-sent', id, source: signal.source ?? sourceOf(run), ...signal })
-  run.untaken.push({ id, seq, signal: signal.signal, payload: signal.payload })
+  run.sent.push({ id, seq, signal: signal.signal, payload: signal.payload })
 }
 
 /** Who speaks: the coordinator that asked for the run, or its pipeline. */

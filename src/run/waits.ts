@@ -117,17 +117,15 @@ function firstReady(run: Run, node: Node): number {
 
 /** Gives signals that this turn sent to the waits of the same run that are open for them, oldest question first. */
 export function deliverOwnSignals(run: Run): void {
-  for (let i = 0; i < run.untaken.length; ) {
-    const sent = run.untaken[i]!
+  for (const sent of run.sent.splice(0)) {
     const waiting = [...run.waits].find(([, node]) => {
       const spec = stateOf(run, node)?.wait?.spec
       return spec?.kind === 'signal' && spec.signal === sent.signal && fits(spec, sent.payload)
     })
     if (waiting === undefined) {
-      i += 1
+      run.untaken.push(sent)
       continue
     }
-    run.untaken.splice(i, 1)
     const [token, node] = waiting
     run.pending.delete(token)
     run.port.abort(token, false)

@@ -35,6 +35,20 @@ describe('cancel', () => {
     expect(run.events.some((event) => event.type === 'finally-skipped')).toBe(true)
   })
 
+  it('promise 22: what a kill left of finally can be run later, and the outcome stays cancelled', async () => {
+    const plan = planOf({ steps: { a: {}, b: { needs: ['a'] } }, finally: { last: {} } })
+    const run = await controlled(plan)
+    await run.cancel(true)
+    await (await run.started('a')).fail({ status: 'cancelled' })
+    await run.result
+    const later = await controlled(plan, { start: { type: 'reopen', events: run.events, by: ALICE, steps: ['last'] } })
+    expect(later.running()).toEqual(['last'])
+    await (await later.started('last')).succeed()
+    const { state } = await later.result
+    expect(state.outcome).toBe('cancelled')
+    expect(statuses(state)).toEqual({ a: 'cancelled', b: 'cancelled', last: 'succeeded' })
+  })
+
   it('a sub-pipeline that is cancelled runs its own finally', async () => {
     const plan = planOf(
       { steps: { sub: { action: { kind: 'pipeline', pipeline: 'inner' } } } },
