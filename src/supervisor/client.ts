@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { jsonLines } from './lines.ts'
 import type { FromSupervisor, Hello, Launch, Report, ToSupervisor } from './protocol.ts'
@@ -25,6 +24,16 @@ export interface SupervisorOptions extends Omit<Hello, 'type'> {
   /** Path of the Node program. */
   readonly node: string
   readonly graceMs?: number
+  /** One that was started beforehand. */
+  readonly spare?: SpareSupervisor
+}
+
+/** A supervisor process that serves no run yet. */
+export interface SpareSupervisor {
+  /** Gives it away; undefined where it was given away already, or died. */
+  take(): Process | undefined
+  /** Ends it, unless it was given away. */
+  drop(): void
 }
 
 /** Where the program of a process of ours is: beside this file when run from source, in the bundle otherwise. */
@@ -47,7 +56,45 @@ interface Pending {
 interface Process {
   readonly child: ChildProcess
   readonly channel: Socket
-  readonly gone: Promise<void>
+}
+
+function spawnProcess(node: string, env: { readonly [name: string]: string }): Process {
+  // Its environment has no OPSFLOW_RUN of an outer run: it must outlive its steps long enough to end them.
+  const own = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OPSFLOW_')))
+  const child = spawn(node, [entryFile(import.meta.url, './main.ts', 'supervisor.js')], {
+    cwd: '/',
+    env: own,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
+  child.on('error', () => {})
+  const channel = child.stdio[3] as Socket
+  channel.on('error', () => {})
+  return { child, channel }
+}
+
+/**
+ * Starts a supervisor before there is a run for it, so that its start overlaps with reading and compiling. It keeps no
+ * process alive, writes nothing, and ends with this one.
+ */
+export function startSpareSupervisor(node: string, env: { readonly [name: string]: string }): SpareSupervisor {
+  let spare: Process | undefined = spawnProcess(node, env)
+  spare.child.unref()
+  spare.channel.unref()
+  return {
+    take() {
+      const taken = spare
+      spare = undefined
+      if (taken === undefined || taken.child.pid === undefined || taken.child.exitCode !== null) return undefined
+      taken.child.ref()
+      taken.channel.ref()
+      return taken
+    },
+    drop() {
+      spare?.channel.destroy()
+      spare = undefined
+    },
+  }
 }
 
 /**
@@ -60,9 +107,19 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   let refused: string | undefined
   let closed = false
   let current: Process | undefined
+  let gone = Promise.resolve()
+  let outbox = ''
+  const { node, graceMs, spare, ...hello } = options
 
+  const flush = (): void => {
+    const text = outbox
+    outbox = ''
+    if (text !== '') current?.channel.write(text)
+  }
+  /** All that is said in one turn goes out in one write. */
   const tell = (message: ToSupervisor): void => {
-    current?.channel.write(`${JSON.stringify(message)}\n`)
+    if (outbox === '') queueMicrotask(flush)
+    outbox += `${JSON.stringify(message)}\n`
   }
   const end = (token: string, report: Report): void => {
     const one = pending.get(token)
@@ -76,41 +133,27 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
     current = undefined
     const left = [...pending]
     // Another supervisor of this run still owns what the journal names.
-    if (refused === undefined && left.length > 0) await reap(options.runDir, options.run, options.graceMs ?? 2000)
+    if (refused === undefined && left.length > 0) await reap(options.runDir, options.run, graceMs ?? 2000)
     for (const [token, one] of left) {
       const about = refused ?? 'the supervisor died'
       end(token, { end: 'lost', error: { code: 'LOST', about }, durationMs: performance.now() - one.startedAt })
     }
   }
-  const spawnProcess = (): Process => {
-    mkdirSync(options.runDir, { recursive: true })
-    const stderr = openSync(join(options.runDir, 'supervisor.log'), 'a', 0o600)
-    const file = entryFile(import.meta.url, './main.ts', 'supervisor.js')
-    // Its environment has no OPSFLOW_RUN of an outer run: it must outlive its steps long enough to end them.
-    const env = Object.fromEntries(Object.entries(options.env).filter(([name]) => !name.startsWith('OPSFLOW_')))
-    const child = spawn(options.node, [file], {
-      cwd: options.runDir,
-      env,
-      detached: true,
-      stdio: ['ignore', stderr, stderr, 'pipe'],
-    })
-    closeSync(stderr)
-    const channel = child.stdio[3] as Socket
+  const adopt = ({ child, channel }: Process): void => {
     channel.on('data', jsonLines(take))
-    channel.on('error', () => {})
-    const gone = new Promise<void>((resolve) => {
+    gone = new Promise<void>((resolve) => {
       child.once('error', () => resolve())
       child.once('exit', () => resolve())
     })
     // What it said before it died is read first.
     const silent = new Promise<void>((resolve) => channel.once('close', () => resolve()))
     void Promise.all([gone, silent]).then(lost)
-    return { child, channel, gone }
   }
   const open = (): void => {
     refused = undefined
-    current = spawnProcess()
-    const { node: _, graceMs: __, ...hello } = options
+    mkdirSync(options.runDir, { recursive: true })
+    current = spare?.take() ?? spawnProcess(node, options.env)
+    adopt(current)
     tell({ type: 'hello', ...hello })
     if (secrets.length > 0) tell({ type: 'secrets', values: secrets })
   }
@@ -142,8 +185,9 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
       const last = current
       if (last === undefined) return
       tell({ type: 'close' })
+      flush()
       last.channel.end()
-      await last.gone
+      await gone
     },
   }
 }

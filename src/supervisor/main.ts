@@ -6,6 +6,7 @@
  * 2. When the runner dies (the descriptor ends) it ends all groups, then itself.
  * 3. It stays small, whatever the runner holds: starting a process costs what it costs in an empty one.
  */
+import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { takeKernelLock } from '../util/kernel-lock.ts'
 import { type Attempt, type AttemptContext, startAttempt } from './attempt.ts'
@@ -72,8 +73,19 @@ function open(message: Hello): void {
     return
   }
   hello = message
+  moveTo(message.runDir)
   journal = openJournal(message.runDir)
   tell({ type: 'ready', pid: process.pid })
+}
+
+/**
+ * What this process says of itself, down to the last words of a crash, goes to a file of the run: the lowest free
+ * descriptor is the one that was closed just now.
+ */
+function moveTo(runDir: string): void {
+  process.chdir(runDir)
+  closeSync(2)
+  openSync('supervisor.log', 'a', 0o600)
 }
 
 function takeLock(file: string): boolean {
