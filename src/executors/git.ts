@@ -90,7 +90,10 @@ export async function takeSnapshot(
 
 /** Makes a worktree of the project at its present commit; changes that are not committed are not in it. */
 export function addWorktree(run: RunScript, root: string, folder: string): Promise<GitResult> {
-  return git(run, 'git worktree prune; git worktree add --detach "$WORKTREE" HEAD >/dev/null 2>&1', root, {
+  // Two that are made at once get into each other's way; what is left of one that was lost is pruned.
+  const again = 'n=$((n + 1)); test $n -lt 5 || exit 1; sleep 0.1; git worktree prune'
+  const add = 'git worktree add --detach "$WORKTREE" HEAD >/dev/null 2>&1'
+  return git(run, `n=0; until ${add}; do ${again}; done`, root, {
     WORKTREE: folder,
   })
 }
