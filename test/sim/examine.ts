@@ -45,14 +45,17 @@ export interface SweepOptions {
   /** Stops early when this much real time has gone. */
   readonly budgetMs?: number
   readonly smallest?: boolean
+  /** `SEED=` in the environment plays that seed alone. */
+  readonly replayable?: boolean
 }
 
 /** Plays seed after seed until one breaks a promise, the seeds are through or the time is. */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const hits = new Map<string, number>()
   const until = options.budgetMs === undefined ? Infinity : performance.now() + options.budgetMs
-  const first = REPLAY ?? options.from
-  const last = REPLAY === undefined ? options.from + options.seeds : REPLAY + 1
+  const replay = options.replayable === true ? REPLAY : undefined
+  const first = replay ?? options.from
+  const last = replay === undefined ? options.from + options.seeds : replay + 1
   let events = 0
   let seeds = 0
   for (let seed = first; seed < last && performance.now() < until; seed++) {

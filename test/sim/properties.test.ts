@@ -144,8 +144,8 @@ describe('every random plan of the whole language', () => {
 
   it('ends the same after a crash at any commit, where timing decides nothing', { timeout: 60_000 }, async () => {
     let crashed = 0
-    for (let seed = 1; seed <= 40; seed++) {
-      const scenario = generate(seed, { calm: true, maxSteps: 6 })
+    for (let seed = 1; seed <= 120; seed++) {
+      const scenario = generate(seed, { calm: true, maxSteps: 10 })
       if (!isDeterministic(scenario)) continue
       const calm = (await examine(scenario)).trace
       const expected = resultsOf(calm)

@@ -7,13 +7,19 @@ const SEEDS = 5000
 
 describe('the scheduler in the simulated world', () => {
   it('keeps every promise on random plans with random trouble', { timeout: 120_000 }, async () => {
-    const result = await sweep({ from: FROM, seeds: SEEDS, budgetMs: 30_000 })
+    const result = await sweep({ from: FROM, seeds: SEEDS, budgetMs: 30_000, replayable: true })
     expect(result.finding && explain(result.finding)).toBeUndefined()
     expect(result.events).toBeGreaterThan(result.seeds * 5)
   })
 
   it('keeps every promise on calm plans, where nothing hides a mistake', { timeout: 120_000 }, async () => {
-    const result = await sweep({ from: 1_000_000, seeds: SEEDS, budgetMs: 15_000, wishes: { calm: true } })
+    const result = await sweep({
+      from: 1_000_000,
+      seeds: SEEDS,
+      budgetMs: 15_000,
+      wishes: { calm: true },
+      replayable: true,
+    })
     expect(result.finding && explain(result.finding)).toBeUndefined()
   })
 
