@@ -7,6 +7,7 @@ import { startSupervisor } from '../executors/supervised.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Store } from '../store/store.ts'
+import type { SpareSupervisor } from '../supervisor/client.ts'
 import { reap } from '../supervisor/reap.ts'
 import { unreachable } from '../util/unreachable.ts'
 import { runJson } from '../views/json.ts'
@@ -20,6 +21,8 @@ export interface ExecuteOptions {
   readonly detach?: boolean
   readonly strict?: boolean
   readonly json?: boolean
+  /** A supervisor that was started beforehand. */
+  readonly spare?: SpareSupervisor
 }
 
 /**
@@ -54,6 +57,7 @@ export async function execute(
       modules: plan.modules,
       lockFile: owned.supervisorLock,
       secrets: { names: secretsOf(plan), from: order.secrets },
+      ...(options.spare && { spare: options.spare }),
     })
     const view = makeView(options, interactive, io)
     const prompter = interactive

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { StoreError } from '../ports/store.ts'
 import { nearest } from '../util/nearest.ts'
 import type { ExitCode, Io } from './io.ts'
@@ -34,11 +34,25 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     const program = buildProgram(io, (code) => {
       exit = code
     })
-    await program.parseAsync([...argv], { from: 'user' })
+    await program.parseAsync(knownWords(argv, program), { from: 'user' })
     return exit
   } catch (error) {
     return reportThrown(error, io)
   }
+}
+
+/** The words as commander takes them: `help run` is `run --help`, and a first word that is no command is refused. */
+function knownWords(argv: readonly string[], program: Command): string[] {
+  const [first, ...more] = argv
+  if (first === undefined || (first === 'help' && more.length === 0)) return ['--help']
+  if (first === 'help') return [...knownWords(more.slice(0, 1), program), '--help']
+  const names = program.commands.map((command) => command.name())
+  if (first.startsWith('-') || names.includes(first)) return [...argv]
+  const near = nearest(first, names)
+  throw new UsageError(
+    `there is no command \`${first}\``,
+    near === undefined ? 'see `opsflow --help`' : `did you mean \`opsflow ${near}\`?`,
+  )
 }
 
 function refuseLater(argv: readonly string[]): void {
@@ -72,13 +86,24 @@ function reportThrown(error: unknown, io: Io): ExitCode {
   return 3
 }
 
+/** A complaint of commander in our words: names in backticks, no full stop. */
+function asOurs(text: string): string {
+  return text
+    .replace(/^error: /, 'opsflow: ')
+    .replace(/'([^']*)'/g, '`$1`')
+    .replace(/\. (Allowed choices are|Expected) /, ': $1 ')
+    .replace(/: (Allowed|Expected)/, (_, word: string) => `: ${word.toLowerCase()}`)
+    .replace(/\n\(Did you mean (.*)\?\)/, '\n  hint: did you mean `$1`?')
+    .replace(/\.\n/, '\n')
+}
+
 /** `k=v` words, in order, as pairs. Each value stays text: the pipeline's schema says what it is. */
 function pair(
   text: string,
   previous: readonly (readonly [string, string])[] | undefined,
 ): readonly (readonly [string, string])[] {
   const at = text.indexOf('=')
-  if (at <= 0) throw new InvalidArgumentError(`\`${text}\` is not of the form name=value`)
+  if (at <= 0) throw new UsageError(`\`${text}\` is not of the form \`name=value\``)
   return [...(previous ?? []), [text.slice(0, at), text.slice(at + 1)] as const]
 }
 
@@ -87,7 +112,7 @@ function several(text: string, previous: readonly string[] | undefined): readonl
 }
 
 function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('not a whole number')
+  if (!/^\d+$/.test(text)) throw new UsageError(`\`${text}\` is no whole number`)
   return Number(text)
 }
 
@@ -104,14 +129,16 @@ function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'opsflow: ')),
-    })
-    .action(() => {
-      throw unknownCommand(program, io)
+      outputError: (text, write) => write(asOurs(text)),
     })
   const json = new Option('--json', 'print JSON for programs')
   const add = (name: string, text: string) =>
-    program.command(name).description(text).exitOverride().configureOutput(program.configureOutput())
+    program
+      .command(name)
+      .description(text)
+      .exitOverride()
+      .configureOutput(program.configureOutput())
+      .showHelpAfterError(`  hint: see \`opsflow ${name} --help\``)
 
   program.commandsGroup('Check:')
   add('lint [paths...]', 'check pipelines, coordinators, agents and config')
@@ -139,7 +166,14 @@ function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
     .option('--detach', 'do not prompt; park when only people, signals or long waits are left')
     .option('--strict', 'exit 1 also for succeeded-with-failures')
     .addOption(json)
-    .action(async (target: string, options) => done(await (await import('./run.ts')).run({ target, ...options }, io)))
+    .action(async (target: string, options) => {
+      const { withSpareSupervisor } = await import('../executors/spare.ts')
+      done(
+        await withSpareSupervisor(io, async (spare) =>
+          (await import('./run.ts')).run({ target, ...options, spare }, io),
+        ),
+      )
+    })
   add('resume <run>', 'go on with a parked or interrupted run')
     .option('--with-plan', 'compile the files again; finished steps stay where they and what they need did not change')
     .option('--take-over', 'end the process that owns the run first')
@@ -216,20 +250,4 @@ function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
     async (template: string | undefined) => done(await (await import('./init.ts')).init({ template }, io)),
   )
   return program
-}
-
-function unknownCommand(program: Command, io: Io): Error {
-  const word = program.args[0]
-  if (word === undefined) {
-    io.stdout.write(program.helpInformation())
-    return new CommanderError(0, 'opsflow.help', 'help')
-  }
-  const near = nearest(
-    word,
-    program.commands.map((command) => command.name()),
-  )
-  return new UsageError(
-    `unknown command \`${word}\``,
-    near === undefined ? 'see `opsflow --help`' : `did you mean \`opsflow ${near}\`?`,
-  )
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Outcome } from '../events/outcome.ts'
 import type { Dispatch, Executor, Token } from '../ports/executor.ts'
 import { revealSecrets, type Secrets } from '../ports/secrets.ts'
-import { startSupervisorProcess } from '../supervisor/client.ts'
+import { type SpareSupervisor, startSupervisorProcess } from '../supervisor/client.ts'
 import type { Launch, Report } from '../supervisor/protocol.ts'
 import { logName } from '../util/log-name.ts'
 import { action } from './action/action.ts'
@@ -41,6 +41,8 @@ export interface SupervisedOptions {
   /** What the run's pipelines declare under `secrets`, resolved once at the start. */
   readonly secrets?: { readonly names: readonly string[]; readonly from: Secrets }
   readonly logLimitBytes?: number
+  /** A supervisor that was started beforehand. */
+  readonly spare?: SpareSupervisor
 }
 
 const LOG_LIMIT_BYTES = 1024 ** 3
@@ -59,6 +61,7 @@ export function startSupervisor(options: SupervisedOptions): Executor {
     logLimitBytes: options.logLimitBytes ?? LOG_LIMIT_BYTES,
     lockFile: options.lockFile,
     node: options.node,
+    ...(options.spare && { spare: options.spare }),
   })
   const vault = createVault(options.secrets)
   /** Tokens that run; the value is how they are stopped before the supervisor has them. */
