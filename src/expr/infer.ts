@@ -1,5 +1,5 @@
-import type { Node } from './cel.ts'
-import { fieldKey, keyOf, NO_FACTS, valueKey } from './facts.ts'
+import { type Node, parseTree } from './cel.ts'
+import { factsOf, fieldKey, keyOf, NO_FACTS, valueKey } from './facts.ts'
 import { inferCall, inferMethod } from './infer-calls.ts'
 import { inferArithmetic, inferComparison, inferMembership, inferOrder } from './infer-operators.ts'
 import { isNumber, union } from './relations.ts'
@@ -36,7 +36,9 @@ import {
  */
 export function inferTree(ast: Node, scope: Scope): { type: ExprType; problems: ExprProblem[] } {
   const walk: Walk = { scope, problems: [], infer: (node, at) => inferNode(walk, node, at) }
-  const type = walk.infer(ast, { bound: new Map(), facts: NO_FACTS })
+  const given = scope.given === undefined ? undefined : parseTree(scope.given)
+  const facts = given?.ok ? factsOf(given.ast, true, (name) => name) : NO_FACTS
+  const type = walk.infer(ast, { bound: new Map(), facts })
   return { type, problems: walk.problems }
 }
 

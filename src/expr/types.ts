@@ -44,6 +44,8 @@ export type ExprType = ScalarType | ListType | MapType | RecordType
 /** What may be read at a place: each root with its type. */
 export interface Scope {
   readonly roots: { readonly [name: string]: ExprType }
+  /** A condition that was true before anything here is read. */
+  readonly given?: string
 }
 
 export type ExprProblemKind =

@@ -5,7 +5,7 @@ import { type Given, inlineAction, inlineExpression, inlineValue } from './inlin
 import { checkRoles } from './names.ts'
 import type { CheckPlan, StepAction } from './plan.ts'
 import { hintFor, tell, unknown } from './report.ts'
-import type { Reader } from './scope.ts'
+import { knowing, type Reader } from './scope.ts'
 import { child, entries, items, keyAt, placeOf, type Source, textOf, textsOf, valueAt } from './source.ts'
 import { checkWith } from './values.ts'
 
@@ -57,7 +57,7 @@ function idOf(check: Source, seen: ReadonlyMap<string, Source>): string {
 
 function compileCheck(place: Place, check: Source, id: string, reader: Reader): CheckPlan | undefined {
   const when = checkCondition(place, child(check, 'when'), reader)
-  const judge = judgeOf(place, check, reader)
+  const judge = judgeOf(place, check, knowing(reader, when))
   if (judge === undefined) return undefined
   return {
     id,

@@ -5,7 +5,7 @@ import { ancestors, type Graph } from './graph.ts'
 import { checkRoles } from './names.ts'
 import type { GatePlan } from './plan.ts'
 import { tell, unknown } from './report.ts'
-import type { Reader } from './scope.ts'
+import { knowing, type Reader } from './scope.ts'
 import { child, entries, items, keyAt, placeOf, type Source, textOf, textsOf, valueAt } from './source.ts'
 import type { GateDraft, StepDraft, Unit } from './unit.ts'
 import { envNames } from './vars.ts'
@@ -75,20 +75,21 @@ export function compileGate(place: Place, unit: Unit, gate: GateDraft): GatePlan
       },
     )
   }
+  const when = checkCondition(place, child(source, 'when'), reader)
   const bypass = child(source, 'bypass')
   const by = child(bypass, 'by')
   checkRoles(unit.session, by)
   return {
     id: gate.id,
     level: textOf(child(source, 'level')) === 'advisory' ? 'advisory' : 'mandatory',
-    when: checkCondition(place, child(source, 'when'), reader),
+    when,
     paths: textsOf(child(source, 'paths')),
     of: gate.of.map((step) => step.id),
     success: shareOf(child(source, 'success')),
     mustPass: mustPass.filter((step) => judged.has(step)).map((step) => step.id),
     before: gate.before.map((step) => step.id),
     bypass: by === undefined ? 'never' : { by: textsOf(by) },
-    checks: compileChecks(place, [{ source: child(source, 'checks'), reader }]),
+    checks: compileChecks(place, [{ source: child(source, 'checks'), reader: knowing(reader, when) }]),
     at: placeOf(source),
   }
 }

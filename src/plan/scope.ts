@@ -24,6 +24,14 @@ export interface Reader {
   readonly payload?: ExprType
   /** Names of the environment that is declared here. */
   readonly env?: readonly string[]
+  /** The `when` around it: what is read here is read only where that was true. */
+  readonly given?: string
+}
+
+/** The reader of what is read only where a condition was true. */
+export function knowing(reader: Reader, when: string | undefined): Reader {
+  if (when === undefined) return reader
+  return { ...reader, given: reader.given === undefined ? when : `(${reader.given}) && (${when})` }
 }
 
 /**
@@ -161,7 +169,7 @@ export function scopeOf(unit: Unit | undefined, reader: Reader, parts: ScopePart
     roots.payload = reader.payload
     roots.signal = STRING
   }
-  return { roots }
+  return { roots, ...(reader.given !== undefined && !reader.task && { given: reader.given }) }
 }
 
 const NO_GATES: ReadonlyMap<string, unknown> = new Map()
@@ -181,6 +189,10 @@ function makeStepType(step: StepDraft, sure: boolean): ExprType {
     if (many) return [name, { kind: 'list', of: type }]
     return [name, sure ? type : orNull(type)]
   })
+  const outputs = (name: string, types: Iterable<readonly [string, ExprType]>): ExprType => ({
+    ...record(name, Object.fromEntries(types)),
+    ...(step.openOutputs && { open: true }),
+  })
   const each: ExprType = {
     kind: 'record',
     name: 'instance',
@@ -188,20 +200,24 @@ function makeStepType(step: StepDraft, sure: boolean): ExprType {
       key: STRING,
       item: DYN,
       status: STATUS,
-      outputs: record('outputs', Object.fromEntries([...step.outputs].map(([name, type]) => [name, orNull(type)]))),
+      outputs: outputs(
+        'outputs',
+        [...step.outputs].map(([name, type]): [string, ExprType] => [name, orNull(type)]),
+      ),
     },
+    cases: [{ when: 'status', is: 'succeeded', gives: { outputs: outputs('outputs', step.outputs) } }],
   }
-  return record(`steps.${step.id}`, {
+  const name = `steps.${step.id}.outputs`
+  const type = record(`steps.${step.id}`, {
     status: STATUS,
     outcome: orNull(OUTCOME),
-    outputs: {
-      ...record(`steps.${step.id}.outputs`, Object.fromEntries(fields)),
-      ...(step.openOutputs && { open: true }),
-    },
+    outputs: outputs(name, fields),
     attempts: { kind: 'int' },
     duration: { kind: 'duration' },
     each: { kind: 'list', of: each },
   })
+  if (sure || many) return type
+  return { ...type, cases: [{ when: 'status', is: 'succeeded', gives: { outputs: outputs(name, step.outputs) } }] }
 }
 
 function hasForeach(step: StepDraft): boolean {

@@ -14,7 +14,7 @@ import { readQuorum } from './needs.ts'
 import { checkLaunch, resolvePermissions } from './permissions.ts'
 import type { StepAction, StepPlan } from './plan.ts'
 import { tell } from './report.ts'
-import type { Light, Reader } from './scope.ts'
+import { knowing, type Light, type Reader } from './scope.ts'
 import { child, entries, items, placeOf, type Source, sourceOf, textOf, valueAt } from './source.ts'
 import type { StepDraft, Unit } from './unit.ts'
 import { checkWith } from './values.ts'
@@ -26,7 +26,9 @@ type Values = { readonly [name: string]: Json }
 export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: readonly string[]): StepPlan {
   const { source, layers, kind } = step
   checkKeys(unit.session, step)
-  const base = baseReader(unit, step)
+  const start = baseReader(unit, step)
+  const when = checkCondition(place, child(source, 'when'), start)
+  const base = knowing(start, when)
   const foreach = child(source, 'foreach')
   const item = foreach === undefined ? undefined : itemType(place, foreach, base)
   const reader: Reader = item === undefined ? base : { ...base, item }
@@ -50,7 +52,7 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     needs: step.needs.map((need) => ({ step: need.step.id, on: need.on })),
     gates,
     quorum: readQuorum(unit, step),
-    when: checkCondition(place, child(source, 'when'), base),
+    when,
     timeoutMs: duration('timeout'),
     graceMs: fixedMs(key('grace')) ?? fixedMs(child(unit.source, 'grace')) ?? 2000,
     dueMs: duration('due'),
@@ -70,7 +72,7 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     isolation: textOf(key('isolation')) as 'worktree' | undefined,
     owns: ownsOf(step),
     outputs: step.schemas,
-    checks: compileChecks(place, checkLists(unit, step, checkReader, given)),
+    checks: compileChecks(place, checkLists(step, checkReader, given)),
     env: envOf(place, unit, step, reader, given),
     cwd: light(key('cwd') ?? (kind === 'pipeline' ? undefined : child(unit.source, 'cwd')), (at, from) => {
       checkText(place, at, from)
@@ -206,8 +208,7 @@ function envOf(place: Place, unit: Unit, step: StepDraft, reader: Reader, given:
   return env
 }
 
-function checkLists(unit: Unit, step: StepDraft, reader: Reader, given: Values) {
-  void unit
+function checkLists(step: StepDraft, reader: Reader, given: Values) {
   const task = readerOfTask(step, reader)
   const name = textOf(child(step.source, 'task'))
   const lists = [{ source: child(step.source, 'checks'), reader }]

@@ -146,6 +146,28 @@ describe('reads', () => {
     expect(faults(text(', when: project.path != ""', '{ a: succeeded }'))).toEqual([])
     expect(faults(text('', '{ a: completed }'))[0]).toContain('expr/null')
   })
+
+  test('where a condition asked that a step succeeded, its outputs are there', () => {
+    const text = (when: string) =>
+      `steps:\n  a: { uses: test/look }\n  b: { needs: { a: completed }, when: "${when}", uses: test/tag, with: { version: "\${{ steps.a.outputs.found }}" } }\n`
+    expect(faults(text("steps.a.status == 'succeeded' && steps.a.outputs.found.startsWith('v')"))).toEqual([])
+    expect(faults(text("steps.a.status == 'succeeded'"))).toEqual([])
+    expect(faults(text("steps.a.status != 'failed'"))[0]).toContain('expr/null')
+    const each = (test: string) =>
+      faults(
+        `steps:\n  a: { foreach: { items: [x, y] }, uses: test/look }\n  b: { needs: { a: completed }, when: "steps.a.each.exists(e, ${test})", run: x }\n`,
+      )
+    expect(each("e.status == 'succeeded' && e.outputs.found.startsWith('v')")).toEqual([])
+    expect(each("e.outputs.found.startsWith('v')")[0]).toContain('expr/null')
+  })
+
+  test('what `when` asked holds for all else that the step says, and for the checks behind it', () => {
+    const text = (when: string) =>
+      `inputs: { v: { type: string, optional: true } }\nsteps:\n  b: { ${when}uses: test/tag, with: { version: "\${{ inputs.v }}" } }\n  c: { run: x, checks: [{ ${when}require: inputs.v.startsWith('v') }] }\n`
+    expect(faults(text('when: inputs.v != null, '))).toEqual([])
+    expect(faults(text('')).map((fault) => fault.split(' ')[0])).toEqual(['expr/null', 'expr/null'])
+    expect(faults(text('when: inputs.v == null, ')).length).toBe(2)
+  })
 })
 
 describe('agents and tasks', () => {
