@@ -6,7 +6,7 @@ import { startChecks } from './checks.ts'
 import { partDispatch, stepDispatch } from './dispatch.ts'
 import { type End, finish, freeSlot } from './ends.ts'
 import { attemptToken } from './in-flight.ts'
-import { addJob } from './ready-queue.ts'
+import { addJob, type Job, type ReadyQueue } from './ready-queue.ts'
 import { delayOf, mayRetry, namesOf } from './retry.ts'
 import { duration, nodeRoots, startOf } from './roots.ts'
 import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
@@ -50,23 +50,38 @@ export function queueAttempt(run: Run, node: Node): void {
   }
 }
 
+/** First the limit of its agent, then a slot of its scope and of all around it: both or it does not start. */
 function queueForSlot(run: Run, node: Node): void {
-  node.phase = 'queued'
   if (node.slot) return startAttempt(run, node)
-  const job = {
+  const agent = node.step.agent === undefined ? undefined : run.agents.get(node.step.agent)
+  if (agent === undefined) return queueInScope(run, node)
+  queueJob(run, node, agent, () => {
+    node.agentSlot = agent
+    queueInScope(run, node)
+  })
+}
+
+function queueInScope(run: Run, node: Node): void {
+  queueJob(run, node, node.scope.queue, () => {
+    node.slot = true
+    startAttempt(run, node)
+  })
+}
+
+function queueJob(run: Run, node: Node, queue: ReadyQueue, start: () => void): void {
+  const job: Job = {
     rank: node.rank,
     order: node.order,
-    state: 'queued' as const,
+    state: 'queued',
     start: () => {
       node.job = undefined
-      node.slot = true
-      startAttempt(run, node)
+      start()
     },
     wait: () => emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'slot' } }),
   }
   node.job = job
   run.fresh.push(job)
-  addJob(node.scope.queue, job)
+  addJob(queue, job)
 }
 
 function startAttempt(run: Run, node: Node): void {

@@ -6,7 +6,7 @@ import type { Arrival, Owner, Port } from '../ports/port.ts'
 import type { Json } from '../util/json.ts'
 import { onArrival } from './arrivals.ts'
 import { assertSomethingPending, parkIfIdle, stir } from './parking.ts'
-import { takeJob } from './ready-queue.ts'
+import { createQueue, type Job, takeJob } from './ready-queue.ts'
 import { reopening } from './reopen.ts'
 import { restoreRun } from './restore.ts'
 import { emit, type Run } from './run.ts'
@@ -121,6 +121,9 @@ function createRun({ plan, port, run: id, start, park, durations }: DriveOptions
     wakes: [],
     clock,
     indexes: new Map(),
+    agents: new Map(
+      Object.entries(plan.agentLimits ?? {}).map(([name, limit]) => [name, createQueue(limit, undefined)]),
+    ),
     root: undefined,
     fresh: [],
     timed: new Map(),
@@ -161,6 +164,15 @@ function open(run: Run, start: Start, arrival: Extract<Arrival, { type: 'opened'
   restoreRun(run)
 }
 
+/** A job whose agent lets it go on to its scope, else the most urgent one that has a slot. */
+function nextJob(run: Run): Job | undefined {
+  for (const agent of run.agents.values()) {
+    const job = takeJob(agent)
+    if (job) return job
+  }
+  return run.root && takeJob(run.root.queue)
+}
+
 /** Works through all consequences (D2, D3), then lets jobs start while there are slots. */
 function settle(run: Run): void {
   for (;;) {
@@ -168,7 +180,7 @@ function settle(run: Run): void {
     run.wakes.length = 0
     if (run.end !== undefined) return
     if (run.sent.length > 0) deliverOwnSignals(run)
-    const job = run.parking || run.root === undefined ? undefined : takeJob(run.root.queue)
+    const job = run.parking ? undefined : nextJob(run)
     if (job === undefined && run.wakes.length === 0) break
     job?.start()
   }

@@ -59,7 +59,10 @@ function giveBack(run: Run, node: Node): void {
   }
 }
 
+/** Gives back a step's slot, and that of its agent. */
 export function freeSlot(node: Node): void {
+  if (node.agentSlot) releaseSlot(node.agentSlot)
+  node.agentSlot = undefined
   if (!node.slot) return
   node.slot = false
   releaseSlot(node.scope.queue)

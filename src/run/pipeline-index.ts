@@ -10,6 +10,8 @@ export interface PipelineIndex {
   readonly position: ReadonlyMap<string, number>
   /** Milliseconds (or hops, where nothing is known) from the start of a step to the end of the scope. */
   readonly rank: ReadonlyMap<string, number>
+  /** The same from the end of a step. */
+  readonly after: ReadonlyMap<string, number>
 }
 
 /** Indexes a pipeline that runs at `path`. `durations` are of earlier runs, by path without keys and passes. */
@@ -22,7 +24,7 @@ export function indexPipeline(plan: PipelinePlan, path: string, durations: Reado
     for (const need of step.needs) push(dependents, need.step, { step: step.id, on: need.on })
   }
   for (const gate of plan.gates) for (const step of gate.of) push(judgedBy, step, gate.id)
-  return { dependents, judgedBy, position, rank: rankSteps(plan, dependents, prefixOf(kindPath(path)), durations) }
+  return { dependents, judgedBy, position, ...rankSteps(plan, dependents, prefixOf(kindPath(path)), durations) }
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
@@ -37,7 +39,7 @@ function rankSteps(
   dependents: ReadonlyMap<string, readonly { readonly step: string }[]>,
   prefix: string,
   durations: ReadonlyMap<string, number>,
-): Map<string, number> {
+): Pick<PipelineIndex, 'rank' | 'after'> {
   const known = plan.steps.map((step) => durations.get(prefix + step.id)).filter((ms) => ms !== undefined)
   const usual = known.length === 0 ? 1 : known.reduce((sum, ms) => sum + ms, 0) / known.length
   const rank = new Map<string, number>()
@@ -56,5 +58,5 @@ function rankSteps(
       if (left === 0) ready.push(step)
     }
   }
-  return rank
+  return { rank, after }
 }

@@ -186,7 +186,8 @@ function restoreUnit(run: Run, node: Node, state: StepState): void {
   if (run.state.scopes.has(node.path) && last === undefined) return restoreChild(run, node)
   const checksBegan = [...state.checks.values()].length > 0
   if (checksBegan && waitingFor === undefined) {
-    if ([...state.checks.values()].some((check) => check.status === 'running' && check.wait === undefined)) occupy(node)
+    if ([...state.checks.values()].some((check) => check.status === 'running' && check.wait === undefined))
+      occupy(run, node)
     return startChecks(run, nodeChecks(run, node))
   }
   wake(run, { type: 'attempt', node })
@@ -194,7 +195,7 @@ function restoreUnit(run: Run, node: Node, state: StepState): void {
 
 /** What the last owner left running: awaited as `recovered`, and its slot is taken until then. */
 function restoreInFlight(run: Run, node: Node, state: StepState): void {
-  occupy(node)
+  occupy(run, node)
   run.inFlight += 1
   if (state.inFlight === 'recover') {
     node.phase = 'recovering'
@@ -205,9 +206,11 @@ function restoreInFlight(run: Run, node: Node, state: StepState): void {
   }
 }
 
-function occupy(node: Node): void {
+function occupy(run: Run, node: Node): void {
   node.slot = true
   occupySlot(node.scope.queue)
+  node.agentSlot = node.step.agent === undefined ? undefined : run.agents.get(node.step.agent)
+  if (node.agentSlot) occupySlot(node.agentSlot)
 }
 
 function restoreChild(run: Run, node: Node): void {

@@ -92,6 +92,8 @@ export interface Node {
   missing: readonly string[] | undefined
   job: Job | undefined
   slot: boolean
+  /** The limit of its agent, while it takes one of it. */
+  agentSlot: ReadyQueue | undefined
   /** Of an item: one of the foreach's `max_parallel` is taken. */
   place: boolean
   lock: Lock
@@ -189,6 +191,8 @@ export interface Run {
   readonly wakes: Wake[]
   readonly clock: WorkClock
   readonly indexes: Map<string, PipelineIndex>
+  /** Agent -> who of it may run, over the whole run; only agents with a limit. */
+  readonly agents: ReadonlyMap<string, ReadyQueue>
   root: Scope | undefined
   /** Jobs queued in this turn, to be told what they wait for. */
   readonly fresh: Job[]

@@ -198,6 +198,27 @@ describe('retry of an ended run', () => {
   })
 })
 
+describe('agents', () => {
+  it('promise 24: never more steps of an agent at once than its max_parallel, over all pipelines of the run', async () => {
+    const inner = { steps: { one: { agent: 'git' } } }
+    const steps = { a: { agent: 'git' }, b: {}, sub: { action: { kind: 'pipeline' as const, pipeline: 'inner' } } }
+    const run = await controlled({ ...planOf({ steps }, { inner }), agentLimits: { git: 1 } })
+    expect(run.running()).toEqual(['a', 'b'])
+    expect(run.state().steps.get('sub/one')?.waitingFor).toEqual({ kind: 'slot' })
+    await (await run.started('a')).fail()
+    expect(run.running()).toEqual(['b', 'sub/one'])
+    run.crash()
+    const again = await controlled(
+      { ...planOf({ steps }, { inner }), agentLimits: { git: 1 } },
+      { start: resume(run.events) },
+    )
+    expect(again.running()).toEqual(['b', 'sub/one'])
+    await (await again.started('b')).succeed()
+    await (await again.started('sub/one')).succeed()
+    expect((await again.result).state.outcome).toBe('failed')
+  })
+})
+
 describe('order of starting', () => {
   // short    long --> tail
   it('starts the longest way first, by hops without history and by durations with it; ties in source order', async () => {
