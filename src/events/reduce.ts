@@ -1,7 +1,9 @@
 import { unreachable } from '../util/unreachable.ts'
 import type { EventBody, RunEvent } from './events.ts'
+import { dropItems, reopen, wipeBelow } from './forget.ts'
+import { blank, type Gate, newGate, newScope, type Of, type Owned, type Step } from './owned.ts'
 import { gateKeyOf, parentPath, prefixOf, splitCheck } from './path.ts'
-import type { CheckState, GateState, RunState, ScopeState, StepState } from './state.ts'
+import type { CheckState, RunState } from './state.ts'
 
 /*
  * Takes the state so far and one event, gives the state after it: the only place where state changes. Live view, show,
@@ -11,20 +13,6 @@ import type { CheckState, GateState, RunState, ScopeState, StepState } from './s
  * R3 The work for an event does not grow with the size of the run, but for `run-reopened` and what an event wipes.
  * R4 A step that is opened again keeps its count of attempts, so that no token is ever used twice.
  */
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-type Step = Mutable<Omit<StepState, 'checks'>> & { checks: Map<string, CheckState> }
-type Gate = Mutable<Omit<GateState, 'checks'>> & { checks: Map<string, CheckState> }
-interface Owned extends Mutable<Omit<RunState, 'steps' | 'gates' | 'scopes' | 'notes' | 'signals'>> {
-  readonly steps: Map<string, Step>
-  readonly gates: Map<string, Gate>
-  readonly scopes: Map<string, Mutable<ScopeState>>
-  readonly notes: RunState['notes'][number][]
-  readonly signals: RunState['signals'][number][]
-  /** Path -> paths directly below it. */
-  readonly below: Map<string, string[]>
-}
-type Of<T extends EventBody['type']> = Extract<EventBody, { type: T }>
 
 /** The state of a run of which nothing is known yet. */
 export function emptyState(): RunState {
@@ -217,11 +205,6 @@ function create(state: Owned, event: Of<'run-created'>, at: number): void {
   state.scopes.set('', newScope('', pipeline, inputs, at))
 }
 
-function newScope(path: string, pipeline: string, inputs: ScopeState['inputs'], at: number): Mutable<ScopeState> {
-  const open = { finallyOutcome: undefined, finallyAt: undefined, finallySkipped: false, timedOut: false }
-  return { path, pipeline, inputs, openedAt: at, ...open }
-}
-
 function pass(state: Owned, event: Of<'deadline-passed'>): void {
   if (event.what === 'due') touch(state, event.path).late = true
   else {
@@ -243,31 +226,6 @@ function touch(state: Owned, path: string): Step {
     else state.below.set(parent, [path])
   }
   return step
-}
-
-/** All of a step's state but its name and its count of attempts. */
-function blank(): Omit<Step, 'path' | 'attempts'> {
-  return {
-    status: 'pending',
-    waitingFor: undefined,
-    failures: 0,
-    inFlight: undefined,
-    recovering: undefined,
-    missing: undefined,
-    iteration: 0,
-    startedAt: undefined,
-    endedAt: undefined,
-    reason: undefined,
-    message: undefined,
-    hint: undefined,
-    outputs: undefined,
-    outcome: undefined,
-    last: undefined,
-    items: undefined,
-    checks: new Map(),
-    wait: undefined,
-    late: false,
-  }
 }
 
 function run(state: Owned, path: string, at: number): Step {
@@ -293,19 +251,6 @@ function touchGate(state: Owned, key: string): Gate {
     state.gates.set(key, gate)
   }
   return gate
-}
-
-function newGate(gate: string): Gate {
-  return {
-    gate,
-    status: 'pending',
-    level: 'mandatory',
-    share: undefined,
-    failing: [],
-    checks: new Map(),
-    wait: undefined,
-    decided: undefined,
-  }
 }
 
 function checksOf(state: Owned, path: string): Map<string, CheckState> {
@@ -355,65 +300,4 @@ function decideWait(state: Owned, event: Of<'wait-decided'>): void {
   if (step.wait) step.wait = { spec: step.wait.spec, decision: event.decision }
   step.waitingFor = undefined
   step.status = 'running'
-}
-
-/** Forgets items that a new expansion no longer has. */
-function dropItems(state: Owned, event: Of<'foreach-expanded'>): void {
-  const old = state.below.get(event.path)
-  if (old === undefined) return
-  const kept = new Set(event.items.map((item) => `${event.path}[${item.key}]`))
-  state.below.set(
-    event.path,
-    old.filter((path) => {
-      if (kept.has(path)) return true
-      wipeBelow(state, path)
-      state.steps.delete(path)
-      return false
-    }),
-  )
-}
-
-/** Takes back all that happened below a path (R4 keeps the attempts). */
-function wipeBelow(state: Owned, path: string): void {
-  const prefix = prefixOf(path)
-  if (state.scopes.has(path)) for (const key of state.gates.keys()) if (key.startsWith(prefix)) state.gates.delete(key)
-  const stack = [...(state.below.get(path) ?? [])]
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    stack.push(...(state.below.get(next) ?? []))
-    state.scopes.delete(next)
-    const step = state.steps.get(next)
-    if (step) Object.assign(step, blank())
-  }
-}
-
-function reopen(state: Owned, event: Of<'run-reopened'>): void {
-  Object.assign(state, { phase: 'running', outcome: undefined, reason: undefined, endedAt: undefined })
-  Object.assign(state, { outputs: {}, nextSteps: [], cancel: undefined, parkedFor: [] })
-  for (const path of event.steps) {
-    wipeBelow(state, path)
-    state.scopes.delete(path)
-    const step = state.steps.get(path)
-    if (step) Object.assign(step, blank())
-    openAncestors(state, path)
-  }
-  for (const key of event.gates) {
-    state.gates.delete(key)
-    openAncestors(state, key)
-  }
-}
-
-/** What holds a reopened step is running again; its own attempt was not the failure. */
-function openAncestors(state: Owned, path: string): void {
-  for (let up = parentPath(path); ; up = parentPath(up)) {
-    const scope = state.scopes.get(up)
-    if (scope) {
-      Object.assign(scope, { finallyOutcome: undefined, finallyAt: undefined })
-      Object.assign(scope, { finallySkipped: false, timedOut: false })
-    }
-    if (up === '') return
-    const step = state.steps.get(up)
-    if (step === undefined || step.status === 'running') continue
-    const { startedAt, iteration, items, failures } = step
-    Object.assign(step, blank(), { status: 'running', startedAt, iteration, items, failures })
-  }
 }

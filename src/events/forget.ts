@@ -1,0 +1,67 @@
+import { blank, type Of, type Owned } from './owned.ts'
+import { parentPath, prefixOf } from './path.ts'
+
+/*
+ * What makes things unhappen: a sub-pipeline that runs again, a foreach that expands anew, a run that is opened again.
+ */
+
+/** Forgets items that a new expansion no longer has. */
+export function dropItems(state: Owned, event: Of<'foreach-expanded'>): void {
+  const old = state.below.get(event.path)
+  if (old === undefined) return
+  const kept = new Set(event.items.map((item) => `${event.path}[${item.key}]`))
+  state.below.set(
+    event.path,
+    old.filter((path) => {
+      if (kept.has(path)) return true
+      wipeBelow(state, path)
+      state.steps.delete(path)
+      return false
+    }),
+  )
+}
+
+/** Takes back all that happened below a path (R4 keeps the attempts). */
+export function wipeBelow(state: Owned, path: string): void {
+  const prefix = prefixOf(path)
+  if (state.scopes.has(path)) for (const key of state.gates.keys()) if (key.startsWith(prefix)) state.gates.delete(key)
+  const stack = [...(state.below.get(path) ?? [])]
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    stack.push(...(state.below.get(next) ?? []))
+    state.scopes.delete(next)
+    const step = state.steps.get(next)
+    if (step) Object.assign(step, blank())
+  }
+}
+
+export function reopen(state: Owned, event: Of<'run-reopened'>): void {
+  Object.assign(state, { phase: 'running', outcome: undefined, reason: undefined, endedAt: undefined })
+  Object.assign(state, { outputs: {}, nextSteps: [], cancel: undefined, parkedFor: [] })
+  for (const path of event.steps) {
+    wipeBelow(state, path)
+    state.scopes.delete(path)
+    const step = state.steps.get(path)
+    if (step) Object.assign(step, blank())
+    openAncestors(state, path)
+  }
+  for (const key of event.gates) {
+    state.gates.delete(key)
+    openAncestors(state, key)
+  }
+}
+
+/** What holds a reopened step is running again; its own attempt was not the failure. */
+export function openAncestors(state: Owned, path: string): void {
+  for (let up = parentPath(path); ; up = parentPath(up)) {
+    const scope = state.scopes.get(up)
+    if (scope) {
+      Object.assign(scope, { finallyOutcome: undefined, finallyAt: undefined })
+      Object.assign(scope, { finallySkipped: false, timedOut: false })
+    }
+    if (up === '') return
+    const step = state.steps.get(up)
+    if (step === undefined || step.status === 'running') continue
+    const { startedAt, iteration, items, failures } = step
+    Object.assign(step, blank(), { status: 'running', startedAt, iteration, items, failures })
+  }
+}
