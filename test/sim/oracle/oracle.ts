@@ -5,7 +5,7 @@ import { gatesJudgeRight } from './gates.ts'
 import type { Invariant, Violation } from './invariant.ts'
 import { locksHeldByOne, noIdleSlot, noOverlap, withinLimits } from './limits.ts'
 import { outcomeFollows } from './outcome.ts'
-import { cancelHeard, decisionsStand, passesCounted, timersKept } from './people.ts'
+import { cancelHeard, decisionsStand, parksForLongWaits, passesCounted, timersKept } from './people.ts'
 import { effectsAfterRecord, endedOnce, oneState, wholeRecord } from './record.ts'
 import { itemsInOrder, noMissedWakeUp, startsWhenAllowed } from './starts.ts'
 import { apply, createView } from './view.ts'
@@ -37,6 +37,7 @@ export const INVARIANTS: readonly Invariant[] = [
   cancelEnds,
   cancelHeard,
   decisionsStand,
+  parksForLongWaits,
   passesCounted,
   timersKept,
   waitsClosed,

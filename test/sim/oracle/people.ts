@@ -93,6 +93,32 @@ function undisturbed(trace: Trace, run: SimRun): boolean {
   return run.parks === 0 && (quiet || run.id !== trace.runs[0]!.id)
 }
 
+const LONG_WAIT_MS = 60_000
+
+/** A run parks only where nobody stays with it, and for people, signals and long waits alone. */
+export const parksForLongWaits: Invariant = {
+  name: 'a run parks for people, signals and long waits alone',
+  promises: [19, 25],
+  watch: (trace, run, report) => ({
+    before: (view, event) => {
+      if (event.type !== 'run-parked') return
+      const hungUp = run.hungUp?.epoch === view.epoch
+      if (!trace.scenario.trouble.detached && !hungUp) report('it parked, and somebody stays with it', event.seq)
+      for (const { path, ended, waiting, openAttempt } of view.instances.values()) {
+        if (ended) continue
+        const works = openAttempt !== undefined && stepOf(view, path)?.step.action.kind === 'run'
+        if (works) report(`it parked while \`${path}\` worked`, event.seq)
+        if (hungUp || waiting === undefined) continue
+        // The places of a foreach may all be taken by items that wait for people.
+        if ((waiting.kind === 'slot' && !path.includes('[')) || waiting.kind === 'lock')
+          report(`it parked while \`${path}\` waited for a ${waiting.kind}`, event.seq)
+        const soon = 'untilMs' in waiting && waiting.untilMs - event.at <= LONG_WAIT_MS
+        if (soon) report(`it parked, and \`${path}\` goes on in less than a minute`, event.seq)
+      }
+    },
+  }),
+}
+
 /** A live run records a cancel at once, whatever it waits for. */
 export const cancelHeard: Invariant = {
   name: 'a cancel is heard at once',

@@ -235,6 +235,7 @@ function openScope(view: RunView, path: string, seq: number): void {
 function noteStart(view: RunView, event: RunEvent & { readonly path: string }): void {
   const instance = instanceOf(view, event.path)
   instance.startedSeq ??= event.seq
+  instance.waiting = undefined
   instanceOf(view, basePath(event.path)).startedSeq ??= event.seq
 }
 
