@@ -8,7 +8,17 @@ const steps = [
   ['node', ['scripts/build.mjs']],
   ['knip', []],
   ['publint', ['--strict']],
-  ['vitest', ['run', '--coverage', '--reporter=default', '--reporter=json', '--outputFile.json=.cache/tests.json', ...process.argv.slice(2)]],
+  [
+    'vitest',
+    [
+      'run',
+      '--coverage',
+      '--reporter=default',
+      '--reporter=json',
+      '--outputFile.json=.cache/tests.json',
+      ...process.argv.slice(2),
+    ],
+  ],
 ]
 
 for (const [command, args] of steps) {
