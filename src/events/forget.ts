@@ -51,7 +51,7 @@ export function reopen(state: Owned, event: Of<'run-reopened'>): void {
 }
 
 /** What holds a reopened step is running again; its own attempt was not the failure. */
-export function openAncestors(state: Owned, path: string): void {
+function openAncestors(state: Owned, path: string): void {
   for (let up = parentPath(path); ; up = parentPath(up)) {
     const scope = state.scopes.get(up)
     if (scope) {

@@ -132,7 +132,7 @@ export function onAttemptDone(run: Run, node: Node, outcome: Outcome): void {
 }
 
 /** What follows an attempt whose end is on record. */
-export function afterAttempt(run: Run, node: Node, outcome: Outcome): void {
+function afterAttempt(run: Run, node: Node, outcome: Outcome): void {
   const { status } = outcome
   if (node.stop !== undefined && (status !== 'succeeded' || node.step.checks.length > 0))
     return finish(run, node, stopped(node))
@@ -212,7 +212,7 @@ function scopeOutcome(node: Node, outcome: Outcome): RunOutcome | undefined {
 }
 
 /** Repairs, in the slot of the attempt that failed. */
-export function startRecover(run: Run, node: Node, name: string, outcome: Outcome): void {
+function startRecover(run: Run, node: Node, name: string, outcome: Outcome): void {
   const path = recoverPath(node.path, name)
   const attempt = stateOf(run, node)?.attempts ?? 1
   const { action, with: given, timeoutMs } = node.step.failures[name]!.recover!

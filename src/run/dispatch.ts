@@ -55,7 +55,7 @@ export function partDispatch(
 }
 
 /** The step's `with`, as its callee reads it. */
-export function withOf(run: Run, node: Node): Read<Fields> {
+function withOf(run: Run, node: Node): Read<Fields> {
   return fields(node.step.with, nodeRoots(run, node))
 }
 

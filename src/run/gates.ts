@@ -20,7 +20,7 @@ import { whenAllows } from './steps.ts'
  *                      -> held -> bypassed | failed
  */
 
-export function gateToken(gate: Gate): Token {
+function gateToken(gate: Gate): Token {
   return `${gate.path}#bypass`
 }
 
@@ -40,7 +40,7 @@ export function judgeGate(run: Run, gate: Gate): void {
 }
 
 /** Asks the engine whether the run changed a file that the gate is about. */
-export function askPaths(run: Run, gate: Gate): void {
+function askPaths(run: Run, gate: Gate): void {
   const path = checkPath(gate.path, 'paths')
   const attempt = scopeAttempt(run.state, gate.scope.path)
   const { action, with: given } = changedFiles(gate.plan.paths)

@@ -1,5 +1,4 @@
 import type { EventBody, RunOutcome, StepStatus } from '../events/events.ts'
-import type { Outcome } from '../events/outcome.ts'
 import { reduce } from '../events/reduce.ts'
 import type { RunState } from '../events/state.ts'
 import type { CheckPlan, GatePlan, PipelinePlan, Plan, StepPlan } from '../plan/plan.ts'
@@ -157,7 +156,6 @@ export type Wake =
   | { readonly type: 'place'; readonly node: Node }
   | { readonly type: 'body'; readonly node: Node }
   | { readonly type: 'attempt'; readonly node: Node }
-  | { readonly type: 'attempt-done'; readonly node: Node; readonly outcome: Outcome }
   | { readonly type: 'open-scope'; readonly node: Node }
   | { readonly type: 'ended'; readonly node: Node }
   | { readonly type: 'gate'; readonly gate: Gate }
@@ -167,7 +165,7 @@ export type Wake =
   | { readonly type: 'scope-ended'; readonly scope: Scope }
   | { readonly type: 'stop-scope'; readonly scope: Scope; readonly stop: Stop; readonly hard: boolean }
 
-export interface OwnSignal {
+interface OwnSignal {
   readonly id: string
   readonly seq: number
   readonly signal: string
@@ -253,7 +251,7 @@ export function stopTimer(run: Run, token: Token): void {
   run.port.clearTimer(token)
 }
 
-export const FAILURES: ReadonlySet<StepStatus> = new Set(['failed', 'timed-out', 'stalled', 'interrupted'])
+const FAILURES: ReadonlySet<StepStatus> = new Set(['failed', 'timed-out', 'stalled', 'interrupted'])
 
 /** Whether an end is one that fails its run unless it is allowed to. */
 export function isFailure(status: StepStatus | undefined): boolean {

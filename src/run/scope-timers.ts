@@ -36,7 +36,7 @@ export function onFinallyTimeout(run: Run, scope: Scope): void {
   stopSection(run, scope, 'finally', 'timeout', false)
 }
 
-export function timeoutToken(scope: Scope): string {
+function timeoutToken(scope: Scope): string {
   return `${scope.prefix}pipeline:#timeout`
 }
 

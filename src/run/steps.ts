@@ -207,7 +207,7 @@ function keysOutside(node: Node): readonly string[] {
   return []
 }
 
-export function isAwaited(lock: Lock): boolean {
+function isAwaited(lock: Lock): boolean {
   return lock.state === 'asked' || lock.state === 'due'
 }
 

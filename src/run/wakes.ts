@@ -1,5 +1,5 @@
 import { unreachable } from '../util/unreachable.ts'
-import { onAttemptDone, onChecksDone, queueAttempt } from './attempts.ts'
+import { onChecksDone, queueAttempt } from './attempts.ts'
 import { expand, onItemEnded } from './foreach.ts'
 import { judgeGate, onGateChecked, onGateSettled } from './gates.ts'
 import { onPassEnded, startPass } from './repeat.ts'
@@ -24,8 +24,6 @@ export function onWake(run: Run, work: Wake): void {
       return startBody(run, work.node)
     case 'attempt':
       return queueAttempt(run, work.node)
-    case 'attempt-done':
-      return onAttemptDone(run, work.node, work.outcome)
     case 'open-scope':
       return work.node.phase === 'ended' ? undefined : openChild(run, work.node)
     case 'ended':

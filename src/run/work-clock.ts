@@ -4,7 +4,8 @@ import { gateKeyOf, splitCheck } from '../events/path.ts'
 /**
  * Counts the working time of every scope from the events alone, live and on resume alike: the time in which at least
  * one attempt, repair or check of it ran. Waiting for people, signals, locks, slots and timers does not count, nor does
- * the time in which nobody owned the run, nor what a jump of the clock adds.
+ * the time in which nobody owned the run, nor what a jump of the clock adds. A run that is opened again has all its time
+ * again.
  */
 export interface WorkClock {
   feed(event: RunEvent): void
@@ -90,6 +91,9 @@ export function createWorkClock(): WorkClock {
             count.since += event.byMs
             changed.add(scope)
           }
+          break
+        case 'run-reopened':
+          scopes.clear()
           break
         case 'run-opened':
           for (const key of [...active]) end(key, last)

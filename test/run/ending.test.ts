@@ -177,6 +177,19 @@ describe('retry of an ended run', () => {
     expect((await again.result).state.outcome).toBe('succeeded')
   })
 
+  it('a run that is opened again has all its working time again', async () => {
+    const plan = planOf({ timeoutMs: 10_000, steps: { a: {} } })
+    const run = await controlled(plan)
+    await run.advance(10_000)
+    await (await run.started('a')).fail({ status: 'cancelled' })
+    await run.result
+    const again = await controlled(plan, { start: { type: 'reopen', events: run.events, by: ALICE, steps: undefined } })
+    await again.advance(9999)
+    expect(again.aborted('a')).toBeUndefined()
+    await again.advance(1)
+    expect(again.aborted('a')).toBe('soft')
+  })
+
   it('reaches into sub-pipelines and foreach, keeping what succeeded there', async () => {
     const items = [{ id: 'x' }, { id: 'y' }]
     const foreach = { items, key: '${{ item.id }}', needs: undefined, maxParallel: undefined }
