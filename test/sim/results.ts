@@ -1,4 +1,3 @@
-import { isFailure } from './oracle/view.ts'
 import type { Trace } from './sim-types.ts'
 import type { Scenario } from './spec.ts'
 
@@ -33,12 +32,5 @@ export function isDeterministic(scenario: Scenario): boolean {
         const waits = step.action.kind === 'approval' || step.action.kind === 'ask' || step.action.kind === 'listen'
         return step.interrupted === 'rerun' && !(waits && step.timeoutMs !== undefined)
       }),
-  )
-}
-
-/** Whether the run has something that failed: a trace without it says little about failures. */
-export function hasFailure(trace: Trace): boolean {
-  return trace.runs.some((run) =>
-    run.ledger.events().some((event) => event.type === 'step-ended' && isFailure(event.status)),
   )
 }

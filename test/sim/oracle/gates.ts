@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../../src/events/events.ts'
 import type { GateSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
-import { isOwnSkip } from './moves.ts'
+import { isOwnSkip, movesOf } from './moves.ts'
 import { childPath, instanceOf, isFailure, type RunView, type ScopeView } from './view.ts'
 
 /** Promise 10: a gate is judged once, when all that it judges has ended, and its verdict and share are what the steps say. */
@@ -64,8 +64,34 @@ function judge(
   const stopped = view.cancelled !== 'no' || scope.tripped || scope.timedOut
   if (fails !== (event.status !== 'passed') && !(stopped && gate.checks.length > 0))
     report(`gate \`${gate.id}\` ${event.status}, it must ${fails ? 'fail' : 'pass'} (share ${share})`, event.seq)
+  if (!stopped) checkHeld(view, scope, gate, event, report)
   if (event.status === 'held' && (gate.bypass === 'never' || gate.level !== 'mandatory'))
     report(`gate \`${gate.id}\` is held and nobody may bypass it`, event.seq)
+}
+
+/** Held where somebody may bypass it and a step that waits for it could still start, and only there. */
+function checkHeld(
+  view: RunView,
+  scope: ScopeView,
+  gate: GateSpec,
+  event: Extract<RunEvent, { type: 'gate-judged' }>,
+  report: (message: string, seq?: number) => void,
+): void {
+  if (gate.level !== 'mandatory' || gate.bypass === 'never' || event.status === 'passed') return
+  // Two gates of one step may be judged in one turn, and either comes first.
+  const rivals = scope.pipeline.gates.filter((other) => other.before.some((id) => gate.before.includes(id)))
+  if (rivals.length > 1) return
+  const could = gate.before.some((id) => {
+    const step = scope.pipeline.steps.find((candidate) => candidate.id === id)
+    const known = view.instances.get(childPath(scope.path, id))
+    if (step === undefined || known?.ended || known?.startedSeq !== undefined) return false
+    return movesOf(view, scope, step).may.size === 0
+  })
+  if (could !== (event.status === 'held'))
+    report(
+      `gate \`${gate.id}\` ${event.status}, and ${could ? 'a' : 'no'} step that waits for it could start`,
+      event.seq,
+    )
 }
 
 /** Instances of agent steps that succeeded among those that count; undefined: none counts. */
