@@ -23,6 +23,7 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
 
 const LATER_FLAGS: Readonly<Record<string, readonly string[]>> = {
   run: ['--dry-run', '--only', '--from'],
+  resume: ['--with-plan'],
   retry: ['--new-key'],
 }
 
@@ -80,10 +81,36 @@ function reportThrown(error: unknown, io: Io): ExitCode {
       (error instanceof StoreError && (error.reason === 'not-found' || error.reason === 'ambiguous'))
     return isUsage ? 2 : 1
   }
+  const refusal = refusalOfSystem(error)
+  if (refusal !== undefined) {
+    io.stderr.write(`opsflow: ${refusal}\n`)
+    return 1
+  }
   io.stderr.write(
     `opsflow: this is a bug in opsflow, please report it with the lines below\n${error instanceof Error ? error.stack : String(error)}\n`,
   )
   return 3
+}
+
+/** What the system says no to, whatever we asked of it: rights, space, limits. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left',
+  EDQUOT: 'the quota is used up',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files on this machine',
+  ENOTDIR: 'it is no folder',
+  EEXIST: 'it is there already, and is something else',
+  EIO: 'the device failed',
+}
+
+function refusalOfSystem(error: unknown): string | undefined {
+  const { code, syscall, path } = error as NodeJS.ErrnoException
+  const why = code === undefined ? undefined : REFUSALS[code]
+  if (why === undefined || syscall === undefined) return undefined
+  return `cannot ${syscall}${path === undefined ? '' : ` \`${path}\``}: ${why}`
 }
 
 /** A complaint of commander in our words: names in backticks, no full stop. */
@@ -138,7 +165,7 @@ function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
       .description(text)
       .exitOverride()
       .configureOutput(program.configureOutput())
-      .showHelpAfterError(`  hint: see \`opsflow ${name} --help\``)
+      .showHelpAfterError(`  hint: see \`opsflow ${name.split(' ')[0]} --help\``)
 
   program.commandsGroup('Check:')
   add('lint [paths...]', 'check pipelines, coordinators, agents and config')
@@ -175,7 +202,6 @@ function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
       )
     })
   add('resume <run>', 'go on with a parked or interrupted run')
-    .option('--with-plan', 'compile the files again; finished steps stay where they and what they need did not change')
     .option('--take-over', 'end the process that owns the run first')
     .option('--detach', 'do not prompt')
     .option('--strict', 'exit 1 also for succeeded-with-failures')

@@ -10,7 +10,6 @@ import { WorldError } from './usage-error.ts'
 
 export interface ResumeCommand extends ExecuteOptions {
   readonly id: string
-  readonly withPlan?: boolean
   readonly takeOver?: boolean
 }
 

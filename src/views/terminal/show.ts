@@ -28,7 +28,8 @@ export function showLines(
       `  started by ${state.startedBy.name} at ${clockText(state.createdAt)}, plan ${state.planHash.slice(0, 12)}`,
     ),
   ]
-  for (const [name, value] of Object.entries(state.inputs)) lines.push(style.dim(`  ${name}: ${short(value)}`))
+  for (const [name, value] of Object.entries(state.inputs))
+    if (value !== null) lines.push(style.dim(`  ${name}: ${short(value)}`))
   if (state.waitingFor) lines.push(`  ${style.warn('…')} ${waitingText(state.waitingFor, nowMs)}`)
   lines.push('')
   const width = Math.min(40, Math.max(0, ...[...state.steps.keys()].map((path) => path.length)))
@@ -81,8 +82,11 @@ function adviceLines(state: RunState, liveness: Liveness, style: Style): readonl
       ? []
       : [style.dim(`  logs: opsflow logs ${run} STEP    again: opsflow retry ${run}`)]
   const waits = openQuestions(state).flatMap((question) => [
-    `  ${mark('waiting', style)} ${question.path}  ${question.wait.prompt}`,
-    style.dim(`      ${questionText(run, question)}`),
+    // A step has said above what it asks.
+    ...(state.steps.has(question.path)
+      ? []
+      : [`  ${mark('waiting', style)} ${question.path}  ${question.wait.prompt}`]),
+    style.dim(`  ${questionText(run, question)}`),
   ])
   if (liveness === 'live') return waits
   if (liveness === 'ending') return [style.dim('  its processes are being ended; resume waits for that')]

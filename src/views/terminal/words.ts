@@ -124,5 +124,6 @@ export function countText(state: RunState): string {
 export function reasonText(step: Pick<StepState, 'status' | 'reason' | 'message'>): string {
   if (step.status === 'succeeded') return ''
   const why = step.message ?? step.reason
-  return why === undefined ? step.status : `${step.status}: ${why}`
+  // Why it was cancelled says the line of the cancel.
+  return why === undefined || why === 'cancel' ? step.status : `${step.status}: ${why}`
 }

@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest'
+import { plain, project } from '../support/project.ts'
+
+const P = {
+  'opsflow.config.yaml': 'people: { leads: [alice] }\n',
+  'p.yaml': `pipeline: p
+steps:
+  build: { run: "echo built; echo warned >&2" }
+  bad: { needs: [build], run: "echo broke; exit 3" }
+  ask: { needs: [build], approval: { prompt: "Go on?", from: [alice] } }
+`,
+}
+
+test('show says what a run did, does and waits for, and what to do next', async () => {
+  const it = project(P)
+  expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+  const shown = await it.opsflow('show', await it.run())
+  expect({ ...shown, stdout: plain(shown.stdout) }).toEqual({
+    exit: 0,
+    stderr: '',
+    stdout: `p  run RUN  parked  SPAN
+  started by tester at TIME, plan HASH
+
+  ✓ build  SPAN
+  … ask    waiting for approval by alice: Go on?
+  ✗ bad    failed: exit code 3  SPAN
+      │ broke
+
+1 succeeded, 1 failed
+  opsflow approve RUN ask | opsflow reject RUN ask
+  go on: opsflow resume RUN
+`,
+  })
+})
+
+test('show --json has the same for programs', async () => {
+  const it = project(P)
+  await it.opsflow('run', 'p.yaml')
+  const shown = JSON.parse((await it.opsflow('show', await it.run(), '--json')).stdout)
+  expect(shown).toMatchObject({ phase: 'parked', liveness: 'free', parkedFor: ['ask'] })
+  expect(shown.steps.map(({ path, status }: { path: string; status: string }) => [path, status])).toEqual([
+    ['build', 'succeeded'],
+    ['ask', 'waiting'],
+    ['bad', 'failed'],
+  ])
+})
+
+test('a run is named by its whole name, its tail, or a beginning of either; several fits are refused', async () => {
+  const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "true" }\n' })
+  await it.opsflow('run', 'p.yaml')
+  await it.opsflow('run', 'p.yaml')
+  const [first, second] = await it.runs()
+  expect((await it.opsflow('show', first!.slice(-5))).stdout).toContain(first!)
+  const both = await it.opsflow('show', '2')
+  expect(both).toMatchObject({ exit: 2, stdout: '' })
+  expect(both.stderr).toContain('opsflow: `2` may be 2 runs: ')
+  expect(both.stderr).toContain(`\`${second}\``)
+  expect(both.stderr).toContain('hint: write more of the name, or its last part')
+})
+
+test('runs lists the runs, newest first, and says how to see the older ones', async () => {
+  const it = project({
+    'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "true" }\n',
+    'q.yaml': 'pipeline: q\nsteps:\n  a: { run: exit 1 }\n',
+  })
+  expect(await it.opsflow('runs')).toEqual({
+    exit: 0,
+    stdout: 'no runs yet: start one with `opsflow run PIPELINE`\n',
+    stderr: '',
+  })
+  await it.opsflow('run', 'p.yaml')
+  await it.opsflow('run', 'q.yaml')
+  const lines = plain((await it.opsflow('runs')).stdout)
+    .replace(/ {2,}/g, '  ')
+    .split('\n')
+  expect(lines).toEqual([
+    'RUN  PIPELINE  STATUS  STARTED  TOOK  BY',
+    'RUN  q  failed  TIME  SPAN  tester',
+    'RUN  p  succeeded  TIME  SPAN  tester',
+    '',
+  ])
+  expect((await it.opsflow('runs', '--limit', '1')).stdout).toContain('and 1 older: `opsflow runs --limit 2`\n')
+  const json = JSON.parse((await it.opsflow('runs', '--json')).stdout)
+  expect(json.runs.map(({ pipeline, outcome }: { pipeline: string; outcome: string }) => [pipeline, outcome])).toEqual([
+    ['q', 'failed'],
+    ['p', 'succeeded'],
+  ])
+})
+
+test('logs prints the output of one step as it is, of a run with headings', async () => {
+  const it = project(P)
+  await it.opsflow('run', 'p.yaml')
+  const run = await it.run()
+  expect(await it.opsflow('logs', run, 'build')).toEqual({ exit: 0, stdout: 'built\nwarned\n', stderr: '' })
+  expect(await it.opsflow('logs', run)).toEqual({
+    exit: 0,
+    stdout: '── build ──\nbuilt\nwarned\n── bad ──\nbroke\n',
+    stderr: '',
+  })
+  expect(await it.opsflow('logs', run, 'ask')).toEqual({
+    exit: 1,
+    stdout: '',
+    stderr: `opsflow: \`ask\` has printed nothing\n  hint: see \`opsflow show ${run}\`\n`,
+  })
+  expect(await it.opsflow('logs', run, 'biuld')).toEqual({
+    exit: 2,
+    stdout: '',
+    stderr: 'opsflow: there is no step `biuld`\n  hint: there is `build`, `bad`, `ask`\n',
+  })
+})
+
+test('logs -f prints what comes while the run goes on, and ends with it', async () => {
+  const it = project({
+    'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "echo first; until test -f go; do sleep 0.02; done; echo last" }\n',
+  })
+  const runner = it.spawn('run', 'p.yaml')
+  await it.until((state) => state.steps.get('a')?.status === 'running')
+  const follower = it.start('logs', await it.run(), 'a', '--follow')
+  it.write({ go: '' })
+  expect(await follower.ended).toEqual({ exit: 0, stdout: 'first\nlast\n', stderr: '' })
+  expect((await runner.ended).exit).toBe(0)
+})
+
+test('watch shows a run of another process from its beginning, and ends with its exit code', async () => {
+  const it = project({
+    'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "until test -f go; do sleep 0.02; done; exit 3" }\n',
+  })
+  const runner = it.spawn('run', 'p.yaml')
+  await it.until((state) => state.steps.get('a')?.status === 'running')
+  const watcher = it.start('watch', await it.run())
+  it.write({ go: '' })
+  const ran = await runner.ended
+  expect(await watcher.ended).toEqual({ exit: 1, stdout: ran.stdout, stderr: '' })
+})
+
+test('Ctrl-C ends the watching and not the run', async () => {
+  const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "until test -f go; do sleep 0.02; done" }\n' })
+  const runner = it.spawn('run', 'p.yaml')
+  await it.until((state) => state.steps.get('a')?.status === 'running')
+  const watcher = it.spawn('watch', await it.run())
+  await new Promise((resolve) => watcher.child.stdout!.once('data', resolve))
+  watcher.kill('SIGINT')
+  expect((await watcher.ended).exit).toBe(0)
+  it.write({ go: '' })
+  expect((await runner.ended).exit).toBe(0)
+})
+
+test('watch of a parked run says so and exits 4; --resume goes on with it', async () => {
+  const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  ask: { approval: { prompt: "Go on?" } }\n' })
+  await it.opsflow('run', 'p.yaml')
+  const run = await it.run()
+  const seen = await it.opsflow('watch', run)
+  expect(seen.exit).toBe(4)
+  expect(seen.stdout).toContain(`nobody runs ${run} now (parked); go on with: opsflow resume ${run}\n`)
+  await it.opsflow('approve', run, 'ask')
+  expect((await it.opsflow('watch', run, '--resume')).exit).toBe(0)
+})
+
+test('a note enters the record, at once or when the run goes on', async () => {
+  const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  ask: { approval: { prompt: "Go on?" } }\n' })
+  await it.opsflow('run', 'p.yaml')
+  const run = await it.run()
+  expect(await it.opsflow('note', run, 'asked the boss')).toEqual({
+    exit: 0,
+    stdout: `noted; it enters the record of ${run} when the run goes on\n`,
+    stderr: '',
+  })
+  expect(await it.opsflow('note', run, ' ')).toEqual({ exit: 2, stdout: '', stderr: 'opsflow: the note is empty\n' })
+  await it.opsflow('approve', run, 'ask', '--resume')
+  expect((await it.opsflow('show', run)).stdout).toContain(': asked the boss')
+  expect(await it.opsflow('note', run, 'too late')).toEqual({
+    exit: 1,
+    stdout: '',
+    stderr: `opsflow: run \`${run}\` has ended: its record is closed\n`,
+  })
+})
