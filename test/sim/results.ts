@@ -30,7 +30,9 @@ export function isDeterministic(scenario: Scenario): boolean {
       pipeline.timeoutMs === undefined &&
       pipeline.steps.every((step) => {
         const waits = step.action.kind === 'approval' || step.action.kind === 'ask' || step.action.kind === 'listen'
-        return step.interrupted === 'rerun' && !(waits && step.timeoutMs !== undefined)
+        // A finally may wait for a lock until its own time is over.
+        const races = step.section === 'finally' && step.mutex !== undefined
+        return step.interrupted === 'rerun' && !races && !(waits && step.timeoutMs !== undefined)
       }),
   )
 }

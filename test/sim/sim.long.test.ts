@@ -10,7 +10,7 @@ describe('the scheduler in the simulated world, at length', () => {
   })
 
   it('ends the same after a crash at any commit, in any phase of it', async () => {
-    for (let seed = 1; seed <= 400; seed++) {
+    for (let seed = 1; seed <= 2000; seed++) {
       const scenario = generate(seed, { calm: true })
       if (!isDeterministic(scenario)) continue
       const calm = (await examine(scenario)).trace

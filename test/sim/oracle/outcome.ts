@@ -67,6 +67,7 @@ export function outcomesOf(view: RunView, scope: ScopeView, withFinally: boolean
   const since = view.cancelSeq ?? Infinity
   if (ends.some(({ ended }) => ended?.status === 'cancelled' && ended.seq > since)) outcomes.shift()
   if (scope.timedOut) outcomes.push('failed')
+  if (scope.mayBeEscalated) outcomes.push('escalated')
   if (scope.escalated) {
     // A deadline or a cancel that came as well may be told instead.
     return ['escalated', ...outcomes.filter((outcome) => outcome === 'cancelled' || scope.timedOut)]

@@ -49,6 +49,7 @@ export interface ScopeView {
   tripped: boolean
   /** A person did not answer in time, and the step says that somebody has to look then. */
   escalated: boolean
+  mayBeEscalated: boolean
 }
 
 export interface RunView {
@@ -229,6 +230,7 @@ function openScope(view: RunView, path: string, seq: number): void {
     finallyOutcome: undefined,
     tripped: false,
     escalated: false,
+    mayBeEscalated: false,
   })
 }
 
@@ -293,7 +295,11 @@ function note(view: RunView, event: RunEvent & { readonly path: string }): void 
       const unanswered = event.status === 'timed-out' && late && step.onTimeout === 'escalate'
       const stopped = scopesAround(view, scope).some((one) => one.timedOut || one.tripped)
       if (unanswered && step.section === 'steps' && !stopped && view.cancelled === 'no') scope.escalated = true
-      if ((event.outcome === 'escalated' || inner) && !step.allowFailure) scope.escalated = true
+      if ((event.outcome === 'escalated' || inner) && !step.allowFailure) {
+        // One whose time was over as well may be told as either.
+        if (event.status === 'failed') scope.escalated = true
+        else scope.mayBeEscalated = true
+      }
       if (event.path !== basePath(event.path)) return
       const lost = isFailure(event.status) && !step.allowFailure && step.section === 'steps'
       if (lost && scope.pipeline.failFast) scope.tripped = true
