@@ -20,7 +20,7 @@ import { nearest } from '../util/nearest.ts'
 import { type FoundConfig, findConfig } from './config.ts'
 import { inMainWorkTree, workTreeOf } from './git-folders.ts'
 import type { Io } from './io.ts'
-import { readSource } from './read-source.ts'
+import { readSource, shownPath } from './read-source.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What of the world a project is found by. */
@@ -182,7 +182,7 @@ export function resolvePipeline(
   const path = resolve(io.cwd, named)
   const file =
     project.files.find((loaded) => nameIn(loaded) === named) ?? project.files.find((loaded) => loaded.path === path)
-  if (!file || file.diagnostics[0]?.code === 'file/missing') throw notThere(project, named)
+  if (!file || file.diagnostics[0]?.code === 'file/missing') throw notThere(project, named, io)
   if (!file.checked) return { ok: false, diagnostics: file.diagnostics }
   if (file.checked.kind === 'pipeline') {
     const { pipeline: name } = file.checked.value
@@ -211,20 +211,23 @@ function nameIn({ document }: LoadedFile): string | undefined {
   return typeof value.pipeline === 'string' ? value.pipeline : undefined
 }
 
-function notThere(project: LoadedProject, named: string): UsageError {
+function notThere(project: LoadedProject, named: string, io: Pick<Io, 'cwd'>): UsageError {
   const names = [...project.pipelines.keys()].sort()
-  if (/[\\/]|\.ya?ml$/.test(named)) {
-    const near = nearest(named, names)
-    return new UsageError(
-      `there is no file \`${named}\``,
-      near === undefined ? knownNames(names) : `did you mean the pipeline \`${near}\`?`,
-    )
-  }
-  const near = nearest(named, names)
-  return new UsageError(
-    `there is no pipeline \`${named}\``,
-    near === undefined ? knownNames(names) : `did you mean \`${near}\`?`,
+  const isFile = /[\\/]|\.ya?ml$/.test(named)
+  const what = isFile ? `file \`${named}\`` : `pipeline \`${named}\``
+  if (project.coordinators.has(named))
+    return new UsageError(`\`${named}\` is no pipeline but a coordinator`, 'send it a signal: `opsflow signal NS:NAME`')
+  const near = nearest(
+    named,
+    project.files.flatMap((file) => nameIn(file) ?? []),
   )
+  if (near !== undefined)
+    return new UsageError(`there is no ${what}`, `did you mean ${isFile ? 'the pipeline ' : ''}\`${near}\`?`)
+  const unread = project.files.filter(({ document }) => document === undefined)
+  const broken = unread.map(({ path }) => `\`${shownPath(path, io.cwd)}\``).filter((path) => path !== `\`${named}\``)
+  if (broken.length === 0) return new UsageError(`there is no ${what}`, knownNames(names))
+  const may = `${broken.slice(0, 5).join(', ')} cannot be read: see \`opsflow lint\``
+  return new UsageError(`there is no ${what}`, names.length === 0 ? may : `${knownNames(names)}; ${may}`)
 }
 
 function knownNames(names: readonly string[]): string {

@@ -102,7 +102,18 @@ const FILES = {
 }
 
 test.for([
-  ['nope.yaml', 'opsflow: there is no file `nope.yaml`\n  hint: known: build\n'],
+  [
+    'nope.yaml',
+    'opsflow: there is no file `nope.yaml`\n  hint: known: build; `pipelines/broken.yaml` cannot be read: see `opsflow lint`\n',
+  ],
+  [
+    'broken',
+    'opsflow: there is no pipeline `broken`\n  hint: known: build; `pipelines/broken.yaml` cannot be read: see `opsflow lint`\n',
+  ],
+  [
+    'COORD_OPS',
+    'opsflow: `COORD_OPS` is no pipeline but a coordinator\n  hint: send it a signal: `opsflow signal NS:NAME`\n',
+  ],
   ['biuld', 'opsflow: there is no pipeline `biuld`\n  hint: did you mean `build`?\n'],
   [
     'pipelines/ops.yaml',

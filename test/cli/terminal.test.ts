@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { project } from '../support/project.ts'
+import { hasTerminal, openTerminal } from '../support/terminal.ts'
+
+const ASKS = {
+  'opsflow.config.yaml': 'people: {}\n',
+  'p.yaml': `pipeline: p
+steps:
+  build: { run: "until test -f built; do sleep 0.02; done" }
+  ask: { needs: [build], approval: { prompt: "Ship it?", show: "three changes" } }
+  ship: { needs: [ask], run: echo shipped >> order }
+finally:
+  clean: { run: echo clean >> order }
+`,
+}
+
+describe.runIf(hasTerminal)('in a terminal', () => {
+  test('what runs is shown while it runs, the question comes when it is asked, and Enter approves', async () => {
+    const it = project(ASKS)
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/▸ build {2}\d/)
+    it.write({ built: '' })
+    const asked = await terminal.shows(/● approve/)
+    expect(asked).toContain('✓ build')
+    expect(asked).toContain('Ship it?')
+    expect(asked).toContain('three changes')
+    terminal.press('Enter')
+    expect(await terminal.exit()).toBe(0)
+    expect(it.lines('order')).toEqual(['shipped', 'clean'])
+    expect(terminal.screen()).toMatch(/succeeded in .*: 4 succeeded/)
+  })
+
+  test('the second choice rejects, and the run fails', async () => {
+    const it = project({ ...ASKS, built: '' })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/● approve/)
+    terminal.press('Down', 'Enter')
+    expect(await terminal.exit()).toBe(1)
+    expect(it.lines('order')).toEqual(['clean'])
+    expect(it.state().steps.get('ask')).toMatchObject({ status: 'failed', reason: 'rejected' })
+  })
+
+  test('Ctrl-C at the question cancels the run, with its `finally`, exit 130', async () => {
+    const it = project({ ...ASKS, built: '' })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/● approve/)
+    terminal.press('C-c')
+    expect(await terminal.exit()).toBe(130)
+    expect(it.lines('order')).toEqual(['clean'])
+    expect(it.state().outcome).toBe('cancelled')
+  })
+
+  test('Ctrl-C while a step runs cancels the run', async () => {
+    const it = project(ASKS)
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/▸ build {2}\d/)
+    terminal.press('C-c')
+    expect(await terminal.exit()).toBe(130)
+    expect(it.lines('order')).toEqual(['clean'])
+  })
+
+  test('a decision from another terminal takes the question back', async () => {
+    const it = project({ ...ASKS, built: '' })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/● approve/)
+    expect((await it.opsflow('approve', await it.run(), 'ask')).exit).toBe(0)
+    expect(await terminal.exit()).toBe(0)
+    expect(it.lines('order')).toEqual(['shipped', 'clean'])
+  })
+
+  test('answers are typed, a wrong one is said and asked again', async () => {
+    const it = project({
+      'p.yaml': `pipeline: p
+outputs: { n: { value: "\${{ steps.ask.outputs.n }}" } }
+steps:
+  ask: { ask: { prompt: "How many?", answer: { n: { type: integer } } } }
+`,
+    })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/How many\? {2}n/)
+    terminal.press('many', 'Enter')
+    await terminal.shows(/`many` is no whole number/)
+    terminal.press('7', 'Enter')
+    expect(await terminal.exit()).toBe(0)
+    expect(it.state().outputs).toEqual({ n: 7 })
+  })
+
+  test('"later" leaves the question to other terminals', async () => {
+    const it = project({ ...ASKS, built: '' })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/○ later/)
+    terminal.press('Up', 'Enter')
+    await terminal.shows(/… ask {2}waiting for approval/)
+    expect((await it.opsflow('approve', await it.run(), 'ask')).exit).toBe(0)
+    expect(await terminal.exit()).toBe(0)
+  })
+
+  test('watch of a parked run with --resume asks here', async () => {
+    const it = project({ ...ASKS, built: '' })
+    expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+    const terminal = openTerminal(it, 'watch', await it.run(), '--resume')
+    await terminal.shows(/● approve/)
+    terminal.press('Enter')
+    expect(await terminal.exit()).toBe(0)
+  })
+})
+
+test('without a terminal there is no prompt and nothing that moves', async () => {
+  const it = project({ ...ASKS, built: '' })
+  const ran = await it.spawn('run', 'p.yaml').ended
+  expect(ran.exit).toBe(4)
+  expect(ran.stdout).not.toContain('\u001b')
+  expect(ran.stdout).toContain('Ship it?')
+})
