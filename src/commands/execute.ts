@@ -35,6 +35,8 @@ export async function execute(
     readonly run: string
     readonly root: string
     readonly start: StartOrder
+    /** The plan to go on by, where it is not the one on record. */
+    readonly plan?: Plan
     readonly secrets: Secrets
   },
   options: ExecuteOptions,
@@ -47,7 +49,7 @@ export async function execute(
   let durations: ReadonlyMap<string, number> | undefined
   try {
     if (start.type !== 'new') await reapLeft(owned.folder.path, run, io)
-    const plan = owned.ledger.plan
+    const plan = order.plan ?? owned.ledger.plan
     const executor = startSupervisor({
       run,
       runDir: owned.folder.path,
@@ -76,6 +78,7 @@ export async function execute(
       locks: owned.locks,
       clock: systemClock,
       start,
+      plan,
       park: !interactive,
       durations: owned.durations,
       onEvents: (events) => {

@@ -23,7 +23,6 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
 
 const LATER_FLAGS: Readonly<Record<string, readonly string[]>> = {
   run: ['--dry-run', '--only', '--from'],
-  resume: ['--with-plan'],
   retry: ['--new-key'],
 }
 
@@ -202,6 +201,7 @@ function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
       )
     })
   add('resume <run>', 'go on with a parked or interrupted run')
+    .option('--with-plan', 'compile the files again; finished steps stay where they and what they need did not change')
     .option('--take-over', 'end the process that owns the run first')
     .option('--detach', 'do not prompt')
     .option('--strict', 'exit 1 also for succeeded-with-failures')

@@ -1,16 +1,20 @@
 import type { RunState } from '../events/state.ts'
+import { applyDefaults, checkValues } from '../model/inputs.ts'
 import type { Plan } from '../plan/plan.ts'
 import { openStore } from '../store/store.ts'
+import { compileTarget } from './compile-pipeline.ts'
 import { type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
 import { stateOf } from './open-run.ts'
+import { printDiagnostics } from './print-diagnostics.ts'
 import { findProject } from './project.ts'
 import { secretsOf } from './run.ts'
-import { WorldError } from './usage-error.ts'
+import { UsageError, WorldError } from './usage-error.ts'
 
 export interface ResumeCommand extends ExecuteOptions {
   readonly id: string
   readonly takeOver?: boolean
+  readonly withPlan?: boolean
 }
 
 /** `opsflow resume RUN`: the same run goes on where its record ends, whatever ended its owner. */
@@ -22,7 +26,8 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
     if (options.takeOver) await store.takeOver(run, (pid) => io.kill(pid, 'SIGKILL'))
     const reader = store.reader(run)
     const state = stateOf(reader.events().events)
-    const undone = state.phase === 'ended' ? undoneFinally(reader.plan(), state) : []
+    const from = reader.plan()
+    const undone = state.phase === 'ended' ? undoneFinally(from, state) : []
     reader.close()
     if (state.phase === 'ended' && undone.length === 0) {
       throw new WorldError(
@@ -30,21 +35,61 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
         `run its failed steps again: opsflow retry ${run}`,
       )
     }
-    const config = found.config?.checked
-    return await execute(
-      {
-        store,
-        run,
-        root: state.root,
-        start: undone.length > 0 ? { type: 'reopen', by: io.user, steps: undone } : { type: 'resume', by: io.user },
-        secrets: secretsOf({ config, root: found.root }, io),
-      },
-      options,
-      io,
-    )
+    const order = {
+      store,
+      run,
+      root: state.root,
+      secrets: secretsOf({ config: found.config?.checked, root: found.root }, io),
+    }
+    if (undone.length > 0)
+      return await execute({ ...order, start: { type: 'reopen', by: io.user, steps: undone } }, options, io)
+    if (!options.withPlan) return await execute({ ...order, start: { type: 'resume', by: io.user } }, options, io)
+    const { result } = await compileAgain(from, io, state.cause?.coordinator)
+    if (!result.ok) {
+      printDiagnostics(result.diagnostics, io)
+      return 1
+    }
+    const plan = result.value
+    const inputs = inputsFor(plan, from, state)
+    if (plan.hash === from.hash) {
+      io.stdout.write('the files say what the run follows already: it goes on as it was\n')
+      return await execute({ ...order, start: { type: 'resume', by: io.user } }, options, io)
+    }
+    return await execute({ ...order, plan, start: { type: 'replan', by: io.user, from, inputs } }, options, io)
   } finally {
     store.close()
   }
+}
+
+/** The pipeline of a run, by its name where the project knows it, else by the file it came from. */
+async function compileAgain(from: Plan, io: Io, coordinator: string | undefined): ReturnType<typeof compileTarget> {
+  try {
+    return await compileTarget(from.root, io, coordinator)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return await compileTarget(from.pipelines[from.root]!.file, io, coordinator)
+  }
+}
+
+/** The run's inputs as the new plan takes them: what it has no more is left out, what is new gets its default. */
+function inputsFor(plan: Plan, from: Plan, state: RunState): RunState['inputs'] {
+  if (plan.root !== from.root) {
+    throw new UsageError(
+      `the file of run \`${state.run}\` is the pipeline \`${plan.root}\` now, not \`${from.root}\``,
+      'start a new run',
+    )
+  }
+  const schemas = plan.pipelines[plan.root]!.inputs
+  const kept = Object.fromEntries(
+    Object.entries(state.inputs).filter(([name, value]) => Object.hasOwn(schemas, name) && value !== null),
+  )
+  const faults = checkValues(schemas, kept)
+  if (faults.length > 0)
+    throw new UsageError(
+      `the inputs of the run do not fit the new plan: ${faults.map(({ message }) => message).join('; ')}`,
+      'give the new inputs a default, or start a new run',
+    )
+  return applyDefaults(schemas, kept)
 }
 
 /** The steps of `finally` that a killed run still has to do. */

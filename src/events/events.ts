@@ -1,3 +1,4 @@
+import type { Plan } from '../plan/plan.ts'
 import type { Json } from '../util/json.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -95,6 +96,19 @@ export type EventBody =
       readonly by: Actor /** Paths that get a new attempt. */
       readonly steps: readonly string[] /** Keys of gates that are judged again. */
       readonly gates: readonly string[]
+    }
+  /** `resume --with-plan`: from here on the run follows another plan. What it leaves as it was did not change. */
+  | {
+      readonly type: 'plan-changed'
+      readonly by: Actor
+      readonly planHash: string
+      readonly plan: Plan
+      readonly inputs: { readonly [name: string]: Json }
+      /** As in `run-reopened`. */
+      readonly steps: readonly string[]
+      readonly gates: readonly string[]
+      /** Paths that the new plan has no more. */
+      readonly dropped: readonly string[]
     }
   | { readonly type: 'clock-jumped'; readonly byMs: number }
   | { readonly type: 'cancel-requested'; readonly by: Actor; readonly reason: string; readonly hard: boolean }

@@ -37,6 +37,32 @@ export function wipeBelow(state: Owned, path: string): void {
 export function reopen(state: Owned, event: Of<'run-reopened'>): void {
   Object.assign(state, { phase: 'running', outcome: undefined, reason: undefined, endedAt: undefined })
   Object.assign(state, { outputs: {}, nextSteps: [], cancel: undefined, parkedFor: [] })
+  openAgain(state, event)
+}
+
+/** The run follows another plan: what changed happens again, what is gone never was. */
+export function changePlan(state: Owned, event: Of<'plan-changed'>): void {
+  state.planHash = event.planHash
+  state.inputs = event.inputs
+  const root = state.scopes.get('')
+  if (root) root.inputs = event.inputs
+  for (const path of event.dropped) {
+    wipeBelow(state, path)
+    state.scopes.delete(path)
+    state.steps.delete(path)
+    const parent = parentPath(path)
+    state.below.set(
+      parent,
+      (state.below.get(parent) ?? []).filter((below) => below !== path),
+    )
+  }
+  openAgain(state, event)
+}
+
+function openAgain(
+  state: Owned,
+  event: { readonly steps: readonly string[]; readonly gates: readonly string[] },
+): void {
   for (const path of event.steps) {
     wipeBelow(state, path)
     state.scopes.delete(path)

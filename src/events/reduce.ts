@@ -1,6 +1,6 @@
 import { unreachable } from '../util/unreachable.ts'
 import type { EventBody, RunEvent } from './events.ts'
-import { dropItems, reopen, wipeBelow } from './forget.ts'
+import { changePlan, dropItems, reopen, wipeBelow } from './forget.ts'
 import { blank, type Gate, newGate, newScope, type Of, type Owned, type Step } from './owned.ts'
 import { gateKeyOf, parentPath, prefixOf, splitCheck } from './path.ts'
 import type { CheckState, RunState } from './state.ts'
@@ -83,6 +83,8 @@ function apply(state: Owned, event: EventBody, at: number): void {
       return
     case 'run-reopened':
       return reopen(state, event)
+    case 'plan-changed':
+      return changePlan(state, event)
     case 'cancel-requested':
       state.cancel = {
         by: event.by,

@@ -8,6 +8,7 @@ import { onArrival } from './arrivals.ts'
 import { assertSomethingPending, parkIfIdle, stir } from './parking.ts'
 import { createQueue, type Job, takeJob } from './ready-queue.ts'
 import { reopening } from './reopen.ts'
+import { replanning } from './replan.ts'
 import { restoreRun } from './restore.ts'
 import { emit, type Run } from './run.ts'
 import { followWork } from './scope-timers.ts'
@@ -63,6 +64,14 @@ export type Start =
       readonly events: readonly RunEvent[]
       readonly by: Actor
       readonly steps: readonly string[] | undefined
+    }
+  /** `resume --with-plan`: goes on by `plan` where it went by `from` before. `inputs`: those of the run, as the new plan takes them. */
+  | {
+      readonly type: 'replan'
+      readonly events: readonly RunEvent[]
+      readonly by: Actor
+      readonly from: Plan
+      readonly inputs: { readonly [name: string]: Json }
     }
 
 export interface DriveResult {
@@ -156,7 +165,11 @@ function open(run: Run, start: Start, arrival: Extract<Arrival, { type: 'opened'
   }
   if (start.type === 'reopen')
     emit(run, { type: 'run-reopened', by: start.by, ...reopening(run.plan, run.state, start.steps) })
-  else if (run.state.phase === 'ended') {
+  else if (start.type === 'replan') {
+    const changes = replanning(start.from, run.plan, run.state)
+    const { by, inputs } = start
+    emit(run, { type: 'plan-changed', by, planHash: run.plan.hash, plan: run.plan, inputs, ...changes })
+  } else if (run.state.phase === 'ended') {
     run.end = 'ended'
     return
   }

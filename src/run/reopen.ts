@@ -20,7 +20,7 @@ export function reopening(
   return { steps: [...steps], gates: [...gates] }
 }
 
-interface Opened {
+export interface Opened {
   readonly steps: Set<string>
   readonly gates: Set<string>
   readonly touched: Set<string>
@@ -68,7 +68,7 @@ function isFine(step: StepState | undefined): boolean {
 }
 
 /** Opens a step, what follows it in its scope, and what follows the step that its scope is the attempt of. */
-function openFrom(plan: Plan, state: RunState, path: string, opened: Opened): void {
+export function openFrom(plan: Plan, state: RunState, path: string, opened: Opened): void {
   opened.steps.add(path)
   let at = path
   for (let up = parentPath(at); ; up = parentPath(at)) {

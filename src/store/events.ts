@@ -40,6 +40,14 @@ export function storedPlan(db: DatabaseSync, run: string): StoredPlan {
   }
 }
 
+/** The plan that the run follows now: the last that an event brought, else the one it began with. */
+export function currentPlan(db: DatabaseSync, stored: StoredPlan): Plan {
+  const row = db
+    .prepare(`SELECT body FROM events WHERE body LIKE '{"type":"plan-changed"%' ORDER BY seq DESC LIMIT 1`)
+    .get() as { body: string } | undefined
+  return row === undefined ? stored.plan : (JSON.parse(row.body) as { plan: Plan }).plan
+}
+
 /** The last event as it stands, without proof. */
 export function lastLink(db: DatabaseSync): Link | undefined {
   const row = db.prepare('SELECT seq, sum FROM events ORDER BY seq DESC LIMIT 1').get()

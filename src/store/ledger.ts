@@ -7,7 +7,7 @@ import { type Ledger, StoreError } from '../ports/store.ts'
 import type { ProcessMark } from '../util/machine.ts'
 import { chainNext, chainStart } from './chain.ts'
 import { asStoreError, guarded, inTransaction, openReadable, openWritable, versionOf } from './database.ts'
-import { lastLink, readAll, storedPlan } from './events.ts'
+import { currentPlan, lastLink, readAll, storedPlan } from './events.ts'
 import type { RunFolder } from './folders.ts'
 import { openInboxReader } from './inbox.ts'
 import { LEDGER } from './schema.ts'
@@ -141,7 +141,7 @@ function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger
   return {
     run: folder.run,
     epoch,
-    plan: plan.plan,
+    plan: currentPlan(db, plan),
     owner: { ...mark, epoch },
     get inboxRow() {
       return inboxRow

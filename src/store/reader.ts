@@ -4,7 +4,7 @@ import type { RunEvent } from '../events/events.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { InboxRow, Liveness } from '../ports/store.ts'
 import { guarded, openReadable } from './database.ts'
-import { type Damage, type Link, lastLink, readAll, readOn, storedPlan } from './events.ts'
+import { currentPlan, type Damage, type Link, lastLink, readAll, readOn, storedPlan } from './events.ts'
 import type { RunFolder } from './folders.ts'
 import { readInbox } from './inbox.ts'
 import { logsWithoutEvent } from './lost-tail.ts'
@@ -45,7 +45,7 @@ export function openRunReader(folder: RunFolder): RunReader {
   return {
     run: folder.run,
     folder,
-    plan: () => guarded(folder.ledger, () => storedPlan(db, folder.run).plan),
+    plan: () => guarded(folder.ledger, () => currentPlan(db, storedPlan(db, folder.run))),
     events: (fromSeq) => readAll(db, folder.run, fromSeq),
     follow: (options = {}) => follow(db, folder, options),
     inbox: () => readInbox(folder),

@@ -1,6 +1,7 @@
 import type { Actor, RunEvent } from '../../events/events.ts'
 import { kindPath } from '../../events/path.ts'
 import { emptyState, reduce } from '../../events/reduce.ts'
+import type { Plan } from '../../plan/plan.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Executor } from '../../ports/executor.ts'
 import { type Ledger, type Locks, StoreError } from '../../ports/store.ts'
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly locks: Locks
   readonly clock: Clock
   readonly start: StartOrder
+  /** The plan to go on by, where it is not the one on record. */
+  readonly plan?: Plan
   /** End by parking when only people, signals and waits over a minute are pending. */
   readonly park: boolean
   readonly durations?: ReadonlyMap<string, number>
@@ -67,7 +70,7 @@ export function startRun(options: RunOptions): RunHandle {
   const run = async (): Promise<DriveResult & { readonly durations: ReadonlyMap<string, number> }> => {
     try {
       const result = await drive({
-        plan: ledger.plan,
+        plan: options.plan ?? ledger.plan,
         port,
         run: ledger.run,
         start: start.type === 'new' ? start : { ...start, events },

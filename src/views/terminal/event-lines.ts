@@ -27,6 +27,12 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
       return [`  ${style.warn('…')} ${waitingText(event.for, event.at)}`]
     case 'run-reopened':
       return [`reopened by ${event.by.name}: ${event.steps.join(', ')}`]
+    case 'plan-changed': {
+      const gone = event.dropped.length === 0 ? '' : `; gone: ${event.dropped.join(', ')}`
+      return [
+        `plan changed by ${event.by.name} to ${event.planHash.slice(0, 12)}; again: ${event.steps.join(', ') || 'nothing'}${gone}`,
+      ]
+    }
     case 'clock-jumped':
       return [
         style.warn(
@@ -76,7 +82,7 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
         : []
     case 'retry-scheduled':
       return [
-        `  ${style.warn('↻')} ${event.path}  ${event.failure}; attempt ${event.attempt} in ${formatDuration(event.delayMs)}`,
+        `  ${style.warn('↻')} ${event.path}  ${failureText(event, state)}; attempt ${event.attempt} in ${formatDuration(event.delayMs)}`,
         ...tailLines(state, event.path, style),
       ]
     case 'recover-started':
@@ -121,6 +127,13 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
     default:
       return unreachable(event)
   }
+}
+
+/** Why there is another attempt: the failure that the step names, else what the last attempt says of itself. */
+function failureText(event: Extract<RunEvent, { type: 'retry-scheduled' }>, state: RunState): string {
+  const { last } = state.steps.get(event.path) ?? {}
+  if (last?.failure === event.failure) return `\`${event.failure}\``
+  return last?.message ?? event.failure
 }
 
 function stepLines(path: string, state: RunState, style: Style): readonly string[] {

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { project } from '../support/project.ts'
+
+/*
+ * `resume --with-plan`: the files changed while the run was parked.
+ *
+ *   make --> approve --> ship
+ */
+const FILE = `pipeline: p
+inputs: { who: { type: string, default: you } }
+steps:
+  make: { run: "echo made >> made.txt", timeout: 1m }
+  other: { run: "echo other >> other.txt", timeout: 1m }
+  approve: { needs: [make, other], approval: { prompt: "Go?" }, timeout: 1h }
+  ship: { needs: [approve], run: "echo first > shipped.txt", timeout: 1m }
+`
+
+async function parked() {
+  const it = project({ 'p.yaml': FILE })
+  const { exit, stdout } = await it.opsflow('run', 'p.yaml')
+  expect(exit).toBe(4)
+  return { it, id: /run (\S+)/.exec(stdout)![1]! }
+}
+
+test('a finished step whose definition is equal stays, an approval over the old plan is asked again, the new plan is run', async () => {
+  const { it, id } = await parked()
+  expect((await it.opsflow('approve', id, 'approve')).exit).toBe(0)
+  it.write({ 'p.yaml': FILE.replace('echo first', 'echo second') })
+  const again = await it.opsflow('resume', id, '--with-plan')
+  expect(again.exit).toBe(4)
+  expect(again.stdout).toMatch(/plan changed by .*; again: approve/)
+  expect((await it.opsflow('approve', id, 'approve')).exit).toBe(0)
+  expect((await it.opsflow('resume', id)).exit).toBe(0)
+  expect(it.read('shipped.txt')).toBe('second\n')
+  expect(it.read('made.txt')).toBe('made\n')
+})
+
+test('a step whose definition changed runs again, and what follows it; one beside it stays', async () => {
+  const { it, id } = await parked()
+  it.write({ 'p.yaml': FILE.replace('echo made', 'echo made again') })
+  const { exit, stdout } = await it.opsflow('resume', id, '--with-plan')
+  expect(exit).toBe(4)
+  expect(stdout).toContain('✓ make')
+  expect(stdout).not.toContain('✓ other')
+  expect(it.read('made.txt')).toBe('made\nmade again\n')
+  expect(it.read('other.txt')).toBe('other\n')
+})
+
+test('a step that is gone is forgotten, one that is new runs', async () => {
+  const { it, id } = await parked()
+  it.write({
+    'p.yaml': FILE.replace(/ {2}other: .*\n/, '  newer: { run: "echo newer > newer.txt", timeout: 1m }\n').replace(
+      '[make, other]',
+      '[make, newer]',
+    ),
+  })
+  const { stdout } = await it.opsflow('resume', id, '--with-plan')
+  expect(stdout).toContain('gone: other')
+  expect(it.read('newer.txt')).toBe('newer\n')
+  const shown = await it.opsflow('show', id)
+  expect(shown.stdout).not.toMatch(/✓ other/)
+  expect(it.read('made.txt')).toBe('made\n')
+})
+
+test('files that did not change go on as they were, and keep the approval', async () => {
+  const { it, id } = await parked()
+  await it.opsflow('approve', id, 'approve')
+  const { exit, stdout } = await it.opsflow('resume', id, '--with-plan')
+  expect(stdout).toContain('the files say what the run follows already')
+  expect(exit).toBe(0)
+})
+
+test('without the flag the run follows the plan that it began with', async () => {
+  const { it, id } = await parked()
+  it.write({ 'p.yaml': FILE.replace('echo first', 'echo second') })
+  await it.opsflow('approve', id, 'approve')
+  expect((await it.opsflow('resume', id)).exit).toBe(0)
+  expect(it.read('shipped.txt')).toBe('first\n')
+})
+
+test('faulty files are shown and the run stays as it was', async () => {
+  const { it, id } = await parked()
+  it.write({ 'p.yaml': FILE.replace('needs: [approve]', 'needs: [aprove]') })
+  const { exit, stderr } = await it.opsflow('resume', id, '--with-plan')
+  expect(exit).toBe(1)
+  expect(stderr).toContain('did you mean `approve`?')
+  expect((await it.opsflow('show', id)).stdout).toContain('parked')
+})
+
+test('an input that the new plan requires and the run never got is refused, with what to do', async () => {
+  const { it, id } = await parked()
+  it.write({ 'p.yaml': FILE.replace('{ who:', '{ more: { type: string }, who:') })
+  const { exit, stderr } = await it.opsflow('resume', id, '--with-plan')
+  expect(exit).toBe(2)
+  expect(stderr).toContain('`more`')
+})
