@@ -24,6 +24,9 @@ export interface Composed {
 /** What aliases may add to a document, counted in values: far above honest reuse, far below what hurts. */
 const MAX_ALIASED_VALUES = 250_000
 
+/** How many unknown aliases get the nearest name: each is compared with every anchor before it. */
+const MAX_GUESSES = 100
+
 interface Anchored {
   readonly name: string
   readonly node: Node
@@ -42,6 +45,7 @@ export function composeValue({ file, text, root }: { file: SourceFile; text: str
   const anchors: Anchored[] = []
   let aliased = 0
   let size = 0
+  let guesses = 0
 
   const at = (span: Span): Location => ({ file, span })
 
@@ -81,7 +85,7 @@ export function composeValue({ file, text, root }: { file: SourceFile; text: str
     const name = node.source
     const target = byName.get(name)
     if (!target) {
-      const near = nearest(name, byName.keys())
+      const near = guesses++ < MAX_GUESSES ? nearest(name, byName.keys()) : undefined
       const glob = /[.*/?[\]{}]/.test(name) || name === ''
       const hint = glob
         ? `a text that begins with \`*\` wants quotes: \`"*${name}"\``

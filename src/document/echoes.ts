@@ -1,5 +1,6 @@
 import type { Code } from '../diagnostics/codes.ts'
-import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, type SourceFile, sortDiagnostics } from '../diagnostics/diagnostic.ts'
+import { positionOf } from '../diagnostics/lines.ts'
 
 /** Faults that explain others on their line. */
 const CAUSES: ReadonlySet<Code> = new Set([
@@ -21,8 +22,8 @@ const ECHOES: ReadonlySet<Code> = new Set([
 ] as const)
 
 /** Sorts the faults of a file and keeps, of what one slip causes on its line, only the cause. */
-export function oneALine(text: string, diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const lineOf = lineCounter(text)
+export function oneALine(file: SourceFile, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const lineOf = (offset: number): number => positionOf(file, offset).line
   const sorted = sortDiagnostics(diagnostics)
   const caused = new Set(sorted.filter((fault) => CAUSES.has(fault.code)).map((fault) => lineOf(fault.at.span.start)))
   const echoed = new Set<number>()
@@ -39,20 +40,4 @@ export function oneALine(text: string, diagnostics: readonly Diagnostic[]): Diag
     echoed.add(line)
     return true
   })
-}
-
-/** Line numbers of ascending offsets, in one pass over the text. */
-function lineCounter(text: string): (offset: number) => number {
-  const starts: number[] = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return (offset) => {
-    let low = 0
-    let high = starts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (starts[middle]! <= offset) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
 }

@@ -15,8 +15,9 @@ import { composeValue, nodeSpan } from './compose.ts'
 import type { Document, ReadResult } from './document.ts'
 import { oneALine } from './echoes.ts'
 import { makeDocument } from './locate.ts'
+import { wordAt } from './places.ts'
 import { emptyScan, MAX_DEPTH, scanToken, sortScan } from './scan.ts'
-import { explainSyntax, wordAt } from './syntax.ts'
+import { explainSyntax } from './syntax.ts'
 import { cutTextFaults, tagFaults } from './traps.ts'
 
 const OPTIONS = {
@@ -47,7 +48,7 @@ export function readDocument(file: SourceFile): ReadResult {
   for (let pass = 1; ; pass++) {
     const { result, expressions } = withoutStacks(() => readOnce(file, text))
     if (expressions.length === 0 || pass === MAX_PASSES) {
-      const diagnostics = oneALine(file.text, [...covered, ...result.diagnostics])
+      const diagnostics = oneALine(file, [...covered, ...result.diagnostics])
       return { document: pass === 1 ? result.document : undefined, diagnostics }
     }
     covered = [...covered, ...expressions]

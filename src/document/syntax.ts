@@ -1,7 +1,8 @@
 import type { YAMLError } from 'yaml'
 import type { Code } from '../diagnostics/codes.ts'
 import { type Diagnostic, report, type SourceFile, type Span } from '../diagnostics/diagnostic.ts'
-import type { Scan } from './scan.ts'
+import { clamp, type Line, lineAround, saidUntil, wordAt } from './places.ts'
+import type { LongQuote, Scan } from './scan.ts'
 import { quote, unquotedExpression } from './traps.ts'
 
 /** What is said of a fault that the parser found, in our words, with its likely cause. */
@@ -18,6 +19,7 @@ export function explainSyntax(file: SourceFile, errors: readonly YAMLError[], sc
   const faults: Diagnostic[] = []
   const expressions = new Set<number>()
   let astray = false
+  let line: Line | undefined
   for (const error of errors) {
     // Tags and duplicate keys are reported from the tokens and the nodes, with more to say.
     if (error.code === 'TAG_RESOLVE_FAILED' || error.code === 'MULTIPLE_TAGS') continue
@@ -33,7 +35,9 @@ export function explainSyntax(file: SourceFile, errors: readonly YAMLError[], sc
     const stray = error.message.includes('in YAML stream')
     if (stray && astray) continue
     astray ||= stray
-    const cause = causeOf(file, error, span, scan)
+    // Faults come in order, and a line may be the whole file: it is cut out once.
+    if (!line || span.start < line.start || span.start > line.end) line = lineAround(file.text, span.start)
+    const cause = causeOf({ file, error, span, scan, line })
     const { extra, hint } = cause
     faults.push(
       report(cause.code, { file, span: cause.span ?? span }, cause.message, { ...extra, ...(hint ? { hint } : {}) }),
@@ -53,9 +57,17 @@ function isStructural(error: YAMLError): boolean {
   ].includes(error.code)
 }
 
-function causeOf(file: SourceFile, error: YAMLError, span: Span, scan: Scan): Cause {
+interface Case {
+  readonly file: SourceFile
+  readonly error: YAMLError
+  readonly span: Span
+  readonly scan: Scan
+  readonly line: Line
+}
+
+function causeOf(fault: Case): Cause {
+  const { error, file, line, scan, span } = fault
   const { text } = file
-  const line = lineAround(text, span.start)
   switch (error.code) {
     case 'TAB_AS_INDENT': {
       const tabs = { start: line.start + /^ */.exec(line.text)![0].length, end: span.end }
@@ -91,9 +103,9 @@ function causeOf(file: SourceFile, error: YAMLError, span: Span, scan: Scan): Ca
       return { code: 'yaml/syntax', message: lower(error.message) }
     }
     case 'UNEXPECTED_TOKEN':
-      return unexpected(file, error, span, scan)
+      return unexpected(fault)
     case 'BLOCK_AS_IMPLICIT_KEY': {
-      const value = { start: span.start, end: line.start + line.text.replace(/\s#.*$/, '').trimEnd().length }
+      const value = { start: span.start, end: saidUntil(line) }
       const written = text.slice(value.start, value.end)
       const hint = `if all of it is one text, put it in quotes: \`${quote(written)}\``
       const fix = { title: `write ${quote(written)}`, safe: false, edits: [{ span: value, text: quote(written) }] }
@@ -107,8 +119,7 @@ function causeOf(file: SourceFile, error: YAMLError, span: Span, scan: Scan): Ca
     }
     case 'BAD_SCALAR_START': {
       const inFlow = /[[{]/.test(line.text.slice(0, span.start - line.start))
-      const lineEnd = line.start + line.text.replace(/\s#.*$/, '').trimEnd().length
-      const value = inFlow ? wordAt(text, span) : { start: span.start, end: lineEnd }
+      const value = inFlow ? wordAt(text, span) : { start: span.start, end: saidUntil(line) }
       const written = text.slice(value.start, value.end)
       const first = text[span.start] ?? ''
       const message = `an unquoted text cannot begin with ${first === '`' ? 'a backtick' : `\`${first}\``}`
@@ -193,15 +204,12 @@ function unclosedQuote(start: number, quoteChar: string): Cause {
   return { code: 'yaml/unclosed-quote', span, message: `the text that \`${quoteChar}\` opens here never ends`, hint }
 }
 
-function unexpected(file: SourceFile, error: YAMLError, span: Span, scan: Scan): Cause {
+function unexpected({ error, file, line, scan, span }: Case): Cause {
   const { text } = file
   if (/at node end/.test(error.message)) {
-    const line = lineAround(text, span.start)
     const before = text.slice(line.start, span.start).trimEnd()
     const last = before.at(-1) ?? ''
-    const long = scan.longQuotes.findLast(
-      (quoted) => quoted.closed && quoted.span.end <= span.start && quoted.span.end >= line.start,
-    )
+    const long = longQuoteBefore(scan, span.start, line.start)
     const related = long
       ? [
           {
@@ -223,7 +231,7 @@ function unexpected(file: SourceFile, error: YAMLError, span: Span, scan: Scan):
         extra: related.length > 0 ? { related } : {},
       }
     const start = line.start + opening[1]!.length
-    const end = line.start + line.text.replace(/\s#.*$/, '').trimEnd().length
+    const end = saidUntil(line)
     const written = text.slice(start, end)
     const fix = {
       title: `write ${quote(written)}`,
@@ -245,6 +253,19 @@ function unexpected(file: SourceFile, error: YAMLError, span: Span, scan: Scan):
   return { code: 'yaml/syntax', message: what, hint: closing }
 }
 
+/** The quoted text of several lines that ends on this line before a place. They stand in order, none inside another. */
+function longQuoteBefore({ longQuotes }: Scan, offset: number, lineStart: number): LongQuote | undefined {
+  let low = 0
+  let high = longQuotes.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (longQuotes[middle]!.span.end <= offset) low = middle + 1
+    else high = middle
+  }
+  const last = longQuotes[low - 1]
+  return last?.closed && last.span.end >= lineStart ? last : undefined
+}
+
 function shorten(text: string): string {
   const line = text.split('\n')[0]!
   return line.length > 40 ? `${line.slice(0, 40)}…` : line
@@ -252,23 +273,4 @@ function shorten(text: string): string {
 
 function lower(message: string): string {
   return message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '')
-}
-
-function clamp(text: string, [start, end]: readonly [number, number]): Span {
-  const from = Math.max(0, Math.min(start, text.length))
-  return { start: from, end: Math.max(from, Math.min(end, text.length)) }
-}
-
-function lineAround(text: string, offset: number): { start: number; text: string } {
-  const start = text.lastIndexOf('\n', offset - 1) + 1
-  const end = text.indexOf('\n', offset)
-  return { start, text: text.slice(start, end < 0 ? text.length : end).replace(/\r$/, '') }
-}
-
-/** The word at a place, or the place itself where there is none. */
-export function wordAt(text: string, span: Span): Span {
-  const blanks = /^[ \t]*/.exec(text.slice(span.start, span.start + 200))![0].length
-  const start = span.start + blanks
-  const word = /^[^\s,\]}]*/.exec(text.slice(start, start + 200))![0]
-  return word === '' ? span : { start, end: start + word.length }
 }

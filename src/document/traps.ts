@@ -92,15 +92,25 @@ function openPart(text: string): OpenPart | undefined {
   return { what: 'quoted text', closedBy: text[opened]!, spanIn: (at) => ({ start: at + start, end: at + start + 1 }) }
 }
 
+/** How far around a fault its cause is looked for: a line may be a whole file long, and have a fault in every item. */
+const REACH = 1000
+
+/** The part of a line that lies around a place. */
+function lineNear(text: string, offset: number): { readonly start: number; readonly line: string } {
+  const from = Math.max(0, offset - REACH)
+  const start = from + text.slice(from, offset).lastIndexOf('\n') + 1
+  const line = text.slice(start, offset + REACH)
+  const end = line.indexOf('\n', offset - start)
+  return { start, line: end < 0 ? line : line.slice(0, end) }
+}
+
 /**
  * The expression without quotes that a mapping or syntax fault at a place comes from: `${{ x }}` inside `{ }` or `[ ]`, or `{{ x }}`
  * anywhere, which YAML reads as a mapping in a mapping.
  */
 export function unquotedExpression(file: SourceFile, near: Span): Diagnostic | undefined {
   const { text } = file
-  const lineStart = text.lastIndexOf('\n', near.start - 1) + 1
-  const lineEnd = text.indexOf('\n', near.start)
-  const line = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd)
+  const { line, start: lineStart } = lineNear(text, near.start)
   for (const match of line.matchAll(/\$?\{\{.*?\}\}/g)) {
     const start = lineStart + match.index
     const end = start + match[0].length
@@ -123,9 +133,9 @@ export function unquotedExpression(file: SourceFile, near: Span): Diagnostic | u
 
 /** The whole item of a flow mapping or list around an expression in it; undefined where it is a key. */
 function flowItem(text: string, span: Span): Span | undefined {
-  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1
+  const { start: lineStart } = lineNear(text, span.start)
   const before = /(?:[,[{]\s*|:\s+)([^,[{:"'\s][^,[{:"']*)?$/.exec(text.slice(lineStart, span.start))
-  const after = /^[^,}\]\n"'#]*/.exec(text.slice(span.end, span.end + 1000))![0]
+  const after = /^[^,}\]\n"'#]*/.exec(text.slice(span.end, span.end + REACH))![0]
   if (!before || /:(\s|$)/.test(after)) return undefined
   return { start: span.start - (before[1]?.length ?? 0), end: span.end + after.trimEnd().length }
 }

@@ -74,6 +74,14 @@ export function explain(document: Document, told: Told, kind: Kind): Diagnostic[
       return [unknownValue(document, told)]
     case 'pattern':
       return [badText(document, told)]
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties':
+      return [
+        report('schema/out-of-range', value, `${label(path)} is empty`, {
+          hint: `give it ${EMPTY[keyword]}, or remove the key`,
+        }),
+      ]
     default: {
       const message = `${label(path)} is ${describe(fault.data)}, which is ${LIMITS[keyword]?.(params.limit) ?? 'not allowed here'}`
       return [report('schema/out-of-range', value, message)]
@@ -90,36 +98,35 @@ function isRefused(document: Document, path: Path): boolean {
 const LIMITS: { readonly [keyword: string]: (limit: number | undefined) => string } = {
   minimum: (limit) => `below ${limit}`,
   maximum: (limit) => `above ${limit}`,
-  minLength: () => 'empty',
-  minItems: () => 'empty',
-  minProperties: () => 'empty',
 }
+
+/** What a value lacks that must not be empty. */
+const EMPTY = { minLength: 'a text', minItems: 'an item', minProperties: 'a key with a value' } as const
 
 function unknownKey(document: Document, path: Path, key: string, schema: FaultSchema): Diagnostic {
   const allowed = Object.keys(schema.properties ?? {})
   const near = nearest(key, allowed)
-  const present = keysAt(document, path)
+  const value = objectAt(document, path)
   const owner = path.length === 0 ? 'the file' : label(path)
   const hint =
     near === undefined
-      ? `known here: ${allowed.filter((name) => !present.includes(name)).join(', ')}`
+      ? `known here: ${allowed.filter((name) => !Object.hasOwn(value, name)).join(', ')}`
       : `did you mean \`${near}\`?`
   return report('schema/unknown-key', document.locate([...path, key], 'key'), `\`${key}\` is no key of ${owner}`, {
     hint,
   })
 }
 
-function keysAt(document: Document, path: Path): readonly string[] {
+function objectAt(document: Document, path: Path): object {
   let value: unknown = document.value
   for (const part of path) value = (value as { readonly [key: string]: unknown } | undefined)?.[part]
-  return value !== null && typeof value === 'object' ? Object.keys(value) : []
+  return value !== null && typeof value === 'object' ? value : {}
 }
 
 function oneKind(document: Document, { fault, path }: Told): Diagnostic {
   const kinds = fault.parentSchema['x-one-of'] ?? []
   const what = fault.parentSchema['x-what'] ?? 'value'
-  const present = keysAt(document, path)
-  const [first, ...others] = present.filter((key) => kinds.includes(key))
+  const [first, ...others] = Object.keys(objectAt(document, path)).filter((key) => kinds.includes(key))
   if (first === undefined) {
     const message = `${label(path)} is a ${what} without anything to do`
     return report('schema/one-of', document.locate(path, 'key'), message, { hint: `add exactly one of ${list(kinds)}` })

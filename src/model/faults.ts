@@ -55,7 +55,7 @@ const MISMATCH = new Set(['type', 'const', 'enum'])
  * one of" say nothing by themselves; a bad key is told once. A value that broke its union stands for the union's fault.
  */
 export function tellable(faults: readonly Fault[]): readonly Told[] {
-  const kept: (Fault | undefined)[] = []
+  const kept: Fault[] = []
   const names = new Map<Fault, FaultSchema>()
   for (const fault of faults) {
     if (fault.keyword === 'anyOf') settleUnion(kept, fault)
@@ -72,7 +72,7 @@ export function tellable(faults: readonly Fault[]): readonly Told[] {
       kept.push(fault)
     } else kept.push(fault)
   }
-  return dropShadows(kept.filter((fault) => fault !== undefined)).map((fault) => {
+  return dropShadows(kept).map((fault) => {
     const path = pathOf(fault)
     const schema = names.get(fault)
     return schema ? { fault, path, name: { key: String(fault.params.propertyName), schema } } : { fault, path }
@@ -80,34 +80,29 @@ export function tellable(faults: readonly Fault[]): readonly Told[] {
 }
 
 /** Takes the faults that come just before and fit; gives the last one taken. */
-function dropBefore(kept: (Fault | undefined)[], fits: (fault: Fault) => boolean): Fault | undefined {
+function dropBefore(kept: Fault[], fits: (fault: Fault) => boolean): Fault | undefined {
   let last: Fault | undefined
-  while (kept.length > 0 && (kept.at(-1) === undefined || fits(kept.at(-1)!))) last = kept.pop() ?? last
+  while (kept.length > 0 && fits(kept.at(-1)!)) last = kept.pop()
   return last
 }
 
-function settleUnion(kept: (Fault | undefined)[], union: Fault): void {
+function settleUnion(kept: Fault[], union: Fault): void {
   const at = union.instancePath
-  const branch: Fault[] = []
-  while (kept.length > 0) {
-    const before = kept.at(-1)
-    if (before !== undefined && before.instancePath !== at && !before.instancePath.startsWith(`${at}/`)) break
-    if (before !== undefined) branch.unshift(before)
-    kept.pop()
-  }
+  const outside = kept.findLastIndex(({ instancePath }) => instancePath !== at && !instancePath.startsWith(`${at}/`))
+  const branch = kept.splice(outside + 1)
   if (union.parentSchema['x-belongs'] !== undefined) {
     // Not a union of values but a rule between keys: what came before belongs to the object, only `required` to the rule.
-    kept.push(
-      ...branch.filter((fault) => !(fault.keyword === 'required' && fault.schemaPath.startsWith(union.schemaPath))),
-      union,
-    )
+    for (const fault of branch)
+      if (fault.keyword !== 'required' || !fault.schemaPath.startsWith(union.schemaPath)) kept.push(fault)
+    kept.push(union)
     return
   }
   const here = branch.filter((fault) => fault.instancePath === at)
   const scalar = typeof union.data === 'number' || typeof union.data === 'string'
   const duration = scalar ? here.find((fault) => fault.parentSchema['x-is'] === 'duration') : undefined
   const meant = branch.filter((fault) => fault.instancePath !== at || !isMismatch(fault, union))
-  if (meant.length > 0) kept.push(...meant)
+  // One by one: a hostile file has more faults than a call takes arguments.
+  if (meant.length > 0) for (const fault of meant) kept.push(fault)
   else if (duration) kept.push(duration)
   else {
     const types = here.flatMap(({ keyword, params }) => (keyword === 'type' ? [params.type ?? []].flat() : []))

@@ -248,6 +248,12 @@ test('all faults of a file come at once, in source order', () => {
   expect(found.map((text) => text.split(' ')[0])).toEqual(['2:10', '4:8', '5:23', '6:22'])
 })
 
+test('what must not be empty is told with what it lacks', () => {
+  expect(faults('pipeline: p\nsteps: {}\n')).toEqual([
+    '2:8 [{}] schema/out-of-range: `steps` is empty (give it a key with a value, or remove the key)',
+  ])
+})
+
 test('ten thousand faulty steps take time in proportion', () => {
   const text = (count: number) =>
     `pipeline: p\nsteps:\n${Array.from({ length: count }, (_, i) => `  s${i}: { run: 5, wait: 5, needs: { a: b }, retry: { attempts: x } }\n`).join('')}`
