@@ -1,7 +1,7 @@
 import type { Outcome } from '../events/outcome.ts'
 import type { Dispatch } from '../ports/executor.ts'
 import { type Secrets, secretNames } from '../ports/secrets.ts'
-import { redactText, SHORTEST_SECRET_BYTES, secretForms } from '../supervisor/redact.ts'
+import { REDACTED, redactCut, SHORTEST_SECRET_BYTES, secretForms, textRedactor } from '../supervisor/redact.ts'
 import type { Json } from '../util/json.ts'
 
 /** The values of a run's secrets, in memory only. */
@@ -21,6 +21,7 @@ export function createVault(secrets: { readonly names: readonly string[]; readon
   const values = new Map<string, string>()
   const problems = new Map<string, string>()
   let forms: readonly string[] = []
+  let clean = textRedactor(forms)
   let isOpen = secrets === undefined || secrets.names.length === 0
 
   const resolveOne = async (name: string, from: Secrets): Promise<void> => {
@@ -42,6 +43,7 @@ export function createVault(secrets: { readonly names: readonly string[]; readon
       if (secrets !== undefined && !isOpen) {
         await Promise.all([...new Set(secrets.names)].map((name) => resolveOne(name, secrets.from)))
         forms = secretForms(values.values())
+        clean = textRedactor(forms)
         isOpen = true
       }
       return [...values.values()]
@@ -60,22 +62,26 @@ export function createVault(secrets: { readonly names: readonly string[]; readon
     },
     redact(outcome) {
       if (forms.length === 0) return outcome
-      const clean = (value: Json): Json => redactJson(value, forms)
+      // A message may quote a value, cut to what fits on a line.
+      const said = (text: string): string => redactCut(clean(text), forms)
       return {
         ...outcome,
-        ...(outcome.message === undefined ? {} : { message: redactText(outcome.message, forms) }),
-        ...(outcome.tail === undefined ? {} : { tail: redactText(outcome.tail, forms) }),
-        ...(outcome.outputs === undefined ? {} : { outputs: clean(outcome.outputs) as { [name: string]: Json } }),
+        ...(outcome.reason === undefined ? {} : { reason: clean(outcome.reason) }),
+        ...(outcome.message === undefined ? {} : { message: said(outcome.message) }),
+        ...(outcome.tail === undefined ? {} : { tail: clean(outcome.tail) }),
+        ...(outcome.outputs === undefined
+          ? {}
+          : { outputs: redactJson(outcome.outputs, clean) as { [name: string]: Json } }),
       }
     },
   }
 }
 
-function redactJson(value: Json, forms: readonly string[]): Json {
-  if (typeof value === 'string') return redactText(value, forms)
-  if (Array.isArray(value)) return value.map((item: Json) => redactJson(item, forms))
+/** A number that is a secret becomes text: whoever reads it gets an error, not the secret. */
+function redactJson(value: Json, clean: (text: string) => string): Json {
+  if (typeof value === 'string') return clean(value)
+  if (typeof value === 'number') return clean(String(value)) === String(value) ? value : REDACTED
+  if (Array.isArray(value)) return value.map((item: Json) => redactJson(item, clean))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [redactText(name, forms), redactJson(item, forms)]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [clean(name), redactJson(item, clean)]))
 }

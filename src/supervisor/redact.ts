@@ -77,11 +77,30 @@ function base64Forms(bytes: Buffer): readonly string[] {
   return [...standard, ...standard.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))]
 }
 
-/** Replaces the secrets in a text that is there as a whole. */
-export function redactText(text: string, forms: readonly string[]): string {
-  if (forms.length === 0) return text
+/** Replaces the secrets in texts that are there as a whole. */
+export function textRedactor(forms: readonly string[]): (text: string) => string {
+  if (forms.length === 0) return (text) => text
   const redactor = createRedactor(forms)
-  return Buffer.concat([redactor.push(Buffer.from(text, 'utf8')), redactor.flush()]).toString('utf8')
+  return (text) => Buffer.concat([redactor.push(Buffer.from(text, 'utf8')), redactor.flush()]).toString('utf8')
+}
+
+/**
+ * Replaces what is left of a secret where a message cut it short to show it: its beginning, before a quote, an ellipsis
+ * or the end of the text.
+ */
+export function redactCut(text: string, forms: readonly string[]): string {
+  let result = text
+  for (const form of forms) {
+    const shown = Buffer.from(form, 'latin1').toString('utf8')
+    const begin = shown.slice(0, SHORTEST_SECRET_BYTES)
+    for (let at = result.indexOf(begin); at >= 0; at = result.indexOf(begin, at + 1)) {
+      let end = at + begin.length
+      while (end < result.length && result[end] === shown[end - at]) end++
+      if (end === result.length || result[end] === '`' || result[end] === '…')
+        result = result.slice(0, at) + REDACTED + result.slice(end)
+    }
+  }
+  return result
 }
 
 /** A redactor of one stream. */

@@ -15,8 +15,12 @@ const TOKEN = secretReference('CANARY')
 describe('a run with a secret', () => {
   let bench: Bench
   beforeAll(() => {
-    const from = createSecrets({ providers: ['env'], env: { CANARY, SHORT: '1234567' }, root: '/' })
-    bench = openBench({ secrets: { names: ['CANARY', 'SHORT', 'ABSENT'], from } })
+    const from = createSecrets({
+      providers: ['env'],
+      env: { CANARY, SHORT: '1234567', NUMBER: '4711471147' },
+      root: '/',
+    })
+    bench = openBench({ secrets: { names: ['CANARY', 'SHORT', 'ABSENT', 'NUMBER'], from } })
   })
   afterAll(() => bench.close())
 
@@ -49,6 +53,25 @@ describe('a run with a secret', () => {
     const log = bench.log('asks#1')
     expect(log).toContain('plain ***\n')
     expect(forms.filter((form) => log.includes(form))).toEqual([])
+  })
+
+  test('keeps it out of what a message quotes, and out of numbers', async () => {
+    const env = { T: TOKEN, N: secretReference('NUMBER') }
+    const line = await bench.run('line#1', 'echo "no such form, but a long line $T" >> $OPSFLOW_OUTPUT', {
+      env,
+      outputs: { x: { type: 'string' } },
+    })
+    expect(line.message).toMatch(/but a long line \*\*\*`$/)
+    const value = await bench.run('value#1', 'printf \'x=<<<<<<<<<<<<<%s\\n\' "$T" >> $OPSFLOW_OUTPUT', {
+      env,
+      outputs: { x: { enum: ['a'] } },
+    })
+    expect(value.message).toContain('<<<<***…')
+    const number = await bench.run('number#1', 'printf \'{"x":%s,"y":12}\' "$N" > $OPSFLOW_OUTPUT', {
+      env,
+      outputs: { x: { type: 'integer' }, y: { type: 'integer' } },
+    })
+    expect(number.outputs).toEqual({ x: '***', y: 12 })
   })
 
   test('redacts the logs of steps that did not ask for it', async () => {

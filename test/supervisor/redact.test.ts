@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createRedactor, REDACTED, redactText, secretForms } from '../../src/supervisor/redact.ts'
+import { createRedactor, REDACTED, redactCut, secretForms, textRedactor } from '../../src/supervisor/redact.ts'
+
+const redactText = (text: string, forms: readonly string[]): string => textRedactor(forms)(text)
 
 const printable = fc.stringMatching(/^[A-Za-z0-9+/_ "'\\%:-]{10,40}$/).filter((text) => /[a-zA-Z0-9]{4}/.test(text))
 
@@ -128,4 +130,12 @@ describe('redaction', () => {
   test('takes out a value beyond ASCII as a JSON writer escapes it', () => {
     expect(redactText('"p\\u00e4ssw\\u00f6rter"', secretForms(['pässwörter']))).toBe('"***"')
   })
+})
+
+test('a message that cut a secret short shows nothing of it', () => {
+  const forms = secretForms(['correct horse battery staple'])
+  expect(redactCut('it is `correct horse batt…`, and', forms)).toBe('it is `***…`, and')
+  expect(redactCut('line 1: `x correct h`', forms)).toBe('line 1: `x ***`')
+  expect(redactCut('ends with correct ho', forms)).toBe('ends with ***')
+  expect(redactCut('correct horses are none', forms)).toBe('correct horses are none')
 })

@@ -46,7 +46,7 @@ export function judgeHost(dispatch: Dispatch, report: Report, context: KindConte
   if (!answer.ok) {
     const hint = answer.hint === undefined ? '' : ` (${answer.hint})`
     const retry = answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }
-    return failed(answer.reason, `${answer.message}${hint}`, retry)
+    return failed(reasonOf(answer.reason), clipped(`${answer.message}${hint}`), retry)
   }
   if (Buffer.byteLength(JSON.stringify(answer.outputs)) > MAX_OUTPUT_BYTES)
     return failed('outputs', tooLarge('the answer'))
@@ -54,6 +54,17 @@ export function judgeHost(dispatch: Dispatch, report: Report, context: KindConte
   const checked = checkOutputs(new Map(Object.entries(answer.outputs)), dispatch.outputs)
   if (!checked.ok) return failed('outputs', checked.message)
   return { status: 'succeeded', outputs: checked.outputs, durationMs }
+}
+
+const LONGEST_MESSAGE = 4096
+
+/** The host runs others' code, which may write anything: the words of an answer are bounded like its outputs. */
+function clipped(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
+}
+
+function reasonOf(said: string): string {
+  return /^[a-z][a-z0-9-]{0,63}$/.test(said) ? said : 'action'
 }
 
 function parseAnswer(text: string): HostAnswer | undefined {
