@@ -3,6 +3,7 @@ import type { Action } from './action.ts'
 /** Every built-in action: what `uses:` may name, and how its module is loaded (only where it is run or described). */
 export const BUILT_IN: Readonly<Record<string, () => Promise<Action>>> = {
   'ci/project-tests': async () => (await import('./ci/project-tests.ts')).projectTests,
+  'git/changed-files': async () => (await import('./git/changed-files.ts')).changedFiles,
   'git/conventional-commits': async () => (await import('./git/conventional-commits.ts')).conventionalCommits,
   'git/no-secrets-in-diff': async () => (await import('./git/no-secrets-in-diff.ts')).noSecretsInDiff,
   'release/preflight': async () => (await import('./release/preflight.ts')).preflight,

@@ -1,5 +1,8 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { projectTests } from '../../src/actions/ci/project-tests.ts'
+import { changedFiles } from '../../src/actions/git/changed-files.ts'
 import { conventionalCommits } from '../../src/actions/git/conventional-commits.ts'
 import { noSecretsInDiff } from '../../src/actions/git/no-secrets-in-diff.ts'
 import { Repository } from '../support/repository.ts'
@@ -18,6 +21,31 @@ describe('git/no-secrets-in-diff', () => {
     repository.commit('chore: begin', { 'k.txt': `AKIA${'ABCD'.repeat(4)}\n` })
     repository.commit('fix: remove', { 'k.txt': 'nothing\n' })
     expect((await repository.act(noSecretsInDiff)).outputs.lines).toBe(1)
+  })
+})
+
+describe('git/changed-files', () => {
+  test('names what is uncommitted, unknown, or in commits that the upstream lacks', async () => {
+    const repository = new Repository()
+    repository.commit('chore: begin', { 'old.txt': 'a', 'src/x.ts': 'a' })
+    repository.push()
+    repository.git('branch', '--set-upstream-to=origin/main')
+    expect((await repository.act(changedFiles)).outputs.files).toEqual([])
+    repository.commit('feat: more', { 'src/y.ts': 'b' })
+    repository.write({ 'old.txt': 'changed', 'new dir/ü.txt': 'new' })
+    expect((await repository.act(changedFiles)).outputs.files).toEqual(['new dir/ü.txt', 'old.txt', 'src/y.ts'])
+    expect((await repository.act(changedFiles, { paths: ['src/**'] })).outputs.files).toEqual(['src/y.ts'])
+  })
+  test('without an upstream the last commit counts as the work', async () => {
+    const repository = new Repository()
+    repository.commit('chore: begin', { 'a.txt': 'a' })
+    repository.commit('feat: more', { 'b.txt': 'b' })
+    expect((await repository.act(changedFiles)).outputs.files).toEqual(['b.txt'])
+  })
+  test('says what is missing where there is no repository', async () => {
+    const repository = new Repository()
+    rmSync(join(repository.folder, '.git'), { recursive: true })
+    await expect(repository.act(changedFiles)).rejects.toThrow(/this folder is in no git work tree/)
   })
 })
 
