@@ -89,8 +89,8 @@ function checkLast(
 /** Nothing stood in the way of a runner that lives: no crash, no full disk, no parking. */
 function undisturbed(trace: Trace, run: SimRun): boolean {
   const { trouble } = trace.scenario
-  const quiet = trouble.crashes.length === 0 && trouble.full.length === 0
-  return run.parks === 0 && (quiet || run.id !== trace.runs[0]!.id)
+  const alive = trouble.crashes.length === 0 || run.id !== trace.runs[0]!.id
+  return run.parks === 0 && trouble.full.length === 0 && alive
 }
 
 const LONG_WAIT_MS = 60_000
