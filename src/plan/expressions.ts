@@ -7,11 +7,11 @@ import type { Code } from '../diagnostics/codes.ts'
 import { checkExpression, checkTemplate } from '../expr/check.ts'
 import { isTemplate, loneExpression, scanTemplate } from '../expr/template.ts'
 import { DYN, type ExprProblem, type ExprProblemKind, type ExprType, orNull, type Scope } from '../expr/types.ts'
-import { checkOrder, checkReference, referencesIn, spanIn } from './references.ts'
+import { checkOrder, checkReference, checkVerdict, referencesIn, spanIn } from './references.ts'
 import { tell } from './report.ts'
 import { type Reader, scopeOf, stepType } from './scope.ts'
 import { entries, items, type Source, valueAt } from './source.ts'
-import type { Session, Unit } from './unit.ts'
+import type { Session, Unit, VarDraft } from './unit.ts'
 
 const CODE_OF: { readonly [kind in ExprProblemKind]: Code } = {
   syntax: 'expr/syntax',
@@ -23,6 +23,9 @@ const CODE_OF: { readonly [kind in ExprProblemKind]: Code } = {
   null: 'expr/null',
   refused: 'expr/refused',
 }
+
+/** Vars that read vars that read vars: what is deeper than this is refused. */
+export const MAX_VAR_DEPTH = 100
 
 /** Where expressions are checked: in a pipeline, or outside of one (a coordinator). */
 export interface Place {
@@ -113,26 +116,23 @@ function checkNames(place: Place, source: Source, text: string, form: 'template'
     const at = spanIn(source, reference.start, reference.end)
     for (const id of draft.steps) {
       const step = place.unit.steps.get(id)
-      if (step && !checkVarRead(place.unit, step, at, reader, name!)) good = false
+      if (step && !checkVarRead(place.unit, `the step \`${id}\``, at, reader, name!)) good = false
+      else if (step && !checkOrder(place.unit, step, at, reader, name)) good = false
+    }
+    for (const id of draft.gates) {
+      const gate = place.unit.gates.get(id)
+      if (gate && !checkVarRead(place.unit, `the gate \`${id}\``, at, reader, name!)) good = false
+      else if (gate && !checkVerdict(place.unit, gate, at, reader, name)) good = false
     }
   }
   return good
 }
 
-function checkVarRead(
-  unit: Unit,
-  step: Parameters<typeof checkOrder>[1],
-  at: ReturnType<typeof valueAt>,
-  reader: Reader,
-  name: string,
-): boolean {
-  if (reader.moment !== 'start') return checkOrder(unit, step, at, reader, name)
-  tell(
-    unit.session,
-    'expr/not-available',
-    at,
-    `\`vars.${name}\` reads the step \`${step.id}\`, and no step has run where this is read`,
-  )
+/** False where nothing has run yet that a var could read. */
+function checkVarRead(unit: Unit, what: string, at: ReturnType<typeof valueAt>, reader: Reader, name: string): boolean {
+  if (reader.moment !== 'start') return true
+  const message = `\`vars.${name}\` reads ${what}, and no step has run where this is read`
+  tell(unit.session, 'expr/not-available', at, message)
   return false
 }
 
@@ -177,14 +177,28 @@ function isSure(unit: Unit, id: string, reader: Reader): boolean {
   return reader.moment === 'end' && !step.optional && step.section === 'steps'
 }
 
+const varTypes = new WeakMap<Reader, Map<string, ExprType>>()
+
 /** A var has the type of its text, read at the reader's place: a step that may have failed makes its outputs nullable. */
 function typeOfVar(place: Place, name: string, reader: Reader): ExprType {
-  const { unit } = place
-  const draft = unit?.vars.get(name)
-  if (unit === undefined || draft === undefined) return DYN
-  const { value } = draft.source
+  const draft = place.unit?.vars.get(name)
+  if (place.unit === undefined || draft === undefined || draft.depth > MAX_VAR_DEPTH) return DYN
+  const known = varTypes.get(reader) ?? new Map<string, ExprType>()
+  varTypes.set(reader, known)
+  let type = known.get(name)
+  if (type === undefined) {
+    // one that reads itself, which was told where it stands, ends here
+    known.set(name, DYN)
+    type = freshTypeOfVar(place, draft, reader)
+    known.set(name, type)
+  }
+  return type
+}
+
+function freshTypeOfVar(place: Place, { source }: VarDraft, reader: Reader): ExprType {
+  const { value } = source
   if (typeof value !== 'string' || !isTemplate(value))
-    return checkValueText({ session: { ...place.session, problems: [] }, unit }, draft.source, reader)
+    return checkValueText({ session: { ...place.session, problems: [] }, unit: place.unit }, source, reader)
   const { type, problems } = checkTemplate(value, scopeFor(place, value, 'template', reader))
   // a problem that only this reader's place brings: the value may be null here
   return problems.some((problem) => problem.kind === 'null') ? orNull(type.kind === 'dyn' ? DYN : type) : type

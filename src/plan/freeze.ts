@@ -66,7 +66,7 @@ function freezePipeline(
   const { file: _, steps: __, gates: ___, ...head } = plan
   const parts = {
     head: head as unknown as Json,
-    steps: own.map((text) => sha256(text)),
+    steps: definitions,
     gates: plan.gates.map(gateJson),
   }
   return { plan: { ...plan, steps }, hash: sha256(canonicalJson(parts)) }
@@ -80,17 +80,16 @@ function ownText(
   callees: ReadonlyMap<string, string>,
   env: string,
 ): string {
-  const { at: _, definition: __, checks, ...rest } = step
-  const text = canonicalJson({ ...rest, checks: checks.map(checkJson) } as unknown as Json)
+  const text = stepText(step)
   const vars: { [name: string]: Json } = {}
-  const collect = (source: string): void => {
+  const open = text.includes('vars') ? [text] : []
+  for (let source = open.pop(); source !== undefined; source = open.pop()) {
     for (const [, name] of source.matchAll(/\bvars\s*(?:\.\s*|\[\s*\\?["'])(\w+)/g)) {
-      if (name === undefined || name in vars || !Object.hasOwn(plan.vars, name)) continue
+      if (name === undefined || Object.hasOwn(vars, name) || !Object.hasOwn(plan.vars, name)) continue
       vars[name] = plan.vars[name]!
-      collect(canonicalJson(plan.vars[name]!))
+      open.push(canonicalJson(plan.vars[name]!))
     }
   }
-  if (text.includes('vars')) collect(text)
   const { action } = step
   const callee =
     action.kind === 'pipeline'
@@ -99,6 +98,72 @@ function ownText(
         ? draft.modules[action.uses]?.sha256
         : undefined
   return [text, canonicalJson(vars), env, callee ?? ''].join('\n')
+}
+
+/** What counts of a step, sorted: all but where it is written, its hash, and checks, whose places do not count either. */
+const COUNTED = [
+  'action',
+  'agent',
+  'allowFailure',
+  'cwd',
+  'dueMs',
+  'effects',
+  'env',
+  'failures',
+  'foreach',
+  'gates',
+  'graceMs',
+  'id',
+  'interrupted',
+  'isolation',
+  'mutex',
+  'needs',
+  'onTimeout',
+  'outputs',
+  'owns',
+  'permissions',
+  'phase',
+  'quorum',
+  'repeat',
+  'retry',
+  'section',
+  'stall',
+  'task',
+  'timeoutMs',
+  'when',
+  'with',
+] as const satisfies readonly (keyof StepPlan)[]
+
+type Uncounted = Exclude<keyof StepPlan, (typeof COUNTED)[number] | 'checks' | 'at' | 'definition'>
+
+/** A step as one text. The compiler asks for every new key of a step: one that no hash holds could change unseen. */
+function stepText(step: { readonly [key in Uncounted]: never } & StepPlan): string {
+  let text = ''
+  for (const key of COUNTED) {
+    const value = step[key] as unknown as Json | undefined
+    if (value !== undefined && !isEmpty(value))
+      text += `${key}:${key === 'permissions' ? railsText(step.permissions) : canonicalJson(value)}\n`
+  }
+  return step.checks.length === 0 ? text : `${text}checks:${canonicalJson(step.checks.map(checkJson))}\n`
+}
+
+const rails = new WeakMap<StepPlan['permissions'], string>()
+
+/** Most steps of a plan share one set of rails. */
+function railsText(permissions: StepPlan['permissions']): string {
+  let text = rails.get(permissions)
+  if (text === undefined) {
+    text = canonicalJson(permissions as unknown as Json)
+    rails.set(permissions, text)
+  }
+  return text
+}
+
+/** True for a list or map that says nothing. */
+function isEmpty(value: Json): boolean {
+  if (value === null || typeof value !== 'object') return false
+  for (const _ in value) return false
+  return true
 }
 
 function checkJson({ at: _, ...check }: CheckPlan): Json {

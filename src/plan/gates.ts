@@ -8,7 +8,6 @@ import { tell, unknown } from './report.ts'
 import { knowing, type Reader } from './scope.ts'
 import { child, entries, items, keyAt, placeOf, type Source, textOf, textsOf, valueAt } from './source.ts'
 import type { GateDraft, StepDraft, Unit } from './unit.ts'
-import { envNames } from './vars.ts'
 
 /** Names the gates of a pipeline; their nodes follow those of the steps. */
 export function draftGates(pipeline: Source, firstNode: number): Map<string, GateDraft> {
@@ -57,7 +56,7 @@ function namedSteps(unit: Unit, list: Source | undefined, verb: string): StepDra
 export function compileGate(place: Place, unit: Unit, gate: GateDraft): GatePlan {
   const { source } = gate
   const atEnd = gate.before.length === 0
-  const reader: Reader = { node: gate.node, moment: atEnd ? 'end' : 'step', env: envNames(unit) }
+  const reader: Reader = { node: gate.node, moment: atEnd ? 'end' : 'step', env: unit.env }
   const judged = new Set(gate.of)
   const mustPass = namedSteps(unit, child(source, 'must_pass'), 'judges')
   for (const item of items(child(source, 'must_pass'))) {

@@ -21,12 +21,19 @@ const MEANINGLESS: { readonly [key: string]: { readonly kinds: readonly StepKind
 
 /** A key that this kind of step ignores is an error: it was written to have an effect. */
 export function checkKeys(session: Session, step: StepDraft): void {
-  for (const [key, { kinds, hint }] of Object.entries(MEANINGLESS)) {
-    const source = child(step.source, key)
-    if (source === undefined || !kinds.includes(step.kind)) continue
-    tell(session, 'plan/key-without-effect', keyAt(source), `\`${key}\` means nothing for ${nameOf(step.kind)}`, {
-      hint,
-    })
+  for (const key of Object.keys(step.source.value as object)) {
+    if (!Object.hasOwn(MEANINGLESS, key)) continue
+    const { kinds, hint } = MEANINGLESS[key]!
+    if (!kinds.includes(step.kind)) continue
+    tell(
+      session,
+      'plan/key-without-effect',
+      keyAt(child(step.source, key)!),
+      `\`${key}\` means nothing for ${nameOf(step.kind)}`,
+      {
+        hint,
+      },
+    )
   }
   const outputs = child(step.source, 'outputs')
   if (outputs !== undefined && ['approval', 'ask', 'signal', 'pipeline'].includes(step.kind)) {

@@ -6,22 +6,25 @@ import type { Need, StepDraft, Unit } from './unit.ts'
 /** Reads `needs` in both forms: the list means `ok`, the map says how each must have ended. */
 export function readNeeds(unit: Unit, step: StepDraft): readonly Need[] {
   const source = child(step.source, 'needs')
-  const written: (readonly [string, NeedOn, Source, ReturnType<typeof keyAt>])[] = Array.isArray(source?.value)
-    ? items(source).map((item) => [item.value as string, 'ok', item, valueAt(item)])
-    : entries(source).map(([id, end]) => [id, end.value as NeedOn, end, keyAt(end)])
-  const seen = new Map<string, ReturnType<typeof keyAt>>()
+  const isList = Array.isArray(source?.value)
+  const written: (readonly [string, NeedOn, Source])[] = isList
+    ? items(source).map((item) => [item.value as string, 'ok', item])
+    : entries(source).map(([id, end]) => [id, end.value as NeedOn, end])
+  const seen = new Map<string, Source>()
   const needs: Need[] = []
-  for (const [id, on, source, at] of written) {
+  // places are looked up for what is wrong only
+  const placeOf = (need: Source) => (isList ? valueAt(need) : keyAt(need))
+  for (const [id, on, source] of written) {
     const first = seen.get(id)
     if (first !== undefined) {
-      tell(unit.session, 'plan/duplicate-need', at, `\`${step.id}\` needs \`${id}\` twice`, {
-        related: [{ message: 'the first time', at: first }],
+      tell(unit.session, 'plan/duplicate-need', placeOf(source), `\`${step.id}\` needs \`${id}\` twice`, {
+        related: [{ message: 'the first time', at: placeOf(first) }],
       })
       continue
     }
-    seen.set(id, at)
+    seen.set(id, source)
     if (id === step.id) {
-      tell(unit.session, 'plan/self-need', at, `\`${id}\` needs itself and would never start`, {
+      tell(unit.session, 'plan/self-need', placeOf(source), `\`${id}\` needs itself and would never start`, {
         hint: 'take it out of `needs`',
       })
       continue
@@ -31,13 +34,13 @@ export function readNeeds(unit: Unit, step: StepDraft): readonly Need[] {
       unknown(
         unit.session,
         'plan/unknown-step',
-        at,
+        placeOf(source),
         id,
         [...unit.steps.keys()].filter((other) => other !== step.id),
         'step',
       )
     } else if (needed.section !== step.section) {
-      tell(unit.session, 'plan/across-finally', at, acrossMessage(step, needed), {
+      tell(unit.session, 'plan/across-finally', placeOf(source), acrossMessage(step, needed), {
         related: [{ message: `\`${id}\` is declared here`, at: keyAt(needed.source) }],
         hint:
           step.section === 'finally'

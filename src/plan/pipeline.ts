@@ -17,7 +17,7 @@ import type { Reader } from './scope.ts'
 import { child, entries, items, keyAt, type Source, textOf, textsOf, valueAt } from './source.ts'
 import { compileStep } from './step.ts'
 import type { Compiled, Session, StepDraft, Unit } from './unit.ts'
-import { checkVars, draftVars, envNames, orderVars } from './vars.ts'
+import { checkVars, draftVars, orderVars } from './vars.ts'
 import { needsGraph, wire } from './wiring.ts'
 
 const FINALLY_MS = 300_000
@@ -35,7 +35,7 @@ export function compilePipeline(context: PipelineContext, name: string, source: 
   const unit = draftUnit(context, name, source)
   const place: Place = { session: context.session, unit }
   const start: Reader = { node: undefined, moment: 'start', env: [] }
-  const end: Reader = { node: undefined, moment: 'end', env: envNames(unit) }
+  const end: Reader = { node: undefined, moment: 'end', env: unit.env }
   checkHead(unit)
   const vars = orderVars(unit)
   checkVars(place, unit)
@@ -98,6 +98,7 @@ function draftUnit(context: PipelineContext, name: string, source: Source): Unit
     source,
     inputs: schemasOf(child(source, 'inputs')),
     secrets: textsOf(child(source, 'secrets')),
+    env: entries(child(source, 'env')).map(([variable]) => variable),
     steps,
     gates: draftGates(source, steps.size),
     vars: draftVars(source),

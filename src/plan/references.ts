@@ -4,10 +4,22 @@ import { scanTemplate } from '../expr/template.ts'
 import { hintFor, tell, unknown } from './report.ts'
 import { LATE_RUN_FIELDS, type Reader, ROOTS, unavailable } from './scope.ts'
 import { keyAt, type Source, valueAt } from './source.ts'
-import type { Session, StepDraft, Unit } from './unit.ts'
+import type { GateDraft, Session, StepDraft, Unit } from './unit.ts'
 
-/** The reads of a text: of every `${{ }}` in it, or of the whole as bare CEL. Offsets are into the text. */
+let last:
+  | { readonly text: string; readonly form: 'template' | 'bare'; readonly found: readonly Reference[] }
+  | undefined
+
+/**
+ * The reads of a text: of every `${{ }}` in it, or of the whole as bare CEL. Offsets are into the text. The last answer is
+ * kept: each text is asked for its names and right after that for their types.
+ */
 export function referencesIn(text: string, form: 'template' | 'bare'): readonly Reference[] {
+  if (last?.text !== text || last.form !== form) last = { text, form, found: readReferences(text, form) }
+  return last.found
+}
+
+function readReferences(text: string, form: 'template' | 'bare'): readonly Reference[] {
   if (form === 'bare') {
     const parsed = parseExpression(text)
     return parsed.ok ? parsed.expression.references : []
@@ -109,12 +121,7 @@ export function checkReference(
         unknown(session, 'plan/unknown-gate', at(1), name, unit.gates.keys(), 'gate')
         return false
       }
-      if (reader.node === undefined || reader.moment !== 'step' || unit.before(gate.node, reader.node)) return true
-      tell(session, 'plan/missing-dependency', at(1), `the gate \`${name}\` may not have judged when this is read`, {
-        hint: `name this step in \`before\` of the gate \`${name}\``,
-        related: [{ message: `\`${name}\` is declared here`, at: keyAt(gate.source) }],
-      })
-      return false
+      return checkVerdict(unit, gate, at(1), reader)
     }
     case 'steps': {
       if (unit === undefined) return true
@@ -135,6 +142,23 @@ export function checkReference(
     default:
       return true
   }
+}
+
+/** The verdict of a gate is there once it has judged: in the steps it holds up, and behind them. */
+export function checkVerdict(unit: Unit, gate: GateDraft, at: Location, reader: Reader, through?: string): boolean {
+  if (reader.node === undefined || reader.moment !== 'step' || unit.before(gate.node, reader.node)) return true
+  const via = through === undefined ? '' : `, through \`vars.${through}\``
+  tell(
+    unit.session,
+    'plan/missing-dependency',
+    at,
+    `the gate \`${gate.id}\` may not have judged when this is read${via}`,
+    {
+      hint: `name this step in \`before\` of the gate \`${gate.id}\``,
+      related: [{ message: `\`${gate.id}\` is declared here`, at: keyAt(gate.source) }],
+    },
+  )
+  return false
 }
 
 /** A step may read only what has ended before it starts. */

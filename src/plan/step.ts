@@ -18,7 +18,6 @@ import { knowing, type Light, type Reader } from './scope.ts'
 import { child, entries, items, placeOf, type Source, sourceOf, textOf, valueAt } from './source.ts'
 import type { StepDraft, Unit } from './unit.ts'
 import { checkWith } from './values.ts'
-import { envNames } from './vars.ts'
 
 type Values = { readonly [name: string]: Json }
 
@@ -95,7 +94,7 @@ function baseReader(unit: Unit, step: StepDraft): Reader {
     step,
     moment: step.section === 'finally' ? 'finally' : 'step',
     missing: late,
-    env: envNames(unit),
+    env: unit.env,
   }
 }
 

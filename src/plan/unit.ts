@@ -74,6 +74,8 @@ export interface VarDraft {
   readonly gates: Set<string>
   /** Names it reads directly. */
   readonly vars: Set<string>
+  /** How many vars stand behind it, one reading the other. */
+  depth: number
 }
 
 /** One pipeline in the middle of its compile. */
@@ -83,6 +85,8 @@ export interface Unit {
   readonly source: Source
   readonly inputs: { readonly [name: string]: ValueSchema }
   readonly secrets: readonly string[]
+  /** Names of its own environment. */
+  readonly env: readonly string[]
   readonly steps: Map<string, StepDraft>
   readonly gates: Map<string, GateDraft>
   readonly vars: Map<string, VarDraft>

@@ -1,5 +1,5 @@
 import type { Json } from '../util/json.ts'
-import { checkValueText, type Place } from './expressions.ts'
+import { checkValueText, MAX_VAR_DEPTH, type Place } from './expressions.ts'
 import { findCycles, makeGraph, sortGraph } from './graph.ts'
 import { referencesIn } from './references.ts'
 import { tell } from './report.ts'
@@ -10,7 +10,7 @@ import type { Unit, VarDraft } from './unit.ts'
 export function draftVars(pipeline: Source): Map<string, VarDraft> {
   const drafts = new Map<string, VarDraft>()
   for (const [name, source] of entries(child(pipeline, 'vars'))) {
-    const draft: VarDraft = { name, source, steps: new Set(), gates: new Set(), vars: new Set() }
+    const draft: VarDraft = { name, source, steps: new Set(), gates: new Set(), vars: new Set(), depth: 0 }
     eachText(source, (text) => {
       for (const { path } of referencesIn(text, 'template')) {
         const [root, of] = path
@@ -68,7 +68,11 @@ export function orderVars(unit: Unit): readonly VarDraft[] {
       const read = unit.vars.get(name)
       for (const step of read?.steps ?? []) draft.steps.add(step)
       for (const gate of read?.gates ?? []) draft.gates.add(gate)
+      draft.depth = Math.max(draft.depth, 1 + (read?.depth ?? 0))
     }
+    if (draft.depth !== MAX_VAR_DEPTH + 1) continue
+    const message = `\`${draft.name}\` reads vars that read vars, more than ${MAX_VAR_DEPTH} deep`
+    tell(unit.session, 'expr/refused', keyAt(draft.source), message, { hint: 'compute it in a step' })
   }
   return ordered
 }
@@ -76,9 +80,5 @@ export function orderVars(unit: Unit): readonly VarDraft[] {
 /** Checks the texts of all vars where they stand; whether a reader may read them is judged at the reader. */
 export function checkVars(place: Place, unit: Unit): void {
   for (const draft of unit.vars.values())
-    checkValueText(place, draft.source, { node: undefined, moment: 'end', env: envNames(unit) })
-}
-
-export function envNames(unit: Unit): readonly string[] {
-  return entries(child(unit.source, 'env')).map(([name]) => name)
+    checkValueText(place, draft.source, { node: undefined, moment: 'end', env: unit.env })
 }

@@ -22,12 +22,13 @@ export function scopeRoots(run: Run, scope: Scope): Roots {
   const known = roots.get(scope)
   if (known) return known
   const { plan } = scope
+  const read = new Map<string | typeof OPEN, Json>()
   const made: Roots = {
     inputs: withNulls(Object.keys(plan.inputs), scope.inputs),
     vars: lazyRecord({
       keys: () => Object.keys(plan.vars),
       has: (name) => Object.hasOwn(plan.vars, name),
-      get: (name) => must(render(plan.vars[name]!, made)),
+      get: (name) => readVar(name, read, () => must(render(plan.vars[name]!, made))),
     }),
     env: lazyRecord({
       keys: () => Object.keys(plan.env),
@@ -45,6 +46,26 @@ export function scopeRoots(run: Run, scope: Scope): Roots {
   }
   roots.set(scope, made)
   return made
+}
+
+const OPEN = Symbol('open')
+
+/**
+ * A var that reads vars reads each of them once: without that, two reads a level double the work at every level. What was
+ * read is forgotten with the outermost read, since the next one may come later in the run.
+ */
+function readVar(name: string, read: Map<string | typeof OPEN, Json>, compute: () => Json): Json {
+  const known = read.get(name)
+  if (known !== undefined) return known
+  const outermost = !read.has(OPEN)
+  read.set(OPEN, true)
+  try {
+    const value = compute()
+    read.set(name, value)
+    return value
+  } finally {
+    if (outermost) read.clear()
+  }
 }
 
 /** Roots of a step: those of its scope, its item, and what it started without. */

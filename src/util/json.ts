@@ -15,16 +15,21 @@ export function canonicalJson(value: Json): string {
   let text = '{'
   for (const key of Object.keys(object).sort()) {
     const part = object[key]
-    if (part !== undefined) text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(part)}`
+    if (part !== undefined) text += `${text === '{' ? '' : ','}${quoted(key)}:${canonicalJson(part)}`
   }
   return `${text}}`
+}
+
+/** Keys come again and again, most of them plain words. */
+function quoted(key: string): string {
+  return /^\w*$/.test(key) ? `"${key}"` : JSON.stringify(key)
 }
 
 /** Freezes a value and all it holds; returns the same value. Recursive: for data of bounded depth. */
 export function deepFreeze<T>(value: T): T {
   if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
     Object.freeze(value)
-    for (const part of Object.values(value)) deepFreeze(part)
+    for (const key in value) deepFreeze(value[key])
   }
   return value
 }

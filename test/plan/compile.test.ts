@@ -89,6 +89,22 @@ describe('reads', () => {
     ).toEqual(['plan/missing-dependency "vars.v" `b` reads `steps.a`, through `vars.v` but does not wait for it'])
   })
 
+  test('reading a var that reads a gate counts as reading that gate', () => {
+    const text = (needs: string) =>
+      `vars: { fine: "\${{ gates.g.status == 'passed' }}" }\nsteps:\n  a: { run: x }\n  b: { needs: [a], run: x }\n  c: { ${needs}run: [x, "\${{ vars.fine }}"] }\ngates: { g: { before: [b], must_pass: [a] } }\n`
+    expect(faults(text('needs: [b], '))).toEqual([])
+    expect(faults(text(''))).toEqual([
+      'plan/missing-dependency "vars.fine" the gate `g` may not have judged when this is read, through `vars.fine`',
+    ])
+  })
+
+  test('vars that read each other twice a level cost no more than their number, and have a depth', () => {
+    const vars = (count: number) =>
+      `vars:\n  v0: 1\n${Array.from({ length: count }, (_, i) => `  v${i + 1}: "\${{ vars.v${i} + vars.v${i} }}"\n`).join('')}steps:\n  a: { run: [x, "\${{ vars.v${count} }}"] }\n`
+    expect(Object.keys(compiled(vars(60)).pipelines.p!.vars)).toHaveLength(61)
+    expect(faults(vars(3000))).toEqual(['expr/refused "v101" `v101` reads vars that read vars, more than 100 deep'])
+  })
+
   test('a missing need comes with the edit that adds it, in each way needs are written', () => {
     const fixOf = (step: string) => {
       const text = `pipeline: p\nsteps:\n  a: { run: x }\n  z: { run: x }\n${step}`
