@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Code } from '../diagnostics/codes.ts'
 import { type Diagnostic, report, type SourceFile } from '../diagnostics/diagnostic.ts'
@@ -12,20 +11,26 @@ export type SourceResult =
   | { readonly ok: true; readonly file: SourceFile }
   | { readonly ok: false; readonly diagnostic: Diagnostic }
 
-/** Reads a file as text. What is wrong with it is a diagnostic at the file, never a throw. */
+/**
+ * Reads a file as text. What is wrong with it is a diagnostic at the file, never a throw. It blocks: four trips to the
+ * thread pool would take ten times longer than a file of this size.
+ */
 export async function readSource(path: string, io: { readonly cwd: string }): Promise<SourceResult> {
   const shown = shownPath(path, io.cwd)
+  let fd: number | undefined
   try {
     // Without NONBLOCK the open of a named pipe would wait for a writer that may never come.
-    await using handle = await open(resolve(io.cwd, path), constants.O_RDONLY | constants.O_NONBLOCK)
-    const stat = await handle.stat()
+    fd = openSync(resolve(io.cwd, path), constants.O_RDONLY | constants.O_NONBLOCK)
+    const stat = fstatSync(fd)
     if (stat.isDirectory()) return fault('file/directory', shown, `\`${shown}\` is a directory`, 'name a file in it')
     if (!stat.isFile())
       return fault('file/unreadable', shown, `\`${shown}\` is no regular file`, 'name a file, or pass the text as `-`')
     if (stat.size > MAX_SOURCE_BYTES) return tooLarge(shown)
-    return decodeSource(shown, await handle.readFile())
+    return decodeSource(shown, readFileSync(fd))
   } catch (error) {
     return readFault(shown, error as NodeJS.ErrnoException)
+  } finally {
+    if (fd !== undefined) closeSync(fd)
   }
 }
 

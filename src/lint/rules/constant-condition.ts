@@ -12,7 +12,7 @@ export const constantCondition: Rule = {
   check: ({ files }) =>
     files.flatMap(({ document, checked }) => {
       if (checked === undefined || checked.kind === 'config') return []
-      return [...visit(document)].flatMap(({ path, value }) => {
+      return visit(document).flatMap(({ path, value }) => {
         if (!KEYS.includes(String(path.at(-1))) || isData(path)) return []
         const result = typeof value === 'boolean' ? value : typeof value === 'string' ? constant(value) : undefined
         if (result === undefined) return []

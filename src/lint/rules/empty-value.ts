@@ -7,7 +7,7 @@ export const emptyValue: Rule = {
   code: 'lint/empty-value',
   check: ({ files }) =>
     files.flatMap(({ document }) =>
-      [...visit(document)].flatMap(({ path, value }) => {
+      visit(document).flatMap(({ path, value }) => {
         const name = path.at(-1)
         if (value !== null || typeof name !== 'string') return []
         const key = document.locate(path, 'key')

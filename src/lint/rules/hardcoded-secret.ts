@@ -21,7 +21,7 @@ export const hardcodedSecret: Rule = {
   code: 'lint/hardcoded-secret',
   check: ({ files }) =>
     files.flatMap(({ document }) =>
-      [...visit(document)].flatMap(({ path, value }) => {
+      visit(document).flatMap(({ path, value }) => {
         if (typeof value !== 'string') return []
         const known = TOKENS.find(([, pattern]) => pattern.test(value))?.[0]
         const what = known ?? (isSecretVariable(path, value) ? `the value of \`${path.at(-1)}\`` : undefined)

@@ -7,7 +7,7 @@ export const leadingZero: Rule = {
   code: 'lint/leading-zero',
   check: ({ files }) =>
     files.flatMap(({ document }) =>
-      [...visit(document)].flatMap(({ path, value }) => {
+      visit(document).flatMap(({ path, value }) => {
         if (typeof value !== 'number') return []
         const source = document.source(path)
         if (!/^[-+]?0\d+$/.test(source)) return []

@@ -9,7 +9,7 @@ export const yaml11Boolean: Rule = {
   code: 'lint/yaml-1-1-boolean',
   check: ({ files }) =>
     files.flatMap(({ document }) =>
-      [...visit(document)].flatMap(({ path, value }) => {
+      visit(document).flatMap(({ path, value }) => {
         if (typeof value !== 'string' || !OLD_BOOLEAN.test(value) || !document.plain(path)) return []
         const span = document.scalar(path)?.span
         if (!span) return []
