@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { stripVTControlCharacters } from 'node:util'
 
 /** How much of the end of an output the `failures` of a step are matched against. */
 const MATCHED_BYTES = 64 * 1024
@@ -34,10 +33,24 @@ export function shownTail(text: string): string | undefined {
   return newline >= 0 && newline < end.length - 1 ? end.slice(newline + 1) : end.replace(/^\ufffd+/, '')
 }
 
-/** Without colours, cursor moves and other control characters; a line that was drawn over keeps its last form. */
+/** Colours, cursor moves, titles. Node's own pattern for them takes seconds over some texts of this size. */
+const ESCAPES = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]/g
+
+/**
+ * Without colours, cursor moves and other control characters; a line that was drawn over keeps its last form. The step
+ * chose the text: all of this takes time in proportion to its length.
+ */
 function plainText(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/\r\n/g, '\n')
-    .replace(/[^\n]*\r(?=[^\n])/g, '')
-    .replace(/[\0-\x08\x0b-\x1f\x7f]/g, '')
+  return text
+    .replace(ESCAPES, '')
+    .split('\n')
+    .map(lastForm)
+    .join('\n')
+    .replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '')
+}
+
+function lastForm(line: string): string {
+  let end = line.length
+  while (line[end - 1] === '\r') end--
+  return line.slice(line.lastIndexOf('\r', end - 1) + 1, end)
 }
