@@ -16,7 +16,7 @@ steps:
   expect(tries.map(([attempt]) => attempt)).toEqual(['1', '2', '3'])
   expect(new Set(tries.map(([, key]) => key)).size).toBe(1)
   expect(ran.stdout).toContain('↻ flaky')
-  expect(ran.stdout).toMatch(/attempt 2 in 50ms/)
+  expect(ran.stdout).toMatch(/exit code 1; attempt 2 in 50ms/)
 })
 
 test('when all attempts failed the step failed, and it says how often it was tried', async () => {

@@ -37,10 +37,6 @@ const WRONG: readonly (readonly [string, string])[] = [
     'opsflow: `--only` of `opsflow run` is not yet supported\n  hint: see `opsflow run --help` for what is\n',
   ],
   [
-    'resume RUN --with-plan',
-    'opsflow: `--with-plan` of `opsflow resume` is not yet supported\n  hint: see `opsflow resume --help` for what is\n',
-  ],
-  [
     'retry RUN --new-key',
     'opsflow: `--new-key` of `opsflow retry` is not yet supported\n  hint: see `opsflow retry --help` for what is\n',
   ],
