@@ -1,3 +1,4 @@
+import { compileGlob } from '../expr/glob.ts'
 import { matchesGlob } from '../util/glob.ts'
 
 /**
@@ -7,7 +8,17 @@ import { matchesGlob } from '../util/glob.ts'
 export function fitsPath(path: string, pattern: string): boolean {
   const plain = pattern.startsWith('./') ? pattern.slice(2) : pattern
   const literal = plain.startsWith('!') ? `\\${plain}` : plain
-  return matchesGlob(path.startsWith('./') ? path.slice(2) : path, literal.endsWith('/') ? `${literal}**` : literal)
+  return matches(path.startsWith('./') ? path.slice(2) : path, literal.endsWith('/') ? `${literal}**` : literal)
+}
+
+/**
+ * A pattern with many wildcards, which could take for ever on a path that almost fits, is left to the linear matcher; it
+ * knows only plain paths, and no `!(a)`.
+ */
+function matches(path: string, pattern: string): boolean {
+  const many = /[*+]\(/.test(pattern) || (pattern.match(/\*+/g)?.length ?? 0) > 2
+  const linear = many && !/(?:^|\/)\.{0,2}(?:\/|$)/.test(path) ? compileGlob(pattern) : undefined
+  return linear?.ok ? linear.test(path) : matchesGlob(path, pattern)
 }
 
 /** The paths that no pattern covers, in the order given: what a step changed outside of what it owns. */

@@ -15,6 +15,16 @@ describe('globs', () => {
   test('a leading `!` is a character, not a negation', () => {
     expect(fitsPath('anything', '!secret')).toBe(false)
   })
+  test('a path that almost fits a pattern of many wildcards is judged at once', () => {
+    const path = 'a'.repeat(100)
+    for (const pattern of ['*a*a*a*a*a*a*a*a*b', '+(a|aa)b', '!*a*a*a*a*a*a*a*a*b', '**/*a*a*a*a*a*a*b/**']) {
+      const start = performance.now()
+      expect(fitsPath(path, pattern)).toBe(false)
+      expect(performance.now() - start).toBeLessThan(1000)
+    }
+    expect(fitsPath('!aab', '!*a*a*b')).toBe(true)
+    expect(fitsPath('src/plan/deep/step.ts', 'src/**/deep/**/*.ts')).toBe(true)
+  })
 })
 
 describe('ownership', () => {
