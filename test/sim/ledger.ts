@@ -5,7 +5,7 @@ import type { InboxRow } from '../../src/ports/store.ts'
 export class OwnerLost extends Error {}
 
 /** A record that another owner than the last opened one wrote, or that came in another turn, can be told by these. */
-export interface Written {
+interface Written {
   readonly event: RunEvent
   readonly epoch: number
   readonly commit: number

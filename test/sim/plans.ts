@@ -4,7 +4,7 @@ import { deepFreeze, type Json } from '../../src/util/json.ts'
 import { condText, type GateSpec, type PipelineSpec, ROOT, type Scenario, type StepSpec } from './spec.ts'
 
 /** Who may do what in every simulated plan. */
-export const PEOPLE = { crew: ['ann', 'ben', 'sam'], boss: ['bea'] } as const
+const PEOPLE = { crew: ['ann', 'ben', 'sam'], boss: ['bea'] } as const
 /** The person who started every simulated run. */
 export const STARTER = { name: 'sam' }
 

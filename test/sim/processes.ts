@@ -86,7 +86,7 @@ function work(
 }
 
 /** The outputs of a succeeded process: a flag, whether its repeat is done, and the lists that later steps expand over. */
-export function outputsOf(
+function outputsOf(
   step: StepSpec,
   pass: number,
   siblings: readonly StepSpec[],

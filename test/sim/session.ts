@@ -30,7 +30,7 @@ export interface Session {
 }
 
 type Stamped<T> = T extends unknown ? Omit<T, 'at'> : never
-export type ArrivalBody = Stamped<Arrival>
+type ArrivalBody = Stamped<Arrival>
 
 /** Opens a session: the first arrival is `opened`, then one `recovered` for all that was in flight. */
 export function openSession(world: SimWorld, run: SimRun, inFlight: readonly string[]): Session {

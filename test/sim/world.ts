@@ -265,7 +265,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
 }
 
 /** The tokens of what the record started and did not end: what an engine answers by `recovered`. */
-export function inFlightOf(events: readonly RunEvent[]): string[] {
+function inFlightOf(events: readonly RunEvent[]): string[] {
   const open = new Map<string, string>()
   const close = (prefix: string): void => {
     for (const [token, path] of open) if (path === prefix) open.delete(token)

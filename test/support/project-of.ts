@@ -4,7 +4,7 @@ import { validate } from '../../src/model/validate.ts'
 import type { ActionSignature, Authored, Project } from '../../src/plan/project.ts'
 
 /** Actions that tests may use; each name says what it does. */
-export const ACTIONS: { readonly [uses: string]: ActionSignature } = {
+const ACTIONS: { readonly [uses: string]: ActionSignature } = {
   'test/look': { description: 'reads', inputs: {}, outputs: { found: { type: 'string' } }, effects: 'none' },
   'test/tag': {
     description: 'writes',

@@ -11,7 +11,7 @@ export interface Violation {
   readonly message: string
 }
 
-export interface Watch {
+interface Watch {
   /** Before the event changes the view. */
   readonly before?: (view: RunView, event: RunEvent) => void
   /** After the last event of a commit: the scheduler has said all that it had to say. */

@@ -52,7 +52,7 @@ export const withinLimits: Invariant = {
 }
 
 /** The largest number of these that were alive at one instant; one that ends as another starts does not count. */
-export function mostAtOnce(processes: readonly ProcessRecord[]): number {
+function mostAtOnce(processes: readonly ProcessRecord[]): number {
   const edges = processes.flatMap((process) => [
     { at: process.startMs, by: 1 },
     { at: process.endMs ?? Infinity, by: -1 },

@@ -16,7 +16,7 @@ import { apply, createView } from './view.ts'
  */
 
 /** Everything that must hold on every trace. */
-export const INVARIANTS: readonly Invariant[] = [
+const INVARIANTS: readonly Invariant[] = [
   wholeRecord,
   effectsAfterRecord,
   endedOnce,

@@ -57,7 +57,7 @@ function compare(view: RunView, scope: ScopeView, outcome: RunOutcome, seq: numb
 }
 
 /** What the outcome may be. Where a cancel or a deadline met the last step, both readings stand. */
-export function outcomesOf(view: RunView, scope: ScopeView, withFinally: boolean): RunOutcome[] {
+function outcomesOf(view: RunView, scope: ScopeView, withFinally: boolean): RunOutcome[] {
   const ends = scope.pipeline.steps
     .filter((step) => step.section === 'steps')
     .map((step) => ({ step, ended: instanceOf(view, childPath(scope.path, step.id)).ended }))

@@ -127,7 +127,7 @@ export const oneState: Invariant = {
 }
 
 /** A state as text, for comparing; the order of keys in an object says nothing. */
-export function stateText(state: unknown): string {
+function stateText(state: unknown): string {
   return JSON.stringify(state, (_key, value: unknown) => {
     if (value instanceof Map) return [...value]
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return value

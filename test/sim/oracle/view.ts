@@ -26,14 +26,14 @@ export interface InstanceView {
   items: readonly { readonly key: string; readonly needs: readonly string[] }[] | undefined
 }
 
-export interface EndView {
+interface EndView {
   readonly status: StepStatus
   readonly reason: string | undefined
   readonly seq: number
   readonly outcome: RunOutcome | undefined
 }
 
-export interface GateView {
+interface GateView {
   status: 'passed' | 'failed' | 'held' | 'bypassed'
   judged: number
 }
