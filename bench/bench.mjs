@@ -1,0 +1,71 @@
+// Measures opsflow beside its peers, on demand: node bench/bench.mjs [ROW…] [--runs N] [--quick] [--dags FOLDER] [--actionlint FOLDER]
+// Prints ratios, never times alone: a ratio of two programs that took turns in one run means the same on every machine.
+// See docs/benchmarks.md for what each row means.
+import { loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { openBench } from './measure.mjs'
+import { compileRow } from './rows/compile.mjs'
+import { lintRow } from './rows/lint.mjs'
+import { makespanRows } from './rows/makespan.mjs'
+import { outputRow } from './rows/output.mjs'
+import { recordRow } from './rows/record.mjs'
+import { spawnRow } from './rows/spawn.mjs'
+import { startRow } from './rows/start.mjs'
+import { chainRow, scaleRow, wideRow } from './rows/throughput.mjs'
+
+const ROWS = {
+  wide: wideRow,
+  chain: chainRow,
+  scale: scaleRow,
+  spawn: spawnRow,
+  output: outputRow,
+  record: recordRow,
+  makespan: makespanRows,
+  start: startRow,
+  compile: compileRow,
+  lint: lintRow,
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    dags: { type: 'string', default: process.env.OPSFLOW_BENCH_DAGS },
+    actionlint: { type: 'string' },
+  },
+})
+const unknown = positionals.find((name) => !Object.hasOwn(ROWS, name))
+if (unknown !== undefined) {
+  console.error(`there is no row \`${unknown}\`; there is ${Object.keys(ROWS).join(', ')}`)
+  process.exit(2)
+}
+
+const bench = openBench({ ...values, runs: Number(values.runs ?? (values.quick ? 3 : 9)) })
+const names = positionals.length > 0 ? positionals : Object.keys(ROWS)
+const load = () => loadavg()[0].toFixed(1)
+console.log(`Node ${process.version}, ${bench.runs} paired runs after a warm-up, load at the start ${load()}\n`)
+console.log(line('what', 'measured', 'goal', '', ''))
+let missed = 0
+try {
+  for (const name of names) {
+    for (const { what, value, unit = 'x', goal, note = '' } of await ROWS[name](bench)) {
+      const isMet = value === undefined || goal === undefined ? undefined : value <= goal
+      if (isMet === false) missed++
+      const verdict = isMet === undefined ? 'not judged' : isMet ? 'met' : 'missed'
+      console.log(line(what, shown(value, unit), goal === undefined ? '' : `<= ${shown(goal, unit)}`, verdict, note))
+    }
+  }
+} finally {
+  bench.close()
+}
+console.log(`\n${missed} missed; load at the end ${load()}`)
+
+function shown(value, unit) {
+  if (value === undefined) return '-'
+  return `${value >= 100 ? Math.round(value) : Number(value.toFixed(2))}${unit === 'x' ? 'x' : ` ${unit}`}`
+}
+
+function line(what, value, goal, verdict, note) {
+  return `${what.padEnd(58)} ${value.padStart(10)} ${goal.padStart(12)}  ${verdict.padEnd(10)}  ${note}`.trimEnd()
+}

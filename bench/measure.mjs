@@ -1,0 +1,96 @@
+// How things are timed: programs take turns, each round gives one ratio, and the median of the ratios counts.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const PROGRAM = here('../bin/opsflow.js')
+const RSS_HOOK = new URL('./rss.mjs', import.meta.url).href
+
+/** A folder for all that is measured; nothing is deleted before the end, since a deletion slows down what is created after it. */
+export function openBench(options) {
+  // Beside the project and not in a memory file system: a record that is synced must be synced to something.
+  const place = process.env.OPSFLOW_BENCH_TMP ?? here('../.cache')
+  mkdirSync(place, { recursive: true })
+  const root = mkdtempSync(join(place, 'bench-'))
+  let states = 0
+  /** Runs a program; throws where it does not exit as expected. */
+  const run = (command, args, { cwd = root, env = {}, exit = 0 } = {}) =>
+    new Promise((resolve, reject) => {
+      const begin = performance.now()
+      const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+      const out = { stdout: '', stderr: '' }
+      for (const name of ['stdout', 'stderr']) child[name].on('data', (chunk) => (out[name] += chunk))
+      child.once('error', reject)
+      child.once('close', (code) => {
+        const ms = performance.now() - begin
+        if (code === exit) resolve({ ms, ...out })
+        else
+          reject(new Error(`${command} ${args.join(' ')} exited with ${code}\n${out.stderr}${out.stdout.slice(-2000)}`))
+      })
+    })
+  return {
+    ...options,
+    root,
+    run,
+    folder(name) {
+      const path = join(root, name)
+      mkdirSync(path, { recursive: true })
+      return path
+    },
+    file(name, text) {
+      const path = join(root, name)
+      mkdirSync(join(path, '..'), { recursive: true })
+      writeFileSync(path, text)
+      return path
+    },
+    /** A fresh place for runs, so that no run knows of an earlier one. */
+    state: () => join(root, `state-${states++}`),
+    node: (file, args = [], more = {}) => run(process.execPath, [file, ...args], more),
+    /** One opsflow command; with `state` absent, its runs go to a fresh place. */
+    async opsflow(args, { cwd, state = this.state(), exit, rss = false } = {}) {
+      const peak = rss ? join(root, `rss-${states++}`) : undefined
+      const hook = peak === undefined ? [] : ['--import', RSS_HOOK]
+      const env = { OPSFLOW_STATE: state, ...(peak && { OPSFLOW_BENCH_RSS: peak }) }
+      const result = await run(process.execPath, [...hook, PROGRAM, ...args], { cwd, env, exit })
+      return { ...result, state, ...(peak && { rssMb: Number(readFileSync(peak, 'utf8')) / 1024 }) }
+    },
+    close: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
+
+/** Lets all subjects take turns, `runs` times after one turn that does not count; gives their milliseconds by name. */
+export async function takeTurns(runs, subjects) {
+  const names = Object.keys(subjects)
+  const times = Object.fromEntries(names.map((name) => [name, []]))
+  for (let round = -1; round < runs; round++) {
+    for (const name of names) {
+      const result = await subjects[name]()
+      if (round >= 0) times[name].push(typeof result === 'number' ? result : result.ms)
+    }
+  }
+  return times
+}
+
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** The median of the ratios of each round. */
+export function ratio(times, of, to) {
+  return median(times[of].map((ms, round) => ms / times[to][round]))
+}
+
+/** `a 12 ms, b 10 ms`: the medians behind a ratio. */
+export function medians(times) {
+  return Object.entries(times)
+    .map(([name, values]) => `${name} ${median(values).toFixed(values[0] < 10 ? 2 : 0)} ms`)
+    .join(', ')
+}
+
+export function has(program) {
+  return spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0
+}
