@@ -16,32 +16,34 @@ export async function cancel(
   io: Io,
 ): Promise<ExitCode> {
   const reason = options.reason ?? 'opsflow cancel'
-  const todo = await withRun(options.id, io, async ({ store, run, reader, state }): Promise<'done' | 'open'> => {
-    if (state.phase === 'ended') throw new WorldError(`run \`${run}\` has ended already: ${state.outcome}`)
-    const row = store.put(run, {
-      by: io.user,
-      kind: 'cancel',
-      target: '',
-      data: { reason, hard: options.kill === true },
-    })
-    if (reader.liveness() !== 'live') return 'open'
-    const until = performance.now() + PATIENCE_MS
-    for (;;) {
-      const now = stateOf(reader.events().events)
-      if (now.phase === 'ended' || (now.cancel !== undefined && now.cancel.at >= row.at)) break
+  const hard = options.kill === true
+  const todo = await withRun(
+    options.id,
+    io,
+    async ({ store, run, reader, state }): Promise<'done' | 'asked' | 'open'> => {
+      if (state.phase === 'ended') throw new WorldError(`run \`${run}\` has ended already: ${state.outcome}`)
       if (reader.liveness() !== 'live') return 'open'
-      if (performance.now() > until)
-        throw new WorldError(
-          `the owner of \`${run}\` did not take the request within ${PATIENCE_MS / 1000} s; it stays recorded`,
-          `end the owner itself: opsflow resume ${run} --take-over`,
-        )
-      await delay(POLL_MS)
-    }
-    io.stdout.write(`cancelled ${run}; follow its end: opsflow watch ${run}\n`)
-    return 'done'
-  })
+      const row = store.put(run, { by: io.user, kind: 'cancel', target: '', data: { reason, hard } })
+      const until = performance.now() + PATIENCE_MS
+      for (;;) {
+        const now = stateOf(reader.events().events)
+        if (now.phase === 'ended' || (now.cancel !== undefined && now.cancel.at >= row.at)) break
+        // It died with the request unread: whoever opens the run finds it.
+        if (reader.liveness() !== 'live') return 'asked'
+        if (performance.now() > until)
+          throw new WorldError(
+            `the owner of \`${run}\` did not take the request within ${PATIENCE_MS / 1000} s; it stays recorded`,
+            `end the owner itself: opsflow resume ${run} --take-over`,
+          )
+        await delay(POLL_MS)
+      }
+      io.stdout.write(`cancelled ${run}; follow its end: opsflow watch ${run}\n`)
+      return 'done'
+    },
+  )
   if (todo === 'done') return 0
   const { resume } = await import('./resume.ts')
-  const exit = await resume({ id: options.id, detach: true }, io)
+  const cancel = todo === 'open' ? { cancel: { by: io.user, reason, hard } } : {}
+  const exit = await resume({ id: options.id, detach: true, ...cancel }, io)
   return exit === 130 ? 0 : exit
 }

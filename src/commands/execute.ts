@@ -1,6 +1,6 @@
 import { systemClock } from '../engines/embedded/clock.ts'
 import { type StartOrder, startRun } from '../engines/embedded/engine.ts'
-import type { RunEvent, RunOutcome } from '../events/events.ts'
+import type { Actor, RunEvent, RunOutcome } from '../events/events.ts'
 import { openQuestions } from '../events/questions.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
 import { startSupervisor } from '../executors/supervised.ts'
@@ -25,6 +25,13 @@ export interface ExecuteOptions {
   readonly spare?: SpareSupervisor
 }
 
+/** Who ends a run, and why; `hard` leaves out its `finally`. */
+export interface CancelOrder {
+  readonly by: Actor
+  readonly reason: string
+  readonly hard: boolean
+}
+
 /**
  * Drives a run in this process until it ended or parked: owner lock, supervisor, engine, view, signals. The one place
  * where the adapters meet; `run`, `resume`, `retry` and whatever opens a parked run come through here.
@@ -38,6 +45,8 @@ export async function execute(
     /** The plan to go on by, where it is not the one on record. */
     readonly plan?: Plan
     readonly secrets: Secrets
+    /** Ends the run as soon as it is open, before anything of it starts. */
+    readonly cancel?: CancelOrder | undefined
   },
   options: ExecuteOptions,
   io: Io,
@@ -90,6 +99,7 @@ export async function execute(
       },
       onNotice: (notice) => io.stderr.write(`opsflow: ${notice.message}\n`),
     })
+    if (order.cancel) handle.cancel(order.cancel)
     let asked = 0
     release.push(
       io.onSignal('SIGINT', () => handle.cancel(interrupted(io, 'Ctrl-C', asked++ > 0))),
@@ -137,7 +147,7 @@ async function reapLeft(runDir: string, run: string, io: Io): Promise<void> {
     )
 }
 
-function interrupted(io: Io, reason: string, hard: boolean) {
+function interrupted(io: Io, reason: string, hard: boolean): CancelOrder {
   return { by: io.user, reason, hard }
 }
 

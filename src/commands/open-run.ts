@@ -1,6 +1,7 @@
 import type { RunEvent } from '../events/events.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
 import type { RunState } from '../events/state.ts'
+import type { Plan } from '../plan/plan.ts'
 import { StoreError } from '../ports/store.ts'
 import type { RunReader } from '../store/reader.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -35,14 +36,29 @@ export function withRun<T>(written: string, io: Io, work: (open: OpenRun) => Pro
     const reader = store.reader(run)
     try {
       const { events, damaged } = reader.events()
-      if (events.length === 0)
-        throw new StoreError('never-began', `run \`${run}\` was made and never began`, 'start it anew: nothing ran')
+      if (events.length === 0) throw neverBegan(run)
       const damage = damaged === undefined ? undefined : damaged.message
       return await work({ store, run, reader, state: stateOf(events), damage })
     } finally {
       reader.close()
     }
   })
+}
+
+/** What a run is, for a command that will own it. */
+export function readRun(store: Store, run: string): { readonly state: RunState; readonly plan: Plan } {
+  const reader = store.reader(run)
+  try {
+    const { events } = reader.events()
+    if (events.length === 0) throw neverBegan(run)
+    return { state: stateOf(events), plan: reader.plan() }
+  } finally {
+    reader.close()
+  }
+}
+
+function neverBegan(run: string): StoreError {
+  return new StoreError('never-began', `run \`${run}\` was made and never began`, 'start it anew: nothing ran')
 }
 
 /** The state that events make. */

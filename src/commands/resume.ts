@@ -3,9 +3,9 @@ import { applyDefaults, checkValues } from '../model/inputs.ts'
 import type { Plan } from '../plan/plan.ts'
 import { openStore } from '../store/store.ts'
 import { compileTarget } from './compile-pipeline.ts'
-import { type ExecuteOptions, execute } from './execute.ts'
+import { type CancelOrder, type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
-import { stateOf } from './open-run.ts'
+import { readRun } from './open-run.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { findProject } from './project.ts'
 import { secretsOf } from './run.ts'
@@ -15,6 +15,8 @@ export interface ResumeCommand extends ExecuteOptions {
   readonly id: string
   readonly takeOver?: boolean
   readonly withPlan?: boolean
+  /** Opens the run only to end it. */
+  readonly cancel?: CancelOrder
 }
 
 /** `opsflow resume RUN`: the same run goes on where its record ends, whatever ended its owner. */
@@ -24,11 +26,8 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
   try {
     const run = store.resolve(options.id)
     if (options.takeOver) await store.takeOver(run, (pid) => io.kill(pid, 'SIGKILL'))
-    const reader = store.reader(run)
-    const state = stateOf(reader.events().events)
-    const from = reader.plan()
+    const { state, plan: from } = readRun(store, run)
     const undone = state.phase === 'ended' ? undoneFinally(from, state) : []
-    reader.close()
     if (state.phase === 'ended' && undone.length === 0) {
       throw new WorldError(
         `run \`${run}\` has ended: ${state.outcome}`,
@@ -39,6 +38,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
       store,
       run,
       root: state.root,
+      cancel: options.cancel,
       secrets: secretsOf({ config: found.config?.checked, root: found.root }, io),
     }
     if (undone.length > 0)

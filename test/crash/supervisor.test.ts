@@ -30,7 +30,9 @@ test('kill -9 of the supervisor: the runner ends what it had started, and the ru
   const [first] = (await it.file('pids')).map(Number)
   const [supervisor] = childrenOf(runner.pid)
   process.kill(supervisor!, 'SIGKILL')
-  await it.file('pids', 2).catch((e) => { throw new Error(runner.out.stdout + runner.out.stderr + JSON.stringify(it.events(), null, 1) + e.message) })
+  await it.file('pids', 2).catch((e) => {
+    throw new Error(runner.out.stdout + runner.out.stderr + JSON.stringify(it.events(), null, 1) + e.message)
+  })
   expect(isAlive(first!)).toBe(false)
   it.write({ go: '' })
   const ended = await runner.ended
