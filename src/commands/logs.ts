@@ -1,11 +1,11 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunState } from '../events/state.ts'
 import { logName } from '../util/log-name.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
-import { findPath, type OpenRun, stateOf, withRun } from './open-run.ts'
+import { findPath, stateOf, withRun } from './open-run.ts'
 import { WorldError } from './usage-error.ts'
 
 const FOLLOW_MS = 100
@@ -20,21 +20,12 @@ export function logs(
   io: Io,
 ): Promise<ExitCode> {
   return withRun(options.id, io, async (open): Promise<ExitCode> => {
-    const paths = pathsOf(open.state)
-    const only =
-      options.step === undefined
-        ? undefined
-        : findPath(options.step, [...new Set([...paths, ...open.state.steps.keys()])], 'step')
-    const printer = createPrinter(open, io, only === undefined)
+    const folder = join(open.reader.folder.path, 'logs')
+    const known = [...new Set([...attemptsIn(folder, open.state).map(({ path }) => path), ...open.state.steps.keys()])]
+    const only = options.step === undefined ? undefined : findLog(options.step, known)
+    const printer = createPrinter(folder, io, only === undefined)
     const names = (state: RunState) =>
-      attemptsOf(state).filter(
-        ({ path }) =>
-          only === undefined ||
-          path === only ||
-          path.startsWith(`${only}/`) ||
-          path.startsWith(`${only}[`) ||
-          path.startsWith(`${only}@`),
-      )
+      attemptsIn(folder, state).filter(({ path }) => only === undefined || path === only || isBelow(path, only))
     try {
       for (const attempt of names(open.state)) printer.print(attempt)
       if (!options.follow) {
@@ -67,26 +58,48 @@ interface Attempt {
   readonly attempt: number
 }
 
-function pathsOf(state: RunState): readonly string[] {
-  return attemptsOf(state).map(({ path }) => path)
+/** What belongs to a step: what it holds, its items, its passes; its checks and repairs. */
+function isBelow(path: string, step: string): boolean {
+  return ['/', '[', '@'].some((mark) => path.startsWith(step + mark))
 }
 
-/** Every attempt that may have a log: of steps, their checks and their repairs are in the files beside. */
-function attemptsOf(state: RunState): readonly Attempt[] {
-  return [...state.steps.values()]
-    .toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0))
-    .flatMap((step) =>
-      Array.from({ length: step.attempts }, (_, i) =>
-        [step.path, ...[...step.checks.keys()].map((id) => `${step.path}/check:${id}`)].map((path) => ({
-          path,
-          attempt: i + 1,
-        })),
-      ).flat(),
-    )
+/** The log that a person means; a check of a gate and a repair may be named by their last part alone. */
+function findLog(written: string, known: readonly string[]): string {
+  const named = known.filter(
+    (path) =>
+      path
+        .split('/')
+        .at(-1)!
+        .replace(/^(?:check|recover):/, '') === written,
+  )
+  return named.length === 1 && !known.includes(written) ? named[0]! : findPath(written, known, 'step')
 }
 
-function createPrinter(open: OpenRun, io: Io, headings: boolean) {
-  const folder = join(open.reader.folder.path, 'logs')
+/** Every attempt that has a log, checks and repairs among them, in the order in which their steps started. */
+function attemptsIn(folder: string, state: RunState): readonly Attempt[] {
+  if (!existsSync(folder)) return []
+  const startOf = ({ path }: Attempt): number => {
+    const step = path.replace(/\/(?:check|recover):[^/]*$/, '')
+    return state.steps.get(step)?.startedAt ?? Number.POSITIVE_INFINITY
+  }
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .flatMap((file): readonly Attempt[] => {
+      const name = /^(.*)\.(\d+)\.log$/s.exec(file)
+      return name ? [{ path: name[1]!.replaceAll(sep, '/'), attempt: Number(name[2]) }] : []
+    })
+    .map((attempt) => ({ attempt, at: startOf(attempt) }))
+    .toSorted((a, b) => (a.at === b.at ? compare(a.attempt, b.attempt) : a.at - b.at))
+    .map(({ attempt }) => attempt)
+}
+
+/** An attempt, then its checks, then its repairs, then the next attempt. */
+function compare(a: Attempt, b: Attempt): number {
+  const step = (path: string) => path.replace(/\/(?:check|recover):[^/]*$/, '')
+  if (step(a.path) !== step(b.path)) return step(a.path) < step(b.path) ? -1 : 1
+  return a.attempt - b.attempt || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
+}
+
+function createPrinter(folder: string, io: Io, headings: boolean) {
   const style = makeStyle(wantsColour(io.stdout, io.env))
   const files = new Map<string, { fd: number; at: number }>()
   let last: string | undefined

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { parseInput } from '../model/inputs.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import { type CoordinatorPlan, compileCoordinator } from '../plan/coordinator.ts'
+import type { Plan } from '../plan/plan.ts'
 import { route } from '../plan/route.ts'
+import { judge } from '../run/judge.ts'
 import { openStore } from '../store/store.ts'
 import type { Json } from '../util/json.ts'
 import { nearest } from '../util/nearest.ts'
@@ -41,7 +43,7 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
     }
     coordinators.push(compiled.value)
   }
-  const told = tellWaiting(project, name, fieldsOf(options.payload ?? [], undefined), io)
+  const told = tellWaiting(project, name, options.payload ?? [], io)
   for (const plan of coordinators) {
     const payload = fieldsOf(options.payload ?? [], schemasFor(plan, name))
     const answer = route(plan, name, payload, { kind: 'human', person: io.user })
@@ -94,32 +96,51 @@ function fieldsOf(
   )
 }
 
-/** Puts the signal into the inbox of every run that waits for one of that name from outside; gives how many. */
-function tellWaiting(project: LoadedProject, name: string, payload: Fields, io: Io): number {
+/** Puts the signal into the inbox of every run that waits for one of that name from outside; gives how many took it. */
+function tellWaiting(
+  project: LoadedProject,
+  name: string,
+  payload: readonly (readonly [string, string])[],
+  io: Io,
+): number {
   const store = openStore(project.stateDir)
   let told = 0
   try {
     for (const { run, phase } of store.list()) {
       if (phase === 'ended' || phase === 'unreadable') continue
       const reader = store.reader(run)
-      const state = stateOf(reader.events().events)
+      const waits = [...stateOf(reader.events().events).steps.values()].flatMap(({ path, status, wait }) => {
+        const spec = status === 'waiting' && wait?.decision === undefined ? wait?.spec : undefined
+        return spec?.kind === 'signal' && spec.signal === name && spec.when !== undefined ? [{ path, spec }] : []
+      })
+      const fields = waits.length > 0 ? fieldsOf(payload, outputsOf(reader.plan(), name)) : {}
       const live = reader.liveness() === 'live'
       reader.close()
-      const waits = [...state.steps.values()].filter(
-        ({ status, wait }) =>
-          status === 'waiting' &&
-          wait?.spec.kind === 'signal' &&
-          wait.spec.signal === name &&
-          wait.spec.when !== undefined,
-      )
-      for (const { path } of waits) {
-        store.put(run, { by: io.user, kind: 'signal', target: path, data: { signal: name, payload } })
-        io.stdout.write(`told ${run}: ${path} waits for ${name}${live ? '' : `; go on with: opsflow resume ${run}`}\n`)
-        told++
+      for (const { path, spec } of waits) {
+        const row = store.put(run, {
+          by: io.user,
+          kind: 'signal',
+          target: path,
+          data: { signal: name, payload: fields },
+        })
+        const [verdict] = judge(spec, [row], row.at).rows
+        if (verdict?.verdict === 'taken') {
+          io.stdout.write(
+            `told ${run}: ${path} waits for ${name}${live ? '' : `; go on with: opsflow resume ${run}`}\n`,
+          )
+          told++
+        } else io.stdout.write(`not for ${run}: ${path} waits for ${name}, but ${verdict?.message}\n`)
       }
     }
   } finally {
     store.close()
   }
   return told
+}
+
+/** What the steps that wait for a signal declare to read of it, so that words become values of the right type. */
+function outputsOf(plan: Plan, name: string): { readonly [field: string]: ValueSchema } {
+  const steps = Object.values(plan.pipelines).flatMap((pipeline) => pipeline.steps)
+  const waiting = steps.filter(({ action }) => action.kind === 'wait' && 'signal' in action && action.signal === name)
+  return Object.assign({}, ...waiting.map(({ outputs }) => outputs))
 }

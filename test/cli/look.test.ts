@@ -109,6 +109,36 @@ test('logs prints the output of one step as it is, of a run with headings', asyn
   })
 })
 
+test('logs has the output of checks, of gates and of repairs, each under its own name', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+steps:
+  push:
+    failures: { stale: { exit: 9, recover: { run: "echo fetching; touch fetched" } } }
+    retry: { attempts: 2, backoff: 10ms }
+    run: echo pushing; test -f fetched || exit 9
+    checks: [{ id: tidy, run: echo is tidy }]
+gates:
+  safe: { checks: [{ id: scan, run: echo scanned }] }
+`,
+  })
+  expect((await it.opsflow('run', 'p.yaml')).exit).toBe(0)
+  const run = await it.run()
+  expect((await it.opsflow('logs', run)).stdout).toBe(`── push ──
+pushing
+── push/recover:stale ──
+fetching
+── push (attempt 2) ──
+pushing
+── push/check:tidy (attempt 2) ──
+is tidy
+── gate:safe/check:scan ──
+scanned
+`)
+  expect((await it.opsflow('logs', run, 'scan')).stdout).toBe('scanned\n')
+  expect((await it.opsflow('logs', run, 'gate:safe/check:scan')).stdout).toBe('scanned\n')
+})
+
 test('logs -f prints what comes while the run goes on, and ends with it', async () => {
   const it = project({
     'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "echo first; until test -f go; do sleep 0.02; done; echo last" }\n',

@@ -175,19 +175,22 @@ test('a signal from another command wakes what waits for it, with its payload as
     'opsflow.config.yaml': CONFIG,
     'pipelines/p.yaml': `pipeline: p
 signals: { accepts: [OPS:GO] }
-outputs: { who: { value: "\${{ steps.hear.outputs.who }}" } }
+outputs: { who: { value: "\${{ steps.hear.outputs.who }}" }, n: { value: "\${{ steps.hear.outputs.n }}" } }
 steps:
-  hear: { wait: { signal: OPS:GO, when: payload.who != null }, outputs: { who: { type: string } } }
+  hear: { wait: { signal: OPS:GO, when: payload.n != null && payload.n > 3 }, outputs: { who: { type: string }, n: { type: integer } } }
 `,
   })
   const ran = await it.opsflow('run', 'p')
   expect(ran).toMatchObject({ exit: 4, stderr: '' })
   const run = await it.run()
-  const told = await it.opsflow('signal', 'OPS:GO', '--payload', 'who=me')
+  const other = await it.opsflow('signal', 'OPS:GO', '--payload', 'who=me', '--payload', 'n=3')
+  expect(other.exit).toBe(1)
+  expect(other.stdout).toContain(`not for ${run}: hear waits for OPS:GO, but \`payload.n != null && payload.n > 3\` does not hold`)
+  const told = await it.opsflow('signal', 'OPS:GO', '--payload', 'who=me', '--payload', 'n=4')
   expect(told).toMatchObject({ exit: 0, stderr: '' })
   expect(told.stdout).toContain(`told ${run}`)
   expect((await it.opsflow('resume', run)).exit).toBe(0)
-  expect(it.state().outputs).toEqual({ who: 'me' })
+  expect(it.state().outputs).toEqual({ who: 'me', n: 4 })
 })
 
 test('a signal that a step sends is heard by another step of the same run', async () => {
