@@ -44,8 +44,8 @@ export type Liveness = 'live' | 'ending' | 'interrupted' | 'free'
 
 /**
  * Locks between the runs of one store. L1 All keys of a request at once or none. L2 Who asked first for a key gets it
- * first, between runs too. L3 A lock is freed with its owner, by `kill -9` too: when runner and supervisor are gone.
- * L4 A step shares what the steps around it hold (`a/b#1` what `a#1` holds).
+ * first, between runs too. L3 A lock is freed with its owner, by `kill -9` too: when runner, supervisor and all that they
+ * started are gone. L4 A step shares what the steps around it hold (`a/b#1` what `a#1` holds).
  */
 export interface Locks {
   /** True: held from now on. False: waits for its turn, which `granted` tells. */
@@ -55,6 +55,20 @@ export interface Locks {
   /** Frees what the token holds or waits for; nothing where it has none. */
   release(token: Token): void
   close(): void
+}
+
+/** How the owner of a run looks for what a dead run's runner and supervisor left behind, and ends it. */
+export interface Leftovers {
+  find(runDir: string, run: string): readonly LeftProcess[]
+  /** TERM, then KILL; resolves to what was found when it is gone. */
+  end(runDir: string, run: string): Promise<readonly LeftProcess[]>
+}
+
+/** A process that outlived the runner and the supervisor that started it. */
+export interface LeftProcess {
+  readonly pid: number
+  /** Of the attempt that started it; undefined for one that left its group and is known by its environment only. */
+  readonly token: string | undefined
 }
 
 /** What the store could not do, as a word for a machine and a sentence for a person. */

@@ -2,19 +2,23 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Token } from '../ports/executor.ts'
 import type { Locks } from '../ports/store.ts'
 import { guarded, inTransaction } from './database.ts'
+import { findCircle, isAround, type LockRow, pathOf } from './deadlock.ts'
 
 /**
  * Locks between runs, as rows of the shared index: one row a request, in the order of asking, one row a key. Between
  * the steps of a run it is judged here in memory; the index is asked only about other runs. A row counts for as long as
- * its run has a living runner or supervisor, so nothing has to be cleaned up after `kill -9`: the next one in line does.
+ * its run has a living runner or supervisor, or something that they started still lives; nothing has to be cleaned up
+ * after `kill -9`: the next one in line does.
  */
 export interface LockOptions {
   readonly db: DatabaseSync
   /** For error messages. */
   readonly path: string
   readonly run: string
-  /** Whether another run still has a living owner. */
+  /** Whether another run still has a living owner, or something of it still runs. */
   readonly isAlive: (run: string) => boolean
+  /** Told once of each circle of steps that wait for each other's locks. */
+  readonly onDeadlock?: (circle: readonly LockRow[]) => void
   readonly now: () => number
 }
 
@@ -26,7 +30,7 @@ interface Request {
   held: boolean
 }
 
-export function openLocks({ db, path, run, isAlive, now }: LockOptions): Locks {
+export function openLocks({ db, path, run, isAlive, onDeadlock, now }: LockOptions): Locks {
   const version = db.prepare('PRAGMA data_version')
   const insert = db.prepare('INSERT INTO locks(run, token, held, at) VALUES(?, ?, 0, ?)')
   const insertKey = db.prepare('INSERT INTO lock_keys(key, id) VALUES(?, ?)')
@@ -44,6 +48,8 @@ export function openLocks({ db, path, run, isAlive, now }: LockOptions): Locks {
   let blockers = new Set<string>()
   let seenVersion: unknown
   let changed = false
+  /** Circles told of, by the rows that make them. */
+  const told = new Set<string>()
 
   /** Held by a step of this run that is not around this one. */
   const isTakenHere = (request: Request): boolean =>
@@ -102,6 +108,16 @@ export function openLocks({ db, path, run, isAlive, now }: LockOptions): Locks {
     )
   }
 
+  /** Only a step inside of one that holds something can close a circle, so nobody else asks. */
+  const lookForCircle = (): void => {
+    if (onDeadlock === undefined || ![...requests.values()].some((one) => !one.held && isInside(one))) return
+    const circle = findCircle(allRows(db).filter((row) => row.run === run || isAlive(row.run)))
+    const name = circle.map(({ id }) => id).join()
+    if (circle.length === 0 || told.has(name)) return
+    told.add(name)
+    onDeadlock(circle)
+  }
+
   return {
     request(token, keys) {
       const known = requests.get(token)
@@ -111,7 +127,7 @@ export function openLocks({ db, path, run, isAlive, now }: LockOptions): Locks {
           const sorted = [...new Set(keys)].sort()
           const id = Number(insert.run(run, token, now()).lastInsertRowid)
           for (const key of sorted) insertKey.run(key, id)
-          const request = { id, token, path: token.slice(0, token.lastIndexOf('#')), keys: sorted, held: false }
+          const request = { id, token, path: pathOf(token), keys: sorted, held: false }
           requests.set(token, request)
           waiting++
           // Older ones that could be given are told by `granted`, so only this one's turn is judged.
@@ -125,9 +141,16 @@ export function openLocks({ db, path, run, isAlive, now }: LockOptions): Locks {
           for (const key of sorted) holders.set(key, (holders.get(key) ?? new Set()).add(request))
         }),
       )
-      return requests.get(token)?.held === true
+      if (requests.get(token)?.held === true) return true
+      guarded(path, lookForCircle)
+      return false
     },
-    granted: look,
+    granted() {
+      const before = seenVersion
+      const given = look()
+      if (before !== seenVersion) guarded(path, lookForCircle)
+      return given
+    },
     release(token) {
       const request = requests.get(token)
       if (!request) return
@@ -146,12 +169,6 @@ export function openLocks({ db, path, run, isAlive, now }: LockOptions): Locks {
   }
 }
 
-/** Whether a path stands around another: the run around all, `a` around `a/b`, `a[key]/b` and `a@2/b`. */
-function isAround(outer: Request, inner: Request): boolean {
-  if (outer.path === '') return inner.path !== ''
-  return inner.path.startsWith(outer.path) && '/[@'.includes(inner.path[outer.path.length] ?? ' ')
-}
-
 /** Frees what an earlier owner of this run left behind. */
 export function clearLocks(db: DatabaseSync, run: string): void {
   db.prepare('DELETE FROM locks WHERE run = ?').run(run)
@@ -166,4 +183,20 @@ export function lockRows(
     .prepare('SELECT run, token, held, at FROM locks JOIN lock_keys USING(id) WHERE key = ? ORDER BY held DESC, id')
     .all(key)
     .map((row) => ({ run: row.run as string, token: row.token as Token, held: row.held === 1, at: row.at as number }))
+}
+
+function allRows(db: DatabaseSync): readonly LockRow[] {
+  return db
+    .prepare(
+      'SELECT id, run, token, held, json_group_array(key) AS keys FROM locks JOIN lock_keys USING(id) GROUP BY id ORDER BY id',
+    )
+    .all()
+    .map((row) => ({
+      id: row.id as number,
+      run: row.run as string,
+      token: row.token as Token,
+      path: pathOf(row.token as Token),
+      held: row.held === 1,
+      keys: JSON.parse(row.keys as string) as readonly string[],
+    }))
 }

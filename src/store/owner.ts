@@ -60,6 +60,22 @@ function takeRun(folder: RunFolder): () => void {
   return release
 }
 
+/** Whether a run ever had an owner. */
+export function wasOwned(folder: RunFolder): boolean {
+  return existsSync(runnerLock(folder))
+}
+
+/**
+ * Takes a run that nobody owns as its supervisor, to end what is left of it; undefined where somebody else is at it. A
+ * new owner, who takes the other lock first, waits for this one or is seen here.
+ */
+export function takeDeadRun(folder: RunFolder): (() => void) | undefined {
+  const release = takeKernelLock(supervisorLock(folder))
+  if (release === undefined || !isKernelLockHeld(runnerLock(folder))) return release
+  release()
+  return undefined
+}
+
 /** `takeRun`, waiting while what the last owner started is being ended. */
 export async function takeRunWhenEnded(folder: RunFolder, patienceMs: number): Promise<() => void> {
   const until = performance.now() + patienceMs

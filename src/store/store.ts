@@ -2,10 +2,11 @@ import { existsSync, rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Actor, RunEvent } from '../events/events.ts'
 import type { Plan } from '../plan/plan.ts'
-import { type InboxRow, type Ledger, type Liveness, type Locks, StoreError } from '../ports/store.ts'
+import { type InboxRow, type Ledger, type Leftovers, type Liveness, type Locks, StoreError } from '../ports/store.ts'
 import { markOf } from '../util/machine.ts'
 import { nearest } from '../util/nearest.ts'
 import { guarded } from './database.ts'
+import { circleMessage } from './deadlock.ts'
 import type { Damage } from './events.ts'
 import { indexFile, listRunFolders, prepareStateFolder, type RunFolder, runFolder } from './folders.ts'
 import { type NewRow, putRow } from './inbox.ts'
@@ -20,9 +21,10 @@ import {
   summarise,
 } from './index-db.ts'
 import { createLedger, openLedger } from './ledger.ts'
+import { lifeOf, tellEnded } from './leftovers.ts'
 import { clearLocks, lockRows, openLocks } from './locks.ts'
 import { refuseNetwork } from './network.ts'
-import { endOwner, probe, supervisorLock, takeRunWhenEnded } from './owner.ts'
+import { endOwner, supervisorLock, takeRunWhenEnded, wasOwned } from './owner.ts'
 import { openRunReader, type RunReader } from './reader.ts'
 import { isRunId, matchRuns, newRunId } from './run-id.ts'
 
@@ -35,8 +37,11 @@ export interface Store {
   readonly stateDir: string
   /** Makes a run; `created: false` where it is there with the same plan. Nobody owns it yet. */
   create(plan: Plan, run?: string): { readonly run: string; readonly created: boolean }
-  /** Takes a run and opens it to write. Waits `patienceMs` where its last owner's steps are still being ended. */
-  own(run: string, owner: { readonly pid: number; readonly by: Actor; readonly patienceMs?: number }): Promise<OwnedRun>
+  /**
+   * Takes a run and opens it to write. Waits `patienceMs` where its last owner's steps are still being ended, and ends
+   * what outlived that owner before anything else.
+   */
+  own(run: string, owner: NewOwner): Promise<OwnedRun>
   /**
    * Ends the runner that owns the run, by `kill(pid)`, and waits until all it started is gone. Kill it hard: TERM would
    * cancel the run, and a stopped process does not hear it.
@@ -54,6 +59,16 @@ export interface Store {
   lock(key: string): ReturnType<typeof lockRows>
   folder(run: string): RunFolder
   close(): void
+}
+
+export interface NewOwner {
+  readonly pid: number
+  readonly by: Actor
+  readonly patienceMs?: number
+  /** Absent: whoever asks knows that dead owners left nothing. */
+  readonly leftovers?: Leftovers
+  /** What a person should know: what was ended, and steps that wait for each other. */
+  readonly notice?: (message: string) => void
 }
 
 /** A run in the hands of its one owner. */
@@ -105,8 +120,6 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     if (isRunId(run) && existsSync(folder.path)) return folder
     throw notFound(run, listRunFolders(stateDir))
   }
-  const isAlive = (run: string): boolean => probe(runFolder(stateDir, run)) !== 'unowned'
-
   return {
     stateDir,
     folder: existing,
@@ -116,11 +129,15 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
       prepareStateFolder(stateDir)
       return { run, created: createLedger(runFolder(stateDir, run), plan) }
     },
-    async own(run, { pid, by, patienceMs = PATIENCE_MS }) {
+    async own(run, owner) {
+      const { pid, by, patienceMs = PATIENCE_MS, leftovers, notice } = owner
       const folder = existing(run)
+      const isFirst = !wasOwned(folder)
       const giveUp = await takeRunWhenEnded(folder, patienceMs)
       try {
-        return ownedRun(folder, openLedger(folder, { mark: markOf(pid), by, atMs: now() }), giveUp)
+        // Before its old locks are given up, and before anything of it starts anew.
+        if (leftovers !== undefined && !isFirst) tellEnded(run, await leftovers.end(folder.path, run), notice)
+        return ownedRun(folder, openLedger(folder, { mark: markOf(pid), by, atMs: now() }), giveUp, owner)
       } catch (error) {
         giveUp()
         throw error
@@ -171,8 +188,10 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     },
   }
 
-  function ownedRun(folder: RunFolder, ledger: Ledger, giveUp: () => void): OwnedRun {
+  function ownedRun(folder: RunFolder, ledger: Ledger, giveUp: () => void, owner: NewOwner): OwnedRun {
     const { run } = folder
+    const { leftovers, notice } = owner
+    const isAlive = lifeOf(stateDir, leftovers, notice)
     const path = indexFile(stateDir)
     // The index is opened when it is first needed: a run without locks touches it twice.
     if (ledger.epoch > 1) {
@@ -188,7 +207,14 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     const opened = (): Locks => {
       // A connection of its own: what another run of this same process changes must be seen as a change.
       connection ??= openIndex(stateDir)
-      locks ??= openLocks({ db: connection, path, run, isAlive, now })
+      locks ??= openLocks({
+        db: connection,
+        path,
+        run,
+        isAlive,
+        now,
+        onDeadlock: (circle) => notice?.(circleMessage(circle, run)),
+      })
       return locks
     }
     const closeLocks = (): void => {

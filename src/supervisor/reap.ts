@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { LeftProcess as Left } from '../ports/store.ts'
 import { bootId } from '../util/machine.ts'
 import { type Child, journalFile, readJournal } from './journal.ts'
 import {
@@ -13,10 +14,7 @@ import {
 } from './processes.ts'
 
 /** A process of a run whose runner and supervisor are both dead. */
-export interface LeftProcess {
-  readonly pid: number
-  /** Of the attempt that started it; undefined for one that left its group and is known by its environment only. */
-  readonly token: string | undefined
+export interface LeftProcess extends Left {
   readonly group: boolean
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Leftovers, LeftProcess } from '../../src/ports/store.ts'
 import { type OwnedRun, openStore, type Store } from '../../src/store/store.ts'
 import { ALICE, emptyPlan, startChild, temporaryFolder } from '../support/store.ts'
 
@@ -110,6 +111,97 @@ describe('locks between runs', () => {
     expect(again.locks.request('deploy#2', ['repo'])).toBe(false)
     b.locks.release('x#1')
     expect(again.locks.granted()).toEqual(['deploy#2'])
+  })
+
+  test('are not free while something that a dead run started still lives, and whoever wants them ends it', async () => {
+    const store = newStore()
+    store.create(emptyPlan(), 'r1')
+    const holder = startChild(OWN, store.stateDir, 'r1', 'repo')
+    expect(await holder.line()).toBe('locked')
+    const notices: string[] = []
+    let gone: () => void = () => undefined
+    let left: readonly LeftProcess[] = [{ pid: 4711, token: 'deploy#1' }]
+    const leftovers: Leftovers = {
+      find: (_, run) => (run === 'r1' ? left : []),
+      end: (_, run) =>
+        new Promise((resolve) => {
+          gone = () => {
+            const ended = run === 'r1' ? left : []
+            left = []
+            resolve(ended)
+          }
+        }),
+    }
+    store.create(emptyPlan(), 'r2')
+    const b = await store.own('r2', {
+      pid: process.pid,
+      by: ALICE,
+      leftovers,
+      notice: (message) => notices.push(message),
+    })
+    onTestFinished(() => b.release())
+    expect(b.locks.request('x#1', ['repo'])).toBe(false)
+    await holder.kill()
+    expect(b.locks.granted()).toEqual([])
+    expect(b.locks.granted()).toEqual([])
+    expect(store.reader('r1').liveness()).toBe('ending')
+    await expect(store.own('r1', { pid: process.pid, by: ALICE, patienceMs: 0 })).rejects.toThrow('is ending')
+    gone()
+    await vi.waitFor(() => expect(b.locks.granted()).toEqual(['x#1']))
+    expect(notices).toEqual(['ended what the dead run `r1` left behind: pid 4711 of deploy'])
+    expect(store.reader('r1').liveness()).toBe('interrupted')
+  })
+
+  test('of a dead run are given up by its next owner only when what it left behind is gone', async () => {
+    const store = newStore()
+    store.create(emptyPlan(), 'r1')
+    const holder = startChild(OWN, store.stateDir, 'r1', 'repo')
+    expect(await holder.line()).toBe('locked')
+    const b = await ownedRun(store, 'r2')
+    b.locks.request('x#1', ['repo'])
+    await holder.kill()
+    let grantedMeanwhile: readonly string[] = ['never asked']
+    const leftovers: Leftovers = {
+      find: () => [],
+      end: async () => {
+        grantedMeanwhile = b.locks.granted()
+        return []
+      },
+    }
+    const again = await store.own('r1', { pid: process.pid, by: ALICE, leftovers })
+    onTestFinished(() => again.release())
+    expect(grantedMeanwhile).toEqual([])
+    expect(b.locks.granted()).toEqual(['x#1'])
+  })
+
+  test('that steps of two runs wait for in a circle are told by name, once', async () => {
+    const store = newStore()
+    const notices: string[] = []
+    const [a, b] = await Promise.all(
+      ['r1', 'r2'].map((run) => {
+        store.create(emptyPlan(), run)
+        return store.own(run, { pid: process.pid, by: ALICE, notice: (message) => notices.push(`${run}: ${message}`) })
+      }),
+    )
+    for (const owned of [a, b]) onTestFinished(() => owned?.release())
+    a?.locks.request('ship#1', ['repo'])
+    b?.locks.request('move#1', ['db'])
+    expect(a?.locks.request('ship/tables#1', ['db'])).toBe(false)
+    expect(notices).toEqual([])
+    expect(b?.locks.request('move/push#1', ['repo'])).toBe(false)
+    a?.locks.granted()
+    a?.locks.granted()
+    b?.locks.granted()
+    const [first, second] = ['r1', 'r2'].map((own) => {
+      const name = (path: string, run: string) => (run === own ? `\`${path}\`` : `\`${path}\` of run \`${run}\``)
+      return (
+        `${own}: steps wait for each other's locks: ` +
+        `${name('ship/tables', 'r1')} waits for lock \`db\`, which ${name('move', 'r2')} holds; ` +
+        `${name('move/push', 'r2')} waits for lock \`repo\`, which ${name('ship', 'r1')} holds; ` +
+        `end one of them: opsflow cancel ${own === 'r1' ? 'r2' : 'r1'}`
+      )
+    })
+    expect([...notices].sort()).toEqual([first, second])
   })
 
   test('of a thousand steps that want the same one are granted one by one, each once', async () => {
