@@ -22,7 +22,7 @@ export async function compileTarget(
   coordinator?: string,
 ): Promise<CompiledTarget> {
   const isFile = /[\\/]|\.ya?ml$/.test(target)
-  const loaded = await loadProject(io, isFile ? { file: target } : {})
+  const loaded = await loadProject(io, isFile ? { files: [target] } : {})
   const found = resolvePipeline(loaded, target, io)
   const project = await projectFor(loaded, io)
   if (!found.ok) return { loaded, project, result: found }

@@ -13,8 +13,8 @@ import type { Plan } from '../plan/plan.ts'
 import type { Project } from '../plan/project.ts'
 import type { Io } from './io.ts'
 import type { LintTarget } from './lint-paths.ts'
-import { findProject, type LoadedProject, loadProject } from './project.ts'
-import { readSource, type SourceResult } from './read-source.ts'
+import { findProject, type LoadedFile, type LoadedProject, loadProject } from './project.ts'
+import type { SourceResult } from './read-source.ts'
 import { BUILT_IN_NAMES, loadSignatures } from './signatures.ts'
 
 /** What of the world linting needs: `node` for the process that imports users' actions. */
@@ -57,9 +57,7 @@ export async function groupByProject(
 /** Lints every file of the project around the working directory. */
 export async function lintWholeProject(io: LintIo): Promise<ProjectLint> {
   const loaded = await loadProject(io)
-  const subjects = loaded.files.map(
-    (file): Subject => ({ ...file, file: file.document?.file ?? file.diagnostics[0]?.at.file }),
-  )
+  const subjects = loaded.files.map(subjectOf)
   if (loaded.config)
     subjects.push({
       file: loaded.config.document.file,
@@ -78,66 +76,57 @@ export async function lintSome(
   io: LintIo,
   stdin: SourceResult | undefined,
 ): Promise<ProjectLint> {
-  const file = targets.find(({ path }) => path !== '-')?.path
-  const loaded = await loadProject(io, file === undefined ? {} : { file })
-  const subjects: Subject[] = []
-  for (const target of targets) {
-    const subject = await subjectOf(target, loaded, io, stdin)
-    if (subject) subjects.push(subject)
-  }
+  const loaded = await loadProject(io, { files: targets.flatMap(({ path }) => (path === '-' ? [] : [path])) })
+  const byPath = new Map(loaded.files.map((file) => [file.path, file]))
+  const subjects = targets.flatMap((target): Subject[] => {
+    if (target.path === '-') return stdin ? [stdinSubject(stdin)] : []
+    const file = byPath.get(resolve(io.cwd, target.path))
+    return file && (target.named || isOurs(file)) ? [subjectOf(file)] : []
+  })
   const project = await projectOf(loaded, subjects, io)
   const plans = new Map<string, Plan>()
   const names = new Set(subjects.flatMap(({ file: source }) => (source ? [source.path] : [])))
   const about = ({ at, related = [] }: Diagnostic): boolean =>
     [at, ...related.map((other) => other.at)].some((place) => names.has(place.file.path))
-  let diagnostics: readonly Diagnostic[] = loaded.diagnostics.filter(
-    (fault) => fault.code === 'project/config-failed' || about(fault),
-  )
-  for (const { checked, diagnostics: own } of subjects) {
-    diagnostics = [...diagnostics, ...own]
-    if (checked?.kind === 'pipeline') {
-      const result = compile(project, checked.value.pipeline)
-      diagnostics = [...diagnostics, ...(result.ok ? result.warnings : result.diagnostics)]
-      if (result.ok) plans.set(checked.value.pipeline, result.value)
-    } else if (checked?.kind === 'coordinator') {
-      const result = compileCoordinator(project, checked.value.coordinator)
-      diagnostics = [...diagnostics, ...(result.ok ? result.warnings : result.diagnostics)]
-    }
-  }
-  return judge({ loaded, subjects, project, plans, diagnostics })
+  const compiled = subjects.flatMap(({ checked, diagnostics: own }) => {
+    if (checked?.kind !== 'pipeline' && checked?.kind !== 'coordinator') return own
+    const result =
+      checked.kind === 'pipeline'
+        ? compile(project, checked.value.pipeline)
+        : compileCoordinator(project, checked.value.coordinator)
+    if (result.ok && checked.kind === 'pipeline') plans.set(checked.value.pipeline, result.value as Plan)
+    return [...own, ...(result.ok ? result.warnings : result.diagnostics)]
+  })
+  const known = loaded.diagnostics.filter((fault) => fault.code === 'project/config-failed' || about(fault))
+  return judge({ loaded, subjects, project, plans, diagnostics: [...known, ...compiled] })
 }
 
-/** A file, read and validated; undefined for a file that was only met in a folder and is none of ours. */
-async function subjectOf(
-  { named, path }: LintTarget,
-  project: LoadedProject,
-  io: LintIo,
-  stdin: SourceResult | undefined,
-): Promise<Subject | undefined> {
-  const absolute = resolve(io.cwd, path)
-  const loaded = project.files.find((file) => file.path === absolute)
-  if (loaded) {
-    const file = loaded.document?.file ?? loaded.diagnostics[0]?.at.file
-    const ours =
-      named || (loaded.document ? kindOf(loaded.document) !== undefined : file !== undefined && looksLikeOurs(file))
-    return ours ? { ...loaded, file } : undefined
-  }
-  const source = path === '-' && stdin ? stdin : await readSource(path, io)
-  if (!source.ok)
-    return {
-      file: source.diagnostic.at.file,
-      document: undefined,
-      checked: undefined,
-      diagnostics: [source.diagnostic],
-    }
-  const { file } = source
-  const { document, diagnostics } = readDocument(file)
-  if (!named && !(document ? kindOf(document) !== undefined : looksLikeOurs(file))) return undefined
-  if (!document) return { file, document, checked: undefined, diagnostics }
-  const result = validate(document)
-  if (!result.ok) return { file, document, checked: undefined, diagnostics: [...diagnostics, ...result.diagnostics] }
-  return { file, document, checked: hasErrors(diagnostics) ? undefined : result.value, diagnostics }
+function subjectOf(loaded: LoadedFile): Subject {
+  return { ...loaded, file: loaded.document?.file ?? loaded.diagnostics[0]?.at.file }
 }
+
+/** Whether a file that was only met in a folder is one of ours. Nobody can say of one that cannot be read, so that is told. */
+function isOurs({ diagnostics, document }: LoadedFile): boolean {
+  if (document) return kindOf(document) !== undefined
+  const [first] = diagnostics
+  return first === undefined || first.at.file.text === '' || looksLikeOurs(first.at.file)
+}
+
+function stdinSubject(source: SourceResult): Subject {
+  if (!source.ok) return { ...NOTHING, file: source.diagnostic.at.file, diagnostics: [source.diagnostic] }
+  const { document, diagnostics } = readDocument(source.file)
+  if (!document) return { ...NOTHING, file: source.file, diagnostics }
+  const result = validate(document)
+  const checked = result.ok && !hasErrors(diagnostics) ? result.value : undefined
+  return {
+    file: source.file,
+    document,
+    checked,
+    diagnostics: result.ok ? diagnostics : [...diagnostics, ...result.diagnostics],
+  }
+}
+
+const NOTHING = { document: undefined, checked: undefined } as const
 
 /** Of a file that was met in a folder and is too broken to tell its kind: whether its first words are ours. */
 function looksLikeOurs({ path, text }: SourceFile): boolean {
@@ -145,7 +134,7 @@ function looksLikeOurs({ path, text }: SourceFile): boolean {
   return named || /^\uFEFF?(?:[ \t]*(?:#.*|---.*|%.*|opsflow:.*)?\r?\n)*(?:pipeline|coordinator)[ \t]*:/.test(text)
 }
 
-/** The project with the files that were named: they win over what its own patterns find under the same name. */
+/** The project with the text of standard input, which stands for the file of that name: an editor's text is newer than what is saved. */
 async function projectOf(loaded: LoadedProject, subjects: readonly Subject[], io: LintIo): Promise<Project> {
   const pipelines = new Map<string, CheckedFile | NonNullable<ReturnType<LoadedProject['pipelines']['get']>>>(
     loaded.pipelines,
@@ -154,13 +143,13 @@ async function projectOf(loaded: LoadedProject, subjects: readonly Subject[], io
     loaded.coordinators,
   )
   let { agents, config }: Pick<Project, 'agents' | 'config'> = loaded
+  const saved = new Set(loaded.files.map((file) => file.document))
   for (const { checked } of subjects) {
-    if (checked?.kind === 'pipeline')
-      pipelines.set(checked.value.pipeline, pipelines.get(checked.value.pipeline) ?? checked)
-    else if (checked?.kind === 'coordinator')
-      coordinators.set(checked.value.coordinator, coordinators.get(checked.value.coordinator) ?? checked)
-    else if (checked?.kind === 'agents') agents ??= checked
-    else if (checked?.kind === 'config') config ??= checked
+    const isNew = !saved.has(checked?.document)
+    if (checked?.kind === 'pipeline' && isNew) pipelines.set(checked.value.pipeline, checked)
+    else if (checked?.kind === 'coordinator' && isNew) coordinators.set(checked.value.coordinator, checked)
+    else if (checked?.kind === 'agents') agents = isNew ? checked : (agents ?? checked)
+    else if (checked?.kind === 'config') config = isNew ? checked : (config ?? checked)
   }
   const documents = [...pipelines.values(), ...coordinators.values(), ...(agents ? [agents] : [])].map(
     ({ document }) => document,

@@ -34,7 +34,7 @@ export interface FoundProject {
 }
 
 /** A file of the project: its kind and value where it is sound, and all its faults. */
-interface LoadedFile {
+export interface LoadedFile {
   /** Absolute. */
   readonly path: string
   readonly document: Document | undefined
@@ -84,33 +84,36 @@ function stateDirOf(root: string, config: Config | undefined, io: ProjectIo): st
   return resolve(inMainWorkTree(root), config?.state ?? STATE)
 }
 
-/** Reads the whole project. `file` is read too, wherever it lies. */
-export async function loadProject(io: ProjectIo, options: { readonly file?: string } = {}): Promise<LoadedProject> {
-  const { root, stateDir, config } = await findProject(io, options.file)
+/** Reads the whole project around the first of the named files, or else the working directory; named files too, wherever they lie. */
+export async function loadProject(
+  io: ProjectIo,
+  options: { readonly files?: readonly string[] } = {},
+): Promise<LoadedProject> {
+  const named = new Map((options.files ?? []).map((path) => [resolve(io.cwd, path), path]))
+  const { root, stateDir, config } = await findProject(io, options.files?.[0])
   const settings = config?.checked?.value
   const agentsPath = resolve(root, settings?.agents ?? AGENTS)
-  const paths = new Set(await pipelineFiles(root, settings?.pipelines ?? PIPELINES))
-  if (options.file !== undefined) paths.add(resolve(io.cwd, options.file))
+  const paths = new Set([...(await pipelineFiles(root, settings?.pipelines ?? PIPELINES)), ...named.keys()])
   paths.delete(agentsPath)
 
   const agentsFile =
     settings?.agents !== undefined || (await isFile(agentsPath)) ? await loadFile(agentsPath, io, 'agents') : undefined
-  const files = await Promise.all([...paths].sort().map((path) => loadFile(path, io)))
-  const named = collect(files)
+  const files = await Promise.all([...paths].sort().map((path) => loadFile(path, io, undefined, named.get(path))))
+  const found = collect(files)
   const all = agentsFile ? [agentsFile, ...files] : files
   const agents = agentsFile?.checked?.kind === 'agents' ? agentsFile.checked : undefined
   const diagnostics = [
     ...(config?.diagnostics ?? []),
     ...all.flatMap((loaded) => loaded.diagnostics),
-    ...named.diagnostics,
+    ...found.diagnostics,
   ]
   return {
     root,
     stateDir,
     config: config?.checked,
     agents,
-    pipelines: named.pipelines,
-    coordinators: named.coordinators,
+    pipelines: found.pipelines,
+    coordinators: found.coordinators,
     people: settings?.people ?? {},
     severities: settings?.lint?.severities ?? {},
     files: all,
@@ -128,8 +131,8 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined
 }
 
-async function loadFile(path: string, io: ProjectIo, known?: Kind): Promise<LoadedFile> {
-  const source = await readSource(relative(io.cwd, path), io)
+async function loadFile(path: string, io: ProjectIo, known?: Kind, named?: string): Promise<LoadedFile> {
+  const source = await readSource(named ?? relative(io.cwd, path), io)
   if (!source.ok) return { path, document: undefined, checked: undefined, diagnostics: [source.diagnostic] }
   const { document, diagnostics } = readDocument(source.file)
   if (!document) return { path, document, checked: undefined, diagnostics }

@@ -40,6 +40,25 @@ async function found(cwd: string, paths: readonly string[], stdin = ''): Promise
   return diagnostics.map(({ code, path }) => `${path}: ${code}`)
 }
 
+describe('files of one name', () => {
+  const faulty = 'pipeline: x\nsteps: { a: { run: b, needs: [gone] } }\n'
+  const sound = 'pipeline: x\nsteps: { a: { run: b } }\n'
+  test('are told where both are named, wherever they lie', async () => {
+    const cwd = project({ 'a.yaml': sound, 'b.yaml': faulty })
+    expect(await found(cwd, ['a.yaml', 'b.yaml'])).toEqual(['b.yaml: project/duplicate-name'])
+    expect(await found(cwd, ['.'])).toEqual(['b.yaml: project/duplicate-name'])
+  })
+  test('are one where the other is standard input, which is newer than what is saved', async () => {
+    expect(await found(project({ 'pipelines/x.yaml': sound }), ['-'], faulty)).toEqual(['<stdin>: plan/unknown-step'])
+    expect(await found(project({ 'pipelines/x.yaml': faulty }), ['-'], sound)).toEqual([])
+  })
+})
+
+test('a file outside of the working directory is shown as it was named', async () => {
+  const path = join(project({ 'far.yaml': BAD }), 'far.yaml')
+  expect(await found(project({}), [path])).toEqual([`${path}: schema/unknown-key`])
+})
+
 describe('the files that are linted', () => {
   const cwd = project({
     'pipelines/a.yaml': BAD,

@@ -229,7 +229,7 @@ describe('a pipeline that a person names', () => {
     const project = await loadProject(io)
     expect(resolvePipeline(project, 'release', io)).toMatchObject({ ok: true, name: 'release' })
     expect(resolvePipeline(project, './pipelines/release.yaml', io)).toMatchObject({ ok: true, name: 'release' })
-    expect(resolvePipeline(await loadProject(io, { file: 'own.yaml' }), 'own.yaml', io)).toMatchObject({
+    expect(resolvePipeline(await loadProject(io, { files: ['own.yaml'] }), 'own.yaml', io)).toMatchObject({
       ok: true,
       name: 'own',
     })
@@ -257,7 +257,7 @@ describe('a pipeline that a person names', () => {
     ],
   ])('%s is wrong usage, with what to do', async (named, message, hint) => {
     const io = folder(files)
-    const project = await loadProject(io, /\.yaml$/.test(named) ? { file: named } : {})
+    const project = await loadProject(io, /\.yaml$/.test(named) ? { files: [named] } : {})
     const error = (() => {
       try {
         resolvePipeline(project, named, io)
@@ -272,7 +272,7 @@ describe('a pipeline that a person names', () => {
 
   test('in a file that gives a name once more is told of the other', async () => {
     const io = folder({ ...files, 'copy.yaml': PIPELINE('release') })
-    const project = await loadProject(io, { file: 'copy.yaml' })
+    const project = await loadProject(io, { files: ['copy.yaml'] })
     for (const named of ['copy.yaml', 'pipelines/release.yaml', 'release']) {
       expect(resolvePipeline(project, named, io)).toMatchObject({
         ok: false,
