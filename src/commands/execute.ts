@@ -8,7 +8,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Store } from '../store/store.ts'
 import type { SpareSupervisor } from '../supervisor/client.ts'
-import { reap } from '../supervisor/reap.ts'
+import { leftProcesses, reap } from '../supervisor/reap.ts'
 import { unreachable } from '../util/unreachable.ts'
 import { runJson } from '../views/json.ts'
 import { type LiveView, movingView, plainView } from '../views/terminal/live.ts'
@@ -53,11 +53,15 @@ export async function execute(
 ): Promise<ExitCode> {
   const { store, run, root, start } = order
   const interactive = isInteractive(options, io)
-  const owned = await store.own(run, { pid: io.pid, by: io.user })
+  const owned = await store.own(run, {
+    pid: io.pid,
+    by: io.user,
+    leftovers: { find: leftProcesses, end: reap },
+    notice: (message) => io.stderr.write(`opsflow: ${message}\n`),
+  })
   const release: (() => void)[] = []
   let durations: ReadonlyMap<string, number> | undefined
   try {
-    if (start.type !== 'new') await reapLeft(owned.folder.path, run, io)
     const plan = order.plan ?? owned.ledger.plan
     const executor = startSupervisor({
       run,
@@ -136,15 +140,6 @@ function makeView(options: ExecuteOptions, interactive: boolean, io: Io): LiveVi
   const style = makeStyle(wantsColour(io.stdout, io.env))
   if (options.json) return plainView({ write: () => undefined }, style)
   return interactive ? movingView(io.stdout as NodeJS.WriteStream, style) : plainView(io.stdout, style)
-}
-
-/** What a run that died left running is ended before anything starts anew, and named. */
-async function reapLeft(runDir: string, run: string, io: Io): Promise<void> {
-  const left = await reap(runDir, run)
-  for (const one of left)
-    io.stderr.write(
-      `opsflow: ended what the dead run left behind: pid ${one.pid}${one.token === undefined ? '' : ` of ${one.token.replace(/#1$/, '').replace('#', ', attempt ')}`}\n`,
-    )
 }
 
 function interrupted(io: Io, reason: string, hard: boolean): CancelOrder {

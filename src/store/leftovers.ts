@@ -19,7 +19,7 @@ export function lifeOf(
     const release = takeDeadRun(folder)
     if (release === undefined) return
     try {
-      tellEnded(folder.run, await end(folder.path, folder.run), notice)
+      tellEnded(`the dead run \`${folder.run}\``, await end(folder.path, folder.run), notice)
     } finally {
       release()
     }
@@ -38,12 +38,12 @@ export function lifeOf(
 
 /** Names what was ended, a line each. */
 export function tellEnded(
-  run: string,
+  whose: string,
   left: readonly LeftProcess[],
   notice: ((message: string) => void) | undefined,
 ): void {
   for (const { pid, token } of left) {
     const of = token === undefined ? '' : ` of ${token.replace(/#1$/, '').replace('#', ', attempt ')}`
-    notice?.(`ended what the dead run \`${run}\` left behind: pid ${pid}${of}`)
+    notice?.(`ended what ${whose} left behind: pid ${pid}${of}`)
   }
 }

@@ -136,7 +136,8 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
       const giveUp = await takeRunWhenEnded(folder, patienceMs)
       try {
         // Before its old locks are given up, and before anything of it starts anew.
-        if (leftovers !== undefined && !isFirst) tellEnded(run, await leftovers.end(folder.path, run), notice)
+        if (leftovers !== undefined && !isFirst)
+          tellEnded('the dead run', await leftovers.end(folder.path, run), notice)
         return ownedRun(folder, openLedger(folder, { mark: markOf(pid), by, atMs: now() }), giveUp, owner)
       } catch (error) {
         giveUp()
