@@ -32,6 +32,8 @@ const MAX_FIX_PASSES = 10
 /** Lints files, each whatever is wrong with the others. Exit 0 without errors, 1 with findings, 2 where a named file is not there. */
 export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
   if (options.explain !== undefined) return explain(options.explain, io)
+  if (options.paths.includes(''))
+    throw new UsageError('one of the paths is empty', 'is a variable of the calling script not set?')
   if (options.fix && options.paths.includes('-'))
     throw new UsageError('`--fix` has no file to write for `-`', 'name the file instead')
   const stdin = options.paths.includes('-') ? decodeSource('<stdin>', await readAll(io.stdin)) : undefined

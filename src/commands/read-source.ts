@@ -43,10 +43,24 @@ export function decodeSource(shown: string, bytes: Uint8Array): SourceResult {
       file: { path: shown, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) },
     }
   } catch {
-    const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
-    const place = wide ? 'it looks like UTF-16' : `the first bad byte is number ${firstBadByte(bytes) + 1}`
-    return fault('file/encoding', shown, `\`${shown}\` is not UTF-8: ${place}`, 'save it as UTF-8')
+    return { ok: false, diagnostic: badEncoding(shown, bytes) }
   }
+}
+
+/** At the first byte that is no UTF-8, in the text as far as it can be read. UTF-16 has no such text. */
+function badEncoding(path: string, bytes: Uint8Array): Diagnostic {
+  const message = `\`${path}\` is not UTF-8`
+  const hint = 'save it as UTF-8'
+  const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+  if (wide) {
+    const at = { file: { path, text: '' }, span: { start: 0, end: 0 } }
+    return report('file/encoding', at, `${message}: it looks like UTF-16`, { hint })
+  }
+  const bad = firstBadByte(bytes)
+  const legible = (part: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(part)
+  const start = legible(bytes.subarray(0, bad)).length
+  const at = { file: { path, text: legible(bytes) }, span: { start, end: start + 1 } }
+  return report('file/encoding', at, `${message}: the first bad byte is number ${bad + 1}`, { hint })
 }
 
 /** A path as diagnostics show it: relative to the working directory where it lies below, with forward slashes. */

@@ -54,6 +54,18 @@ describe('files of one name', () => {
   })
 })
 
+test('an empty path is wrong usage, not the whole folder', async () => {
+  await expect(run(project({ 'a.yaml': BAD }), { paths: [''] })).rejects.toThrow(UsageError)
+})
+
+test('a file that is not UTF-8 and none of ours is passed by where it is only met', async () => {
+  const cwd = project({ 'pipelines/a.yaml': GOOD })
+  writeFileSync(join(cwd, 'theirs.yaml'), Buffer.from('title: caf\xe9\n', 'latin1'))
+  writeFileSync(join(cwd, 'ours.yaml'), Buffer.from('pipeline: caf\xe9\n', 'latin1'))
+  expect(await found(cwd, ['.'])).toEqual(['ours.yaml: file/encoding'])
+  expect(await found(cwd, ['theirs.yaml'])).toEqual(['theirs.yaml: file/encoding'])
+})
+
 test('a file outside of the working directory is shown as it was named', async () => {
   const path = join(project({ 'far.yaml': BAD }), 'far.yaml')
   expect(await found(project({}), [path])).toEqual([`${path}: schema/unknown-key`])

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { decodeSource, MAX_SOURCE_BYTES, readSource, shownPath } from '../../src/commands/read-source.ts'
+import { positionOf } from '../../src/diagnostics/lines.ts'
 import { temporaryFolder } from '../support/repository.ts'
 
 /** What reading a file says: `code: message`, or its text. */
@@ -58,6 +59,13 @@ describe('reading a source', () => {
     expect(await read(cwd, 'b.yaml')).toBe('file/encoding: `b.yaml` is not UTF-8: it looks like UTF-16')
     writeFileSync(join(cwd, 'c.yaml'), Buffer.from([0x61, 0xe2, 0x82]))
     expect(await read(cwd, 'c.yaml')).toMatch('file/encoding')
+  })
+  test('shows the place of the first byte that is not UTF-8', () => {
+    const bytes = Buffer.concat([Buffer.from('\uFEFFa: é\nb: caf'), Buffer.from([0xe9, 0x20, 0xe9, 0x0a])])
+    const result = decodeSource('a.yaml', bytes)
+    const { at } = result.ok ? expect.fail() : result.diagnostic
+    expect(positionOf(at.file, at.span.start)).toEqual({ line: 2, column: 7 })
+    expect(at.file.text.slice(at.span.start, at.span.end)).toBe('\uFFFD')
   })
   test('tells a file of more than 16 MiB without reading it', async () => {
     const cwd = temporaryFolder()

@@ -12,7 +12,8 @@ export const leadingZero: Rule = {
         const source = document.source(path)
         if (!/^[-+]?0\d+$/.test(source)) return []
         const message = `\`${source}\` reads as the number ${value}: its leading zero is lost`
-        const hint = `write \`"${source}"\` if text is meant, \`0o${source.replace(/^[-+]?0+/, '') || '0'}\` for an octal number`
+        const octal = /^0[0-7]+$/.test(source) ? `, \`0o${source.replace(/^0+/, '') || '0'}\` for an octal number` : ''
+        const hint = `write \`"${source}"\` if text is meant, \`${value}\` if a number is${octal}`
         return [report('lint/leading-zero', document.locate(path), message, { hint })]
       }),
     ),
