@@ -1,4 +1,4 @@
-export const description = 'Writes the entry of a version into the changelog'
+export const description = 'The heading of a version, as a changelog has it'
 export const inputs = { version: { type: 'string' } }
 export const outputs = { entry: { type: 'string' } }
 export const effects = 'workspace'

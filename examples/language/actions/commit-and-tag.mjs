@@ -1,4 +1,4 @@
-export const description = 'Commits what changed and tags it'
+export const description = 'Says what it would commit and tag'
 export const inputs = { version: { type: 'string' } }
 export const outputs = { commit: { type: 'string' } }
 export const effects = 'workspace'

@@ -1,4 +1,4 @@
-export const description = 'Cuts findings into tasks'
+export const description = 'Finds nothing to do, whatever the findings'
 export const inputs = { findings: { type: 'array' } }
 export const outputs = { tasks: { type: 'array' } }
 export const effects = 'none'

@@ -1,4 +1,4 @@
-export const description = 'Writes what the rounds did'
+export const description = 'Stands where a report of the rounds would be written'
 export const inputs = {}
 export const outputs = {}
 export const effects = 'workspace'

@@ -1,4 +1,4 @@
-export const description = 'Pushes branch and tag'
+export const description = 'Says what it would push'
 export const inputs = { remote: { type: 'string' } }
 export const outputs = {}
 export const effects = 'external'

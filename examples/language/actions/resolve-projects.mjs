@@ -1,4 +1,4 @@
-export const description = 'Lists the projects of the registry that are there'
+export const description = 'The one project that was asked for, as a list'
 export const inputs = { only: { type: 'string', default: '' } }
 export const outputs = {
   found: { type: 'array', items: { type: 'object', properties: { alias: { type: 'string' } }, required: ['alias'] } },
