@@ -10,10 +10,8 @@ const RSS_HOOK = new URL('./rss.mjs', import.meta.url).href
 
 /** A folder for all that is measured; nothing is deleted before the end, since a deletion slows down what is created after it. */
 export function openBench(options) {
-  // Beside the project and not in a memory file system: a record that is synced must be synced to something.
-  const place = process.env.OPSFLOW_BENCH_TMP ?? here('../.cache')
-  mkdirSync(place, { recursive: true })
-  const root = mkdtempSync(join(place, 'bench-'))
+  // In no repository, and in no memory file system: a record that is synced must be synced to something.
+  const root = mkdtempSync(join(process.env.OPSFLOW_BENCH_TMP ?? '/var/tmp', 'opsflow-bench-'))
   let states = 0
   /** Runs a program; throws where it does not exit as expected. */
   const run = (command, args, { cwd = root, env = {}, exit = 0 } = {}) =>

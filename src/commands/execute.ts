@@ -11,7 +11,7 @@ import type { SpareSupervisor } from '../supervisor/client.ts'
 import { leftProcesses, reap } from '../supervisor/reap.ts'
 import { unreachable } from '../util/unreachable.ts'
 import { runJson } from '../views/json.ts'
-import { type LiveView, movingView, plainView } from '../views/terminal/live.ts'
+import { type LiveView, plainView } from '../views/terminal/live.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
 import { createPrompter } from './prompter.ts'
@@ -74,7 +74,7 @@ export async function execute(
       secrets: { names: secretsOf(plan), from: order.secrets },
       ...(options.spare && { spare: options.spare }),
     })
-    const view = makeView(options, interactive, io)
+    const view = await makeView(options, interactive, io)
     const prompter = interactive
       ? createPrompter({
           io,
@@ -136,10 +136,12 @@ function isInteractive(options: ExecuteOptions, io: Io): boolean {
   )
 }
 
-function makeView(options: ExecuteOptions, interactive: boolean, io: Io): LiveView {
+async function makeView(options: ExecuteOptions, interactive: boolean, io: Io): Promise<LiveView> {
   const style = makeStyle(wantsColour(io.stdout, io.env))
   if (options.json) return plainView({ write: () => undefined }, style)
-  return interactive ? movingView(io.stdout as NodeJS.WriteStream, style) : plainView(io.stdout, style)
+  if (!interactive) return plainView(io.stdout, style)
+  const { movingView } = await import('../views/terminal/moving.ts')
+  return movingView(io.stdout as NodeJS.WriteStream, style)
 }
 
 function interrupted(io: Io, reason: string, hard: boolean): CancelOrder {

@@ -1,5 +1,5 @@
 import { emptyState } from '../events/reduce.ts'
-import { movingView, plainView } from '../views/terminal/live.ts'
+import { type LiveView, plainView } from '../views/terminal/live.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import { exitOf, showEvents } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
@@ -10,9 +10,8 @@ import { withRun } from './open-run.ts'
  * owns it any more; `--resume` then goes on with it here. Ctrl-C stops watching, not the run.
  */
 export async function watch(options: { readonly id: string; readonly resume?: boolean }, io: Io): Promise<ExitCode> {
-  const style = makeStyle(wantsColour(io.stdout, io.env))
   const seen = await withRun(options.id, io, async ({ run, reader }): Promise<ExitCode | 'unowned'> => {
-    const view = io.stdout.isTTY ? movingView(io.stdout as NodeJS.WriteStream, style) : plainView(io.stdout, style)
+    const view = await viewOf(io)
     const stop = new AbortController()
     const undo = io.onSignal('SIGINT', () => stop.abort())
     try {
@@ -42,4 +41,11 @@ export async function watch(options: { readonly id: string; readonly resume?: bo
   if (seen !== 'unowned') return seen
   const { resume } = await import('./resume.ts')
   return resume({ id: options.id }, io)
+}
+
+async function viewOf(io: Io): Promise<LiveView> {
+  const style = makeStyle(wantsColour(io.stdout, io.env))
+  if (!io.stdout.isTTY) return plainView(io.stdout, style)
+  const { movingView } = await import('../views/terminal/moving.ts')
+  return movingView(io.stdout as NodeJS.WriteStream, style)
 }
