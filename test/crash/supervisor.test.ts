@@ -67,7 +67,7 @@ steps:
   const resumed = it.start('resume', run)
   await it.file('pids', 2)
   expect(isAlive(first!)).toBe(false)
-  expect(resumed.out.stderr).toContain(`ended what the dead run left behind: pid ${first} of b`)
+  expect(resumed.out.stderr).toMatch(new RegExp(`ended what the dead run \\S+ left behind: pid ${first} of b\\n`))
   it.write({ go: '' })
   expect((await resumed.ended).exit).toBe(0)
   expect(it.lines('done').map((line) => line.split(' ')[0])).toEqual(['a', 'b'])

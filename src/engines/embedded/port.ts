@@ -207,7 +207,11 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   }
 
   const begin = (): void => {
+    // A run that is opened to be cancelled must not start again what was in flight.
+    const early = arrived
+    arrived = []
     tell({ type: 'opened', owner: ledger.owner }, BEFORE_ALL)
+    for (const { arrival } of early) arrived.push({ arrival, whenMs: BEFORE_ALL })
     for (const token of options.inFlight) tell({ type: 'recovered', token }, BEFORE_ALL)
   }
 
