@@ -32,7 +32,11 @@ export function bindToCallers(session: Session): ReadonlyMap<string, PipelinePla
       const passed: Permissions = { allow: [], deny, ask }
       rails.set(to, known === undefined ? passed : mergePermissions(known, passed))
     }
-    bound.set(names[at]!, outer === undefined ? plan : { ...plan, steps })
+    const gates =
+      outer === undefined
+        ? plan.gates
+        : plan.gates.map((gate) => ({ ...gate, permissions: mergePermissions(outer, gate.permissions ?? outer) }))
+    bound.set(names[at]!, outer === undefined ? plan : { ...plan, steps, gates })
   }
   return new Map(names.map((name) => [name, bound.get(name) ?? session.done.get(name)!.plan]))
 }

@@ -1,8 +1,10 @@
+import type { Permissions } from '../policy/permissions.ts'
 import type { Json } from '../util/json.ts'
 import { checkText, fixedMs, runBody } from './body.ts'
 import { checkCondition, checkValueText, type Place } from './expressions.ts'
 import { type Given, inlineAction, inlineExpression, inlineValue } from './inline.ts'
 import { checkRoles } from './names.ts'
+import { checkLaunch } from './permissions.ts'
 import type { CheckPlan, StepAction } from './plan.ts'
 import { hintFor, tell, unknown } from './report.ts'
 import { knowing, type Reader } from './scope.ts'
@@ -14,18 +16,22 @@ export interface CheckList {
   readonly source: Source | undefined
   readonly reader: Reader
   readonly given?: Given
-  /** Only checks whose `for` is absent or names this task. */
-  readonly task?: string
+  /** The agent whose list it is and its task: only checks whose `for` is absent or names this task. */
+  readonly of?: { readonly agent: Source; readonly task: string }
+  /** What binds all that these checks launch. */
+  readonly permissions: Permissions
+  /** Where they run, unless they say otherwise. */
+  readonly cwd?: Source | undefined
 }
 
 /** Compiles checks of several levels into one list; an id that is left out is made from what the check does. */
 export function compileChecks(place: Place, lists: readonly CheckList[]): readonly CheckPlan[] {
   const plans: CheckPlan[] = []
   const seen = new Map<string, Source>()
-  for (const { source, reader, given, task } of lists) {
-    for (const check of items(source)) {
-      const only = child(check, 'for')
-      if (only !== undefined && task !== undefined && !textsOf(only).includes(task)) continue
+  for (const list of lists) {
+    for (const check of items(list.source)) {
+      checkKeys(place, check)
+      if (!isFor(place, check, list)) continue
       const id = idOf(check, seen)
       const twin = seen.get(id)
       if (twin !== undefined) {
@@ -35,11 +41,44 @@ export function compileChecks(place: Place, lists: readonly CheckList[]): readon
         })
       }
       seen.set(id, child(check, 'id') ?? check)
-      const plan = compileCheck(place, check, id, reader)
-      if (plan) plans.push(given ? inlined(plan, given) : plan)
+      const plan = compileCheck(place, check, id, list)
+      if (plan) plans.push(list.given ? inlined(plan, list.given) : plan)
     }
   }
   return plans
+}
+
+/** Whether a check is for the task at hand. Only an agent has several, so only in its list `for` means something. */
+function isFor({ session }: Place, check: Source, { of }: CheckList): boolean {
+  const only = child(check, 'for')
+  if (only === undefined) return true
+  if (of === undefined) {
+    tell(session, 'plan/key-without-effect', keyAt(only), '`for` means something only in the checks of an agent', {
+      hint: 'a check of a step or task is for that alone, one of a gate for all that the gate judges',
+    })
+    return true
+  }
+  const tasks = entries(child(of.agent, 'tasks')).map(([name]) => name)
+  for (const item of items(only)) {
+    const name = item.value as string
+    if (name !== of.task && !tasks.includes(name))
+      unknown(session, 'plan/unknown-task', valueAt(item), name, tasks, 'task')
+  }
+  return textsOf(only).includes(of.task)
+}
+
+/** Keys that nothing reads, by what judges. */
+function checkKeys({ session }: Place, check: Source): void {
+  const judge = ['file', 'require', 'ask'].find((key) => child(check, key) !== undefined)
+  const programs = child(check, 'run') !== undefined || child(check, 'uses') !== undefined
+  const idle = [...(programs ? [] : ['env', 'cwd']), ...(judge === 'require' ? ['timeout'] : [])]
+  for (const key of idle) {
+    const source = child(check, key)
+    if (source === undefined) continue
+    const what = `a check by \`${judge ?? 'http'}\``
+    const hint = key === 'timeout' ? 'it is judged at once' : 'only what runs a program has an environment and a folder'
+    tell(session, 'plan/key-without-effect', keyAt(source), `\`${key}\` means nothing for ${what}`, { hint })
+  }
 }
 
 function idOf(check: Source, seen: ReadonlyMap<string, Source>): string {
@@ -55,10 +94,12 @@ function idOf(check: Source, seen: ReadonlyMap<string, Source>): string {
   return id
 }
 
-function compileCheck(place: Place, check: Source, id: string, reader: Reader): CheckPlan | undefined {
+function compileCheck(place: Place, check: Source, id: string, list: CheckList): CheckPlan | undefined {
+  const { reader, permissions } = list
   const when = checkCondition(place, child(check, 'when'), reader)
-  const judge = judgeOf(place, check, knowing(reader, when))
+  const judge = judgeOf(place, check, knowing(reader, when), list.cwd)
   if (judge === undefined) return undefined
+  if (judge.kind === 'step') checkLaunch(place.session, check, judge.action, permissions)
   return {
     id,
     title: textOf(child(check, 'title')),
@@ -71,7 +112,12 @@ function compileCheck(place: Place, check: Source, id: string, reader: Reader): 
   }
 }
 
-function judgeOf(place: Place, check: Source, reader: Reader): CheckPlan['judge'] | undefined {
+function judgeOf(
+  place: Place,
+  check: Source,
+  reader: Reader,
+  folder: Source | undefined,
+): CheckPlan['judge'] | undefined {
   const file = child(check, 'file')
   if (file !== undefined) {
     checkText(place, file, reader)
@@ -92,7 +138,7 @@ function judgeOf(place: Place, check: Source, reader: Reader): CheckPlan['judge'
   const action = runBody(place, check, textOf(child(check, 'shell')) === 'bash' ? 'bash' : 'sh', reader)
   if (action === undefined) return undefined
   const given = checkUses(place, check, action, reader)
-  const cwd = child(check, 'cwd')
+  const cwd = child(check, 'cwd') ?? folder
   checkText(place, cwd, reader)
   return { kind: 'step', action, with: given, env, ...(cwd && { cwd: cwd.value as string }) }
 }

@@ -1,5 +1,6 @@
 import { type ExprType, orNull, typeOfSchema } from '../expr/types.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
+import type { JsonObject } from '../util/json.ts'
 import { type Agent, findAgent, findTask } from './agents.ts'
 import { schemasOf } from './body.ts'
 import type { Layers } from './layers.ts'
@@ -20,12 +21,29 @@ export interface Drafting {
 /** The defaults that reach steps of this pipeline, weakest first. */
 function defaultLayers({ session, source }: Drafting['unit']): Source[] {
   const { config, agents } = session.project
-  return [
+  const { document, path } = source
+  const outer = [
     child(config && sourceOf(config.document), 'defaults'),
     child(agents && sourceOf(agents.document), 'defaults'),
     child(session.coordinator, 'defaults'),
-    child(source, 'defaults'),
-  ].filter((layer) => layer !== undefined)
+  ]
+  const names = Object.keys((child(source, 'env')?.value ?? {}) as object)
+  const own = { document, path, value: only(source.value as JsonObject, (key) => key === 'cwd' || key === 'grace') }
+  return [...outer.map((layer) => withoutEnv(layer, names)), own, child(source, 'defaults')].filter(
+    (layer) => layer !== undefined,
+  )
+}
+
+/** The environment of a pipeline lies under that of its steps, and must not be hidden by defaults from further out. */
+function withoutEnv(layer: Source | undefined, names: readonly string[]): Source | undefined {
+  const env = child(layer, 'env')
+  if (layer === undefined || env === undefined || names.length === 0) return layer
+  const rest = only(env.value as JsonObject, (name) => !names.includes(name))
+  return { ...layer, value: { ...(layer.value as JsonObject), env: rest } }
+}
+
+function only(value: JsonObject, keep: (key: string) => boolean): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => keep(key)))
 }
 
 /** Names every step with what others can know of it: its kind, whom it calls, what it gives. Nothing is checked twice. */

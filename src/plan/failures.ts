@@ -1,13 +1,14 @@
 import { compileRegex } from '../expr/regex.ts'
+import type { Json } from '../util/json.ts'
 import { findAgent, findTask } from './agents.ts'
-import { fixedMs, runBody, schemasOf } from './body.ts'
+import { checkText, fixedMs, runBody, schemasOf } from './body.ts'
 import { checkUses } from './checks.ts'
-import type { Place } from './expressions.ts'
+import { checkValueText, type Place } from './expressions.ts'
 import { inlineAction, inlineValue } from './inline.ts'
 import type { FailurePlan } from './plan.ts'
 import { tell, unknown } from './report.ts'
 import type { Light, Reader } from './scope.ts'
-import { child, items, numberOf, type Source, textOf, valueAt } from './source.ts'
+import { child, entries, items, numberOf, type Source, textOf, valueAt } from './source.ts'
 import type { Session } from './unit.ts'
 import { checkWith } from './values.ts'
 
@@ -43,7 +44,7 @@ function recoverOf(place: Place, recover: Source, reader: Reader): FailurePlan['
   if (name !== undefined) return taskRepair(place, recover, name, reader, timeoutMs)
   const action = runBody(place, recover, shellOf(recover), reader)
   if (action === undefined) return undefined
-  return { action, with: checkUses(place, recover, action, reader), timeoutMs }
+  return { action, with: checkUses(place, recover, action, reader), ...envOf(place, recover, reader), timeoutMs }
 }
 
 /** A repair that is a task: what the repair gives is put into the task's texts, as a step would. */
@@ -71,7 +72,33 @@ function taskRepair(
   return {
     action: inlineAction(action, given),
     with: own as typeof given,
+    ...placeOfTask(place, task, recover, taskReader, reader, given),
     timeoutMs: timeoutMs ?? fixedMs(child(task, 'timeout')),
+  }
+}
+
+function envOf(place: Place, source: Source, reader: Reader): { readonly env?: { readonly [name: string]: Json } } {
+  const written = entries(child(source, 'env'))
+  if (written.length === 0) return {}
+  for (const [, value] of written) checkValueText(place, value, { ...reader, secrets: true })
+  return { env: Object.fromEntries(written.map(([name, value]) => [name, value.value])) }
+}
+
+/** The environment and folder of a task that repairs; what the repair says of the environment is the last word. */
+function placeOfTask(
+  place: Place,
+  task: Source,
+  recover: Source,
+  taskReader: Reader,
+  reader: Reader,
+  given: { readonly [name: string]: Json },
+): { readonly env: { readonly [name: string]: Json }; readonly cwd?: string } {
+  const cwd = child(task, 'cwd')
+  checkText(place, cwd, taskReader)
+  const ofTask = inlineValue(envOf(place, task, taskReader).env ?? {}, given) as { readonly [name: string]: Json }
+  return {
+    env: { ...ofTask, ...envOf(place, recover, reader).env },
+    ...(cwd && { cwd: inlineValue(cwd.value, given) as string }),
   }
 }
 

@@ -3,10 +3,11 @@ import { compileChecks } from './checks.ts'
 import { checkCondition, type Place } from './expressions.ts'
 import { ancestors, type Graph } from './graph.ts'
 import { checkRoles } from './names.ts'
+import { resolvePermissions } from './permissions.ts'
 import type { GatePlan } from './plan.ts'
 import { tell, unknown } from './report.ts'
 import { knowing, type Reader } from './scope.ts'
-import { child, entries, items, keyAt, placeOf, type Source, textOf, textsOf, valueAt } from './source.ts'
+import { child, entries, items, keyAt, placeOf, type Source, sourceOf, textOf, textsOf, valueAt } from './source.ts'
 import type { GateDraft, StepDraft, Unit } from './unit.ts'
 
 /** Names the gates of a pipeline; their nodes follow those of the steps. */
@@ -75,6 +76,9 @@ export function compileGate(place: Place, unit: Unit, gate: GateDraft): GatePlan
     )
   }
   const when = checkCondition(place, child(source, 'when'), reader)
+  const { agents } = unit.session.project
+  const levels = [agents && sourceOf(agents.document), unit.session.coordinator, unit.source]
+  const permissions = resolvePermissions(unit.session, levels)
   const bypass = child(source, 'bypass')
   const by = child(bypass, 'by')
   checkRoles(unit.session, by)
@@ -88,7 +92,10 @@ export function compileGate(place: Place, unit: Unit, gate: GateDraft): GatePlan
     mustPass: mustPass.filter((step) => judged.has(step)).map((step) => step.id),
     before: gate.before.map((step) => step.id),
     bypass: by === undefined ? 'never' : { by: textsOf(by) },
-    checks: compileChecks(place, [{ source: child(source, 'checks'), reader: knowing(reader, when) }]),
+    checks: compileChecks(place, [
+      { source: child(source, 'checks'), reader: knowing(reader, when), permissions, cwd: child(unit.source, 'cwd') },
+    ]),
+    permissions,
     at: placeOf(source),
   }
 }

@@ -16,6 +16,12 @@ const MEANINGLESS: { readonly [key: string]: { readonly kinds: readonly StepKind
   cwd: { kinds: [...OUTSIDE, 'http'], hint: 'only what runs a program has a working directory' },
   shell: { kinds: [...OUTSIDE, 'http', 'uses', 'agent'], hint: 'only a `run` text has a shell' },
   owns: { kinds: OUTSIDE, hint: 'only what runs can write files' },
+  isolation: { kinds: QUIET, hint: 'only what runs can write files' },
+  grace: { kinds: OUTSIDE, hint: 'only what runs a program is given time to end' },
+  timeout: { kinds: ['signal'], hint: 'it is sent at once' },
+  due: { kinds: ['signal'], hint: 'it is sent at once' },
+  on_timeout: { kinds: ['signal'], hint: 'it is sent at once' },
+  effects: { kinds: QUIET, hint: 'what it does is known' },
   interrupted: { kinds: ['approval', 'ask', 'wait'], hint: 'waiting goes on after a crash as if nothing had been' },
 }
 

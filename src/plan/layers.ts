@@ -23,7 +23,6 @@ const RUNNING_ONLY = new Set([
   'shell',
   'isolation',
   'failures',
-  'on_timeout',
   'due',
   'interrupted',
 ])

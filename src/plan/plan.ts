@@ -170,6 +170,10 @@ export interface FailurePlan {
     | {
         readonly action: StepAction
         readonly with: { readonly [name: string]: Json }
+        /** Over that of the step. */
+        readonly env?: { readonly [name: string]: Json }
+        /** Undefined: that of the step. */
+        readonly cwd?: Template
         readonly timeoutMs: number | undefined
       }
     | undefined
@@ -188,6 +192,8 @@ export interface CheckPlan {
         readonly action: StepAction
         readonly with: { readonly [name: string]: Json }
         readonly env: { readonly [name: string]: Json }
+        /** Undefined: that of the step. */
+        readonly cwd?: Template
       }
     | { readonly kind: 'file'; readonly file: Json }
     | { readonly kind: 'require'; readonly require: Condition }
@@ -209,5 +215,7 @@ export interface GatePlan {
   readonly before: readonly string[]
   readonly bypass: 'never' | { readonly by: readonly string[] }
   readonly checks: readonly CheckPlan[]
+  /** Rules that bind what its checks launch. */
+  readonly permissions?: StepPlan['permissions']
   readonly at: string
 }

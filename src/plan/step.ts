@@ -1,8 +1,9 @@
 import { DYN, type ExprType, nameOfType } from '../expr/types.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
+import type { Permissions } from '../policy/permissions.ts'
 import type { Json } from '../util/json.ts'
 import { checkText, countOf, durationOf, fixedMs, quietBody, retryOf, runBody } from './body.ts'
-import { checkUses, compileChecks, unknownAction } from './checks.ts'
+import { type CheckList, checkUses, compileChecks, unknownAction } from './checks.ts'
 import { effectsOf, interruptedOf } from './effects.ts'
 import { checkCondition, checkKind, checkValueText, type Place } from './expressions.ts'
 import { checkOnly, compileFailures } from './failures.ts'
@@ -15,8 +16,8 @@ import { checkLaunch, resolvePermissions } from './permissions.ts'
 import type { StepAction, StepPlan } from './plan.ts'
 import { tell } from './report.ts'
 import { knowing, type Light, type Reader } from './scope.ts'
-import { child, entries, items, placeOf, type Source, sourceOf, textOf, valueAt } from './source.ts'
-import type { StepDraft, Unit } from './unit.ts'
+import { child, entries, items, keyAt, placeOf, type Source, sourceOf, textOf, valueAt } from './source.ts'
+import type { Session, StepDraft, Unit } from './unit.ts'
 import { checkWith } from './values.ts'
 
 type Values = { readonly [name: string]: Json }
@@ -38,9 +39,13 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
   const action = actionOf(place, unit, step, reader, light)
   const permissions = resolvePermissions(unit.session, permissionLevels(unit, step))
   if (action) checkLaunch(unit.session, step.task ?? source, action, permissions)
-  const failures = compileFailures(place, pickJoined(layers, 'failures', kind), light)
+  const named = pickJoined(layers, 'failures', kind)
+  const failures = compileFailures(place, named, light)
+  for (const [name, failure] of named)
+    checkLaunch(unit.session, child(failure, 'recover') ?? failure, failures[name]?.recover?.action, permissions)
   const retry = light(key('retry'), (at, from) => retryOf(place, at, from))
   checkOnly(unit.session, child(key('retry'), 'only'), Object.keys(failures))
+  if (retry === undefined || retry.attempts === 1) checkIdleRepairs(unit.session, source)
   const effects = effectsOf(unit.session, step, action)
   const own = { outputs: step.outputs, open: step.openOutputs }
   const checkReader = { ...reader, own }
@@ -53,9 +58,9 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     quorum: readQuorum(unit, step),
     when,
     timeoutMs: duration('timeout'),
-    graceMs: fixedMs(key('grace')) ?? fixedMs(child(unit.source, 'grace')) ?? 2000,
+    graceMs: fixedMs(key('grace')) ?? 2000,
     dueMs: duration('due'),
-    onTimeout: (textOf(key('on_timeout')) as StepPlan['onTimeout'] | undefined) ?? 'fail',
+    onTimeout: onTimeoutOf(step, key('on_timeout')),
     stall: stallOf(key('stall')),
     failures,
     retry,
@@ -71,9 +76,9 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     isolation: textOf(key('isolation')) as 'worktree' | undefined,
     owns: ownsOf(step),
     outputs: step.schemas,
-    checks: compileChecks(place, checkLists(step, checkReader, given)),
+    checks: compileChecks(place, checkLists(step, checkReader, given, permissions)),
     env: envOf(place, unit, step, reader, given),
-    cwd: light(key('cwd') ?? (kind === 'pipeline' ? undefined : child(unit.source, 'cwd')), (at, from) => {
+    cwd: light(key('cwd'), (at, from) => {
       checkText(place, at, from)
       return textOf(at)
     }),
@@ -207,15 +212,16 @@ function envOf(place: Place, unit: Unit, step: StepDraft, reader: Reader, given:
   return env
 }
 
-function checkLists(step: StepDraft, reader: Reader, given: Values) {
+function checkLists(step: StepDraft, reader: Reader, given: Values, permissions: Permissions): CheckList[] {
   const task = readerOfTask(step, reader)
-  const name = textOf(child(step.source, 'task'))
-  const lists = [{ source: child(step.source, 'checks'), reader }]
-  if (step.task === undefined) return lists
+  const name = textOf(child(step.source, 'task')) ?? ''
+  const own: CheckList = { source: child(step.source, 'checks'), reader, permissions }
+  const { agent } = step.layers
+  if (step.task === undefined || agent === undefined) return [own]
   return [
-    { source: child(step.layers.agent, 'checks'), reader: task, given, ...(name !== undefined && { task: name }) },
-    { source: child(step.task, 'checks'), reader: task, given },
-    ...lists,
+    { source: child(agent, 'checks'), reader: task, given, permissions, of: { agent, task: name } },
+    { source: child(step.task, 'checks'), reader: task, given, permissions },
+    own,
   ]
 }
 
@@ -237,6 +243,22 @@ function ownsOf(step: StepDraft): string[] {
     if (typeof entry.value === 'string') return [entry.value]
     return items(child(entry, 'paths')).map((path) => path.value as string)
   })
+}
+
+/** A default of `reject` is for approvals; nothing else can be rejected. */
+function onTimeoutOf(step: StepDraft, source: Source | undefined): StepPlan['onTimeout'] {
+  const written = textOf(source) as StepPlan['onTimeout'] | undefined
+  return written === undefined || (written === 'reject' && step.kind !== 'approval') ? 'fail' : written
+}
+
+/** A repair comes before the next attempt: without one it never runs. */
+function checkIdleRepairs(session: Session, step: Source): void {
+  for (const [name, failure] of entries(child(step, 'failures'))) {
+    const recover = child(failure, 'recover')
+    if (recover === undefined) continue
+    const message = `the repair of \`${name}\` never runs: the step has no second attempt`
+    tell(session, 'plan/key-without-effect', keyAt(recover), message, { hint: 'add `retry: { attempts: 2 }`' })
+  }
 }
 
 function stallOf(source: Source | undefined): StepPlan['stall'] {

@@ -215,16 +215,17 @@ function scopeOutcome(node: Node, outcome: Outcome): RunOutcome | undefined {
 function startRecover(run: Run, node: Node, name: string, outcome: Outcome): void {
   const path = recoverPath(node.path, name)
   const attempt = stateOf(run, node)?.attempts ?? 1
-  const { action, with: given, timeoutMs } = node.step.failures[name]!.recover!
+  const { action, with: given, env, cwd, timeoutMs } = node.step.failures[name]!.recover!
   const request = partDispatch(run, node.scope, {
     path,
     attempt,
     action,
     with: given,
-    env: node.step.env,
+    env: { ...node.step.env, ...env },
     roots: nodeRoots(run, node),
     timeoutMs,
     step: node.step,
+    cwd,
   })
   if (!request.ok) return finish(run, node, { ...failure(node, outcome), message: `its repair: ${request.message}` })
   emit(run, { type: 'recover-started', path: node.path, attempt, failure: name })

@@ -2,10 +2,10 @@ import type { Decision, WaitSpec } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
 import { checkPath } from '../events/path.ts'
 import type { Roots } from '../expr/evaluate.ts'
-import type { CheckPlan, StepAction } from '../plan/plan.ts'
+import type { CheckPlan, StepAction, StepPlan } from '../plan/plan.ts'
 import type { Token } from '../ports/executor.ts'
 import type { Json } from '../util/json.ts'
-import { partDispatch } from './dispatch.ts'
+import { FREE, partDispatch } from './dispatch.ts'
 import { freeSlot } from './ends.ts'
 import { attemptToken } from './in-flight.ts'
 import { personsOf } from './persons.ts'
@@ -61,7 +61,7 @@ function advance(run: Run, checks: CheckRun): void {
 /** True while the check runs; false where it is judged. */
 function begin(run: Run, checks: CheckRun, plan: CheckPlan): boolean {
   if (plan.paths.length === 0) return judgeNow(run, checks, plan)
-  return start(run, checks, plan, 'paths', changedFiles(plan.paths))
+  return start(run, checks, plan, 'paths', { ...changedFiles(plan.paths), permissions: FREE })
 }
 
 function judgeNow(run: Run, checks: CheckRun, plan: CheckPlan): boolean {
@@ -79,10 +79,14 @@ function judgeNow(run: Run, checks: CheckRun, plan: CheckPlan): boolean {
         end(run, checks, plan, 'failed', file.message)
         return false
       }
-      return start(run, checks, plan, 'judge', { action: { kind: 'run', argv: ['test', '-e', file.value] }, with: {} })
+      return start(run, checks, plan, 'judge', {
+        action: { kind: 'run', argv: ['test', '-e', file.value] },
+        with: {},
+        permissions: FREE,
+      })
     }
     case 'step':
-      return start(run, checks, plan, 'judge', judge, judge.env)
+      return start(run, checks, plan, 'judge', judge)
     case 'ask':
       ask(run, checks, plan, judge.from)
       return true
@@ -126,8 +130,13 @@ function start(
   checks: CheckRun,
   plan: CheckPlan,
   kind: 'paths' | 'judge',
-  part: { readonly action: StepAction; readonly with: { readonly [name: string]: Json } },
-  env: { readonly [name: string]: Json } = {},
+  part: {
+    readonly action: StepAction
+    readonly with: { readonly [name: string]: Json }
+    readonly env?: { readonly [name: string]: Json }
+    readonly cwd?: string
+    readonly permissions?: StepPlan['permissions']
+  },
 ): boolean {
   const { owner } = checks
   const path = checkPath(checks.path, plan.id)
@@ -136,10 +145,12 @@ function start(
     attempt: checks.attempt,
     action: part.action,
     with: part.with,
-    env,
+    env: part.env ?? {},
     roots: rootsOf(run, checks),
     timeoutMs: plan.timeoutMs,
     step: owner.kind === 'node' ? owner.node.step : undefined,
+    cwd: part.cwd,
+    permissions: part.permissions ?? (owner.kind === 'gate' ? owner.gate.plan.permissions : undefined),
   })
   if (!request.ok) {
     end(run, checks, plan, 'failed', request.message)

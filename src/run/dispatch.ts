@@ -8,6 +8,9 @@ import { unreachable } from '../util/unreachable.ts'
 import { duration, nodeRoots, type Read, scopeRoots, secretMarkers, text } from './roots.ts'
 import type { Node, Run, Scope } from './run.ts'
 
+/** The rails of what the engine itself looks up. */
+export const FREE: StepPlan['permissions'] = { allow: [], deny: [], ask: {} }
+
 type Fields = { readonly [name: string]: Json }
 
 /** What an attempt of a step asks of the executor, all expressions filled in; or why that can't be told. */
@@ -45,6 +48,9 @@ export function partDispatch(
     readonly roots: Roots
     readonly timeoutMs: number | undefined
     readonly step: StepPlan | undefined
+    readonly cwd?: string | undefined
+    /** Undefined: those of the step. */
+    readonly permissions?: StepPlan['permissions'] | undefined
   },
 ): Read<Dispatch> {
   const given = fields(part.with, part.roots)
@@ -82,6 +88,8 @@ interface Parts {
   readonly roots: Roots
   readonly timeoutMs: number | undefined
   readonly step: StepPlan | undefined
+  readonly cwd?: string | undefined
+  readonly permissions?: StepPlan['permissions'] | undefined
   readonly stall: Dispatch['stall']
 }
 
@@ -94,7 +102,8 @@ function build(run: Run, scope: Scope, parts: Parts): Read<Dispatch> {
   if (!own.ok) return own
   const body = bodyOf(parts, secrets, scope.plan)
   if (!body.ok) return body
-  const cwd = step?.cwd === undefined ? undefined : text(step.cwd, parts.roots)
+  const place = parts.cwd ?? step?.cwd
+  const cwd = place === undefined ? undefined : text(place, parts.roots)
   if (cwd?.ok === false) return cwd
   const failures = Object.entries(step?.failures ?? {}).map(([name, { match, exit }]) => [name, { match, exit }])
   return {
@@ -112,7 +121,7 @@ function build(run: Run, scope: Scope, parts: Parts): Read<Dispatch> {
       body: body.value,
       failures: Object.fromEntries(failures),
       outputs: step?.outputs ?? {},
-      permissions: step?.permissions ?? { allow: [], deny: [], ask: {} },
+      permissions: parts.permissions ?? step?.permissions ?? FREE,
       ...isolationOf(step, scope),
       owns: step?.owns ?? [],
     },

@@ -263,6 +263,23 @@ describe('defaults', () => {
     expect(stepOf(plan, 'c')).toMatchObject({ timeoutMs: 7000, env: { A: 'step', B: 'pipeline' } })
   })
 
+  test('what a pipeline says of itself wins over defaults from further out', () => {
+    const files = { 'opsflow.config.yaml': 'defaults: { grace: 9s, cwd: far, env: { A: config, B: config } }\n' }
+    const head = 'grace: 1s\ncwd: near\nenv: { A: pipeline }\n'
+    const plan = compiled(`${head}steps:\n  a: { run: x }\n  b: { run: x, env: { A: step }, cwd: here }\n`, files)
+    expect(stepOf(plan, 'a')).toMatchObject({ graceMs: 1000, cwd: 'near' })
+    expect(stepOf(plan, 'a').env).toEqual({ B: 'config' })
+    expect(stepOf(plan, 'b')).toMatchObject({ cwd: 'here', env: { A: 'step', B: 'config' } })
+    expect(stepOf(compiled(`${head}defaults: { grace: 3s }\nsteps:\n  a: { run: x }\n`, files), 'a').graceMs).toBe(3000)
+  })
+
+  test('a default of `on_timeout` reaches approvals; only they can be rejected', () => {
+    const plan = compiled(
+      'defaults: { on_timeout: reject }\nsteps:\n  a: { approval: { prompt: x }, timeout: 1h }\n  b: { run: x }\n',
+    )
+    expect([stepOf(plan, 'a').onTimeout, stepOf(plan, 'b').onTimeout]).toEqual(['reject', 'fail'])
+  })
+
   test('a default timeout reaches what runs, and neither approvals nor pipelines', () => {
     const plan = compiled(
       'defaults: { timeout: 2m }\nsteps:\n  a: { approval: { prompt: ok? } }\n  b: { pipeline: sub }\n  c: { uses: test/look }\n',
@@ -286,6 +303,67 @@ describe('defaults', () => {
       onTimeout: 'fail',
     })
     expect([stepOf(plan, 'h').effects, stepOf(plan, 'g').effects]).toEqual(['none', 'external'])
+  })
+})
+
+describe('no key is without effect', () => {
+  test.each([
+    ['a: { run: x, checks: [{ run: y, for: [b] }] }', 'for', '`for` means something only in the checks of an agent'],
+    ['a: { run: x, checks: [{ file: y, env: { A: b } }] }', 'env', '`env` means nothing for a check by `file`'],
+    [
+      'a: { run: x, checks: [{ require: 1 > 0, timeout: 5s }] }',
+      'timeout',
+      '`timeout` means nothing for a check by `require`',
+    ],
+    [
+      'a: { run: x, failures: { f: { match: y, recover: { run: z } } } }',
+      'recover',
+      'the repair of `f` never runs: the step has no second attempt',
+    ],
+    [
+      'a: { approval: { prompt: x }, isolation: worktree }',
+      'isolation',
+      '`isolation` means nothing for an `approval` step',
+    ],
+    ['a: { wait: 5m, grace: 1s }', 'grace', '`grace` means nothing for a `wait` step'],
+  ])('%s', (step, word, message) => {
+    expect(faults(`steps:\n  ${step}\n`)).toEqual([`plan/key-without-effect "${word}" ${message}`])
+  })
+
+  test('a check of an agent is for tasks that it has', () => {
+    const files = {
+      'agents.yaml': 'agents: { b: { tasks: { make: { run: x } }, checks: [{ id: c, for: [maek], run: z }] } }\n',
+    }
+    expect(faults('steps:\n  a: { agent: b, task: make }\n', files)).toEqual([
+      'plan/unknown-task "maek" there is no task `maek`',
+    ])
+  })
+
+  test('a repair and a check bring their own environment and folder', () => {
+    const plan = compiled(
+      'cwd: src\nsteps:\n  a:\n    run: x\n    retry: { attempts: 2 }\n    failures: { f: { exit: 3, recover: { run: z, env: { A: b } } } }\n    checks: [{ run: w, cwd: other }]\ngates: { g: { checks: [{ run: v }] } }\n',
+    )
+    expect(stepOf(plan, 'a').failures.f!.recover).toMatchObject({ env: { A: 'b' } })
+    expect(stepOf(plan, 'a').checks[0]!.judge).toMatchObject({ cwd: 'other' })
+    expect(plan.pipelines.p!.gates[0]!.checks[0]!.judge).toMatchObject({ cwd: 'src' })
+  })
+
+  test('rails bind checks, repairs and gates as they bind steps', () => {
+    const files = {
+      'agents.yaml': 'permissions: { deny: ["Bash(touch:*)"] }\nagents: { b: { tasks: { make: { run: x } } } }\n',
+    }
+    const deny = (text: string) => faults(text, files)
+    const denied = ['plan/denied "run" `touch x` is denied by the rule `Bash(touch:*)`']
+    expect(deny('steps:\n  a: { run: x, checks: [{ run: touch x }] }\n')).toEqual(denied)
+    expect(
+      deny(
+        'steps:\n  a: { run: x, retry: { attempts: 2 }, failures: { f: { exit: 2, recover: { run: touch x } } } }\n',
+      ),
+    ).toEqual(denied)
+    expect(deny('steps:\n  a: { run: x }\ngates: { g: { checks: [{ run: touch x }] } }\n')).toEqual(denied)
+    const gates = { 'q.yaml': 'pipeline: q\nsteps: { a: { run: x } }\ngates: { g: { checks: [{ run: x }] } }\n' }
+    const plan = compiled('permissions: { deny: [Read] }\nsteps:\n  a: { pipeline: q }\n', { ...files, ...gates })
+    expect(plan.pipelines.q!.gates[0]!.permissions!.deny).toEqual(['Bash(touch:*)', 'Read'])
   })
 })
 

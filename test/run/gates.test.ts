@@ -152,3 +152,43 @@ describe('finally', () => {
     expect(statuses((await run.result).state)).toEqual({ a: 'succeeded', last: 'timed-out', after: 'cancelled' })
   })
 })
+
+describe('what binds checks', () => {
+  const rails = { allow: [], deny: ['Bash(rm:*)'], ask: {} }
+
+  it('promise 27: the checks of a gate run under the rails of their pipeline, what the engine looks up under none', async () => {
+    const safe = gate('safe', { of: ['a'], checks: [check('scan')], permissions: rails })
+    const run = await controlled(planOf({ steps: { a: {} }, gates: [safe] }))
+    await (await run.started('a')).succeed()
+    const scan = await run.started('gate:safe/check:scan')
+    expect(scan.request.permissions).toEqual(rails)
+    await scan.succeed()
+
+    const file = check('there', { judge: { kind: 'file', file: 'out.txt' } })
+    const other = await controlled(planOf({ steps: { a: { permissions: rails, checks: [file] } } }))
+    await (await other.started('a')).succeed()
+    expect((await other.started('a/check:there')).request.permissions.deny).toEqual([])
+  })
+
+  it('a check has a folder of its own where it says so, a repair its own environment over that of the step', async () => {
+    const action = { kind: 'run' as const, script: 'x', shell: 'sh' as const }
+    const near = check('near', { judge: { kind: 'step', action, with: {}, env: {}, cwd: 'sub' } })
+    const failures = {
+      broken: {
+        match: undefined,
+        exit: undefined,
+        hint: undefined,
+        recover: { action, with: {}, env: { A: 'repair' }, timeoutMs: undefined },
+      },
+    }
+    const retry = { attempts: 2, only: [], backoffMs: 0, factor: 1, maxMs: 0, jitter: 0 }
+    const a = { cwd: 'main', env: { A: 'step', B: 'step' }, checks: [near], failures, retry }
+    const run = await controlled(planOf({ steps: { a } }))
+    await (await run.started('a')).fail({ failure: 'broken' })
+    const repair = await run.started('a/recover:broken')
+    expect([repair.request.env, repair.request.cwd]).toEqual([{ A: 'repair', B: 'step' }, 'main'])
+    await repair.succeed()
+    await (await run.started('a')).succeed()
+    expect((await run.started('a/check:near')).request.cwd).toBe('sub')
+  })
+})
