@@ -1,9 +1,11 @@
-import { basename, dirname, relative } from 'node:path'
-import { cosmiconfig, defaultLoaders } from 'cosmiconfig'
-import { CODES } from '../diagnostics/codes.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import type { PublicExplorer } from 'cosmiconfig'
+import { CODES, type Code } from '../diagnostics/codes.ts'
 import { type Diagnostic, hasErrors, report } from '../diagnostics/diagnostic.ts'
 import type { Document, Path } from '../document/document.ts'
 import { readDocument } from '../document/read.ts'
+import { canBeHidden } from '../lint/suppressions.ts'
 import type { Config } from '../model/generated/authored.types.ts'
 import { type Checked, validateAs } from '../model/validate.ts'
 import { deepFreeze, type Json } from '../util/json.ts'
@@ -39,6 +41,16 @@ const asProgram =
   async (path: string, text: string): Promise<Loaded> => ({ from: 'program', value: await load(path, text) })
 
 /**
+ * What stands behind `cosmiconfig()`, which first reads the package.json of the working directory for settings of its
+ * own: one with a BOM, or one that is no JSON, would end every command.
+ */
+const { Explorer } = inner as unknown as {
+  readonly Explorer: new (
+    options: Record<string, unknown> & { readonly transform: (result: CosmiconfigResult) => CosmiconfigResult },
+  ) => { search(folder: string): Promise<CosmiconfigResult> }
+}
+
+/**
  * Finds the nearest config of a folder or one above it, up to `top`; without a top, as far as nobody else can write. Each folder is searched by itself: a package.json of
  * a package within a repository must not hide the config at the repository's root.
  */
@@ -47,20 +59,11 @@ export async function findConfig(
   top: string | undefined,
   io: Pick<Io, 'cwd'>,
 ): Promise<FoundConfig | undefined> {
-  const explorer = cosmiconfig('opsflow', {
-    searchPlaces: PLACES,
-    searchStrategy: 'none',
-    cache: false,
-    loaders: {
-      '.yaml': asText,
-      '.yml': asText,
-      '.json': (path, text) => (basename(path) === 'package.json' ? packageOf(text) : asText()),
-      noExt: asText,
-      '.js': asProgram(defaultLoaders['.js']),
-      '.ts': asProgram(defaultLoaders['.ts']),
-    },
-  })
-  for (const folder of top === undefined ? ownFoldersUp(from) : foldersUpTo(from, top)) {
+  const folders = top === undefined ? ownFoldersUp(from) : foldersUpTo(from, top)
+  const promising = folders.filter(mayHoldConfig)
+  if (promising.length === 0) return undefined
+  const explorer = await makeExplorer()
+  for (const folder of promising) {
     try {
       const found = await explorer.search(folder)
       if (found) return await readConfig(found.filepath, found.config as Loaded, io)
@@ -73,10 +76,45 @@ export async function findConfig(
   return undefined
 }
 
+/** Whether there is anything to search in a folder. Most have nothing, and then the searcher is not even loaded. */
+function mayHoldConfig(folder: string): boolean {
+  return PLACES.some((place) => {
+    const path = join(folder, place)
+    if (!existsSync(path)) return false
+    return place !== 'package.json' || mayNameUs(path)
+  })
+}
+
+function mayNameUs(path: string): boolean {
+  try {
+    return readFileSync(path, 'utf8').includes('"opsflow"')
+  } catch {
+    // The searcher says what is wrong with it.
+    return true
+  }
+}
+
+async function makeExplorer(): Promise<PublicExplorer> {
+  const { cosmiconfig, defaultLoaders } = await import('cosmiconfig')
+  return cosmiconfig('opsflow', {
+    searchPlaces: PLACES,
+    searchStrategy: 'none',
+    cache: false,
+    loaders: {
+      '.yaml': asText,
+      '.yml': asText,
+      '.json': (path, text) => (basename(path) === 'package.json' ? packageOf(text) : asText()),
+      noExt: asText,
+      '.js': asProgram(defaultLoaders['.js']),
+      '.ts': asProgram(defaultLoaders['.ts']),
+    },
+  })
+}
+
 /** The part of a package.json that is ours, as a mark that it is there; a package.json that is no JSON is not our fault to tell. */
 function packageOf(text: string): { readonly opsflow?: Loaded } {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''))
     return value !== null && typeof value === 'object' && 'opsflow' in value ? { opsflow: asText() } : {}
   } catch {
     return {}
@@ -95,15 +133,21 @@ async function readConfig(path: string, loaded: Loaded, io: Pick<Io, 'cwd'>): Pr
 function check(path: string, document: Document, read: readonly Diagnostic[]): FoundConfig {
   const result = validateAs(document, 'config')
   if (!result.ok) return { path, checked: undefined, diagnostics: [...read, ...result.diagnostics] }
-  const diagnostics = [...read, ...unknownCodes(result.value)]
+  const diagnostics = [...read, ...vainSeverities(result.value)]
   return { path, checked: hasErrors(diagnostics) ? undefined : result.value, diagnostics }
 }
 
-/** A severity for a code that does not exist would change nothing, and its author believes it does. */
-function unknownCodes({ document, value }: Checked<Config>): readonly Diagnostic[] {
-  const written = Object.keys(value.lint?.severities ?? {})
-  return written.flatMap((code) => {
-    if (Object.hasOwn(CODES, code)) return []
+/** A severity for a code that does not exist, or that stays an error, would change nothing, and its author believes it does. */
+function vainSeverities({ document, value }: Checked<Config>): readonly Diagnostic[] {
+  const written = Object.entries(value.lint?.severities ?? {})
+  return written.flatMap(([code, severity]) => {
+    if (Object.hasOwn(CODES, code)) {
+      if (severity === 'error' || canBeHidden(code as Code)) return []
+      const message = `\`${code}\` is an error that stops a run, and cannot be made \`${severity}\``
+      return [
+        report('schema/unknown-value', document.locate(['lint', 'severities', code]), message, { hint: 'remove it' }),
+      ]
+    }
     const near = nearest(code, Object.keys(CODES))
     const hint = near === undefined ? 'the code stands in brackets behind each finding' : `did you mean \`${near}\`?`
     const at = document.locate(['lint', 'severities', code], 'key')
@@ -127,7 +171,7 @@ function below(document: Document, key: string): Document {
 /** The document of a value that a program made: its places are all the file. */
 function programDocument(file: Document['file'], made: unknown): Document {
   const text = JSON.stringify(made)
-  const value = deepFreeze(text === undefined ? null : (JSON.parse(text) as Json))
+  const value = deepFreeze(text === undefined ? null : (JSON.parse(text.replace(/^\ufeff/, '')) as Json))
   const at = { file, span: { start: 0, end: 0 } }
   const valueAt = (path: Path) =>
     path.reduce<unknown>((part, key) => (part as { readonly [key: string]: unknown } | null)?.[key], value)

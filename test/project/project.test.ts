@@ -103,6 +103,14 @@ describe('the config', () => {
         hint: 'did you mean `lint/empty-value`?',
       },
     ])
+    const vain = await loadProject(folder({ 'opsflow.config.yaml': 'lint: { severities: { yaml/tag: ignore } }\n' }))
+    expect(vain.diagnostics).toMatchObject([
+      {
+        code: 'schema/unknown-value',
+        message: '`yaml/tag` is an error that stops a run, and cannot be made `ignore`',
+        at: { span: { start: 32, end: 38 } },
+      },
+    ])
     const good = await loadProject(
       folder({ 'opsflow.config.yaml': 'lint: { severities: { lint/empty-value: error } }\n' }),
     )
