@@ -41,16 +41,6 @@ const asProgram =
   async (path: string, text: string): Promise<Loaded> => ({ from: 'program', value: await load(path, text) })
 
 /**
- * What stands behind `cosmiconfig()`, which first reads the package.json of the working directory for settings of its
- * own: one with a BOM, or one that is no JSON, would end every command.
- */
-const { Explorer } = inner as unknown as {
-  readonly Explorer: new (
-    options: Record<string, unknown> & { readonly transform: (result: CosmiconfigResult) => CosmiconfigResult },
-  ) => { search(folder: string): Promise<CosmiconfigResult> }
-}
-
-/**
  * Finds the nearest config of a folder or one above it, up to `top`; without a top, as far as nobody else can write. Each folder is searched by itself: a package.json of
  * a package within a repository must not hide the config at the repository's root.
  */
