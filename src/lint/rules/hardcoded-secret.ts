@@ -10,9 +10,9 @@ const TOKENS: readonly (readonly [string, RegExp])[] = [
   ['a Slack token', /\bxox[abprs]-[A-Za-z0-9-]{10,}/],
   ['an npm token', /\bnpm_[A-Za-z0-9]{36}\b/],
   ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20,}/],
-  ['an API key', /\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{24,}/],
+  ['an API key', /\bsk-(?:ant-|proj-)?(?=[\w-]*\d)(?=[\w-]*[A-Z])[A-Za-z0-9_-]{24,}/],
   ['a private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/],
-  ['a password in an address', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@$]+:[^\s/@${]{3,}@/],
+  ['a password in an address', /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@$]+:[^\s/@${]{3,}@/],
 ]
 const NAME = /(?:^|[_-])(?:password|passwd|secret|token|api_?key|private_?key|credentials?)$/i
 
