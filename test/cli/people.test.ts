@@ -185,7 +185,9 @@ steps:
   const run = await it.run()
   const other = await it.opsflow('signal', 'OPS:GO', '--payload', 'who=me', '--payload', 'n=3')
   expect(other.exit).toBe(1)
-  expect(other.stdout).toContain(`not for ${run}: hear waits for OPS:GO, but \`payload.n != null && payload.n > 3\` does not hold`)
+  expect(other.stdout).toContain(
+    `not for ${run}: hear waits for OPS:GO, but \`payload.n != null && payload.n > 3\` does not hold`,
+  )
   const told = await it.opsflow('signal', 'OPS:GO', '--payload', 'who=me', '--payload', 'n=4')
   expect(told).toMatchObject({ exit: 0, stderr: '' })
   expect(told.stdout).toContain(`told ${run}`)

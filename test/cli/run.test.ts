@@ -145,3 +145,26 @@ test('a run that was asked for by one user is attributed to that user', async ()
   await it.as('alice').opsflow('run', 'p.yaml')
   expect((await it.opsflow('show', await it.run())).stdout).toContain('started by alice')
 })
+
+test('a reader that goes away does not end the run', async () => {
+  const it = project({
+    'p.yaml':
+      'pipeline: p\nsteps:\n  a: { run: "until test -f go; do sleep 0.02; done" }\n  b: { needs: [a], run: touch done }\n',
+  })
+  const runner = it.spawn('run', 'p.yaml')
+  await it.until((state) => state.steps.get('a')?.status === 'running')
+  runner.child.stdout!.destroy()
+  it.write({ go: '' })
+  expect(await runner.ended).toMatchObject({ exit: 0, stderr: '' })
+  expect(it.has('done')).toBe(true)
+})
+
+test('runs of one project may go on side by side, each live and by its name', async () => {
+  const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "until test -f go; do sleep 0.02; done" }\n' })
+  const both = [it.spawn('run', 'p.yaml'), it.spawn('run', 'p.yaml')]
+  const runs = await it.runs(2)
+  expect((await it.opsflow('runs')).stdout.match(/ live /g)).toHaveLength(2)
+  it.write({ go: '' })
+  for (const one of both) expect((await one.ended).exit).toBe(0)
+  for (const run of runs) expect(it.state(run).outcome).toBe('succeeded')
+})
