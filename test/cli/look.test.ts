@@ -33,6 +33,23 @@ test('show says what a run did, does and waits for, and what to do next', async 
   })
 })
 
+test('show puts what a step holds below it: items, passes, the steps of its pipeline', async () => {
+  const it = project({
+    'opsflow.config.yaml': 'people: {}\n',
+    'pipelines/main.yaml': `pipeline: main
+steps:
+  first: { foreach: { items: [x, y], key: "\${{ item }}" }, run: "true" }
+  second: { pipeline: child }
+`,
+    'pipelines/child.yaml': 'pipeline: child\nsteps:\n  one: { run: "true" }\n  two: { needs: [one], run: "true" }\n',
+  })
+  expect((await it.opsflow('run', 'main')).exit).toBe(0)
+  const shown = (await it.opsflow('show', await it.run())).stdout
+  expect([...shown.matchAll(/✓ (\S+)/g)].map(([, path]) => path)).toEqual([
+    ...['first', 'first[x]', 'first[y]', 'second', 'second/one', 'second/two'],
+  ])
+})
+
 test('show --json has the same for programs', async () => {
   const it = project(P)
   await it.opsflow('run', 'p.yaml')

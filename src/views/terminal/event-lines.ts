@@ -144,7 +144,8 @@ function stepLines(path: string, state: RunState, style: Style): readonly string
       ? ''
       : formatDuration(Math.max(0, step.endedAt - step.startedAt))
   const outcome = step.outcome && step.outcome !== 'succeeded' ? ` (${step.outcome})` : ''
-  if (step.status === 'succeeded') return [`  ${mark(step.status, style)} ${path}${outcome}  ${style.dim(spent)}`]
+  if (step.status === 'succeeded')
+    return [`  ${mark(step.status, style)} ${path}${outcome}  ${style.dim(spent)}`.trimEnd()]
   if (step.status === 'skipped') return [style.dim(`  ○ ${path}  ${reasonText(step)}`)]
   const hint = step.hint === undefined ? [] : [`      ${style.strong('hint')}: ${step.hint}`]
   return [

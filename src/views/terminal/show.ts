@@ -1,3 +1,4 @@
+import { parentPath } from '../../events/path.ts'
 import { openQuestions } from '../../events/questions.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { Liveness } from '../../ports/store.ts'
@@ -33,7 +34,7 @@ export function showLines(
   if (state.waitingFor) lines.push(`  ${style.warn('…')} ${waitingText(state.waitingFor, nowMs)}`)
   lines.push('')
   const width = Math.min(40, Math.max(0, ...[...state.steps.keys()].map((path) => path.length)))
-  for (const step of state.steps.values()) lines.push(...stepLines(step, state, width, nowMs, style))
+  for (const step of inOrder(state)) lines.push(...stepLines(step, state, width, nowMs, style))
   for (const [path, gate] of state.gates) {
     const share = gate.share === undefined ? '' : `  ${Math.round(gate.share * 100)} % succeeded`
     const by = gate.decided ? `  by ${gate.decided.by.name}: ${gate.decided.reason}` : ''
@@ -53,6 +54,25 @@ export function showLines(
   return [...lines, ...adviceLines(state, liveness, style)]
 }
 
+/** Each step before what it holds, and what it holds before the next; else in the order in which things happened. */
+function inOrder(state: RunState): readonly StepState[] {
+  const below = new Map<string, StepState[]>()
+  for (const step of state.steps.values()) {
+    const parent = parentPath(step.path)
+    const known = state.steps.has(parent) ? parent : ''
+    const siblings = below.get(known)
+    if (siblings) siblings.push(step)
+    else below.set(known, [step])
+  }
+  const ordered: StepState[] = []
+  const open = (below.get('') ?? []).toReversed()
+  for (let step = open.pop(); step !== undefined; step = open.pop()) {
+    ordered.push(step)
+    open.push(...(below.get(step.path) ?? []).toReversed())
+  }
+  return ordered
+}
+
 function stepLines(step: StepState, state: RunState, width: number, nowMs: number, style: Style): readonly string[] {
   const name = `  ${mark(step.status, style)} ${step.path.padEnd(width)}`
   const spent =
@@ -60,7 +80,7 @@ function stepLines(step: StepState, state: RunState, width: number, nowMs: numbe
   const attempts = step.attempts > 1 ? `  attempt ${step.attempts}` : ''
   if (step.status === 'waiting' && step.waitingFor) return [`${name}  ${waitingText(step.waitingFor, nowMs)}`]
   if (step.status === 'running') return [`${name}  running ${spent}${attempts}${step.late ? style.warn('  late') : ''}`]
-  if (step.status === 'succeeded') return [`${name}  ${style.dim(spent + attempts)}`]
+  if (step.status === 'succeeded') return [`${name}  ${style.dim(spent + attempts)}`.trimEnd()]
   const failed = step.status !== 'skipped' && step.status !== 'pending'
   return [
     `${name}  ${reasonText(step)}${attempts}  ${style.dim(spent)}`.trimEnd(),
