@@ -1,4 +1,4 @@
-import type { Diagnostic, Fix, SourceFile } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic, Fix, SourceFile, Span } from '../diagnostics/diagnostic.ts'
 
 /** A text with fixes applied. */
 export interface Fixed {
@@ -16,20 +16,41 @@ export function applyFixes(file: SourceFile, diagnostics: readonly Diagnostic[])
     .filter((diagnostic) => diagnostic.at.file.path === file.path && diagnostic.fix?.safe)
     .map((diagnostic) => diagnostic.fix!)
     .toSorted((a, b) => startOf(a) - startOf(b))
-  const taken: Fix['edits'][number][] = []
+  const taken: Edit[] = []
   let applied = 0
-  for (const fix of fixes) {
-    const free = fix.edits.every((edit) =>
-      taken.every((other) => edit.span.end < other.span.start || other.span.end < edit.span.start),
-    )
-    if (!free || fix.edits.length === 0) continue
-    taken.push(...fix.edits)
+  for (const { edits } of fixes) {
+    if (edits.length === 0 || edits.some(({ span }) => touches(taken, span))) continue
+    for (const edit of edits) taken.splice(lastUpTo(taken, edit.span.start) + 1, 0, edit)
     applied++
   }
-  let text = file.text
-  for (const { span, text: replacement } of taken.toSorted((a, b) => b.span.start - a.span.start))
-    text = text.slice(0, span.start) + replacement + text.slice(span.end)
-  return { text, applied }
+  // In pieces: a text spliced once a fix would be copied once a fix.
+  const pieces: string[] = []
+  let from = 0
+  for (const { span, text } of taken) {
+    pieces.push(file.text.slice(from, span.start), text)
+    from = span.end
+  }
+  return { text: pieces.join('') + file.text.slice(from), applied }
+}
+
+type Edit = Fix['edits'][number]
+
+/** Whether a span shares a place with one of the edits, which stand in order. */
+function touches(edits: readonly Edit[], span: Span): boolean {
+  const before = edits[lastUpTo(edits, span.end)]
+  return before !== undefined && before.span.end >= span.start
+}
+
+/** The index of the last edit that begins at or before an offset; -1 where none does. */
+function lastUpTo(edits: readonly Edit[], offset: number): number {
+  let low = 0
+  let high = edits.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (edits[middle]!.span.start <= offset) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }
 
 function startOf(fix: Fix): number {

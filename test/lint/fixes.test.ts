@@ -51,6 +51,18 @@ describe('fixes', () => {
   test('of other files stay out', () => {
     expect(applyFixes({ path: 'q.yaml', text: 'x' }, faults([fix([[0, 1, '']])]))).toEqual({ text: 'x', applied: 0 })
   })
+  test('may be tens of thousands, in time that grows with them', () => {
+    const count = 40_000
+    const many: SourceFile = { path: 'p.yaml', text: 'a: yes\n'.repeat(count) }
+    const found = Array.from({ length: count }, (_, i) =>
+      report('yaml/syntax', { file: many, span: { start: i, end: i } }, 'x', {
+        fix: fix([[i * 7 + 3, i * 7 + 6, '1']]),
+      }),
+    )
+    const { user } = process.threadCpuUsage()
+    expect(applyFixes(many, found)).toEqual({ text: 'a: 1\n'.repeat(count), applied: count })
+    expect((process.threadCpuUsage().user - user) / 1000).toBeLessThan(2000)
+  })
   test('change no other byte', () => {
     const edits = fc
       .uniqueArray(fc.nat({ max: 9 }), { maxLength: 5 })
