@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { changelog } from '../../src/actions/release/changelog.ts'
@@ -287,5 +288,76 @@ describe('release, commit to checkout', () => {
         context,
       ),
     ).rejects.toThrow(/git does not know who commits/)
+  })
+})
+
+describe('a release in a repository with habits of its own', () => {
+  const bytes = (r: Repository, path: string) =>
+    execFileSync('git', ['show', `HEAD:${path}`], { cwd: r.folder, env: GIT_PERSON, encoding: 'utf8' })
+
+  test('changes only the bytes of the version, whatever line ends git is told to write', async () => {
+    for (const habit of ['core.autocrlf=true', 'core.autocrlf=input', 'core.eol=crlf']) {
+      const repository = new Repository()
+      const text = '{\r\n  "name": "p",\r\n  "version": "1.0.0"\r\n}\n'
+      repository.commit('chore: begin', { 'package.json': text, VERSION: '1.0.0\n', 'CHANGELOG.md': '# Mine\r\n' })
+      // From now on all text is to be normalized; what was committed before is not.
+      repository.commit('feat: greet')
+      repository.write({ '.git/info/attributes': '* text=auto\n*.json text\n*.md text\n' })
+      repository.git('config', ...(habit.split('=') as [string, string]))
+      repository.git('config', 'core.safecrlf', 'true')
+      repository.git('tag', 'v1.0.0', 'HEAD~1')
+      repository.push()
+      const { release } = await prepare(repository)
+      repository.git('update-ref', 'HEAD', release.commit)
+      expect(bytes(repository, 'package.json')).toBe(text.replace('1.0.0', '1.1.0'))
+      expect(bytes(repository, 'VERSION')).toBe('1.1.0\n')
+      expect(bytes(repository, 'CHANGELOG.md')).toMatch(/^# Mine\r\n/)
+      expect(bytes(repository, 'CHANGELOG.md').replaceAll('\r\n', '')).not.toContain('\n')
+    }
+  })
+
+  test('keeps the mode of a file, and refuses one that is a link', async () => {
+    const repository = project()
+    repository.git('update-index', '--chmod=+x', 'VERSION')
+    repository.git('commit', '--quiet', '--message', 'fix: mode')
+    repository.git('checkout', '--quiet', '--', '.')
+    const { made } = await prepare(repository)
+    expect(repository.git('ls-tree', made.commit, 'VERSION')).toMatch(/^100755/)
+    repository.write({ 'docs/log.md': '# Log\n' })
+    symlinkSync('docs/log.md', join(repository.folder, 'CHANGELOG.md'))
+    repository.git('add', '--all')
+    repository.git('commit', '--quiet', '--message', 'docs: link')
+    await expect(prepare(repository)).rejects.toThrow('`CHANGELOG.md` is a link')
+  })
+
+  test('goes by the place that pushes go to, where fetches come from another', async () => {
+    const repository = project()
+    const other = join(repository.home, 'other.git')
+    repository.git('clone', '--quiet', '--bare', repository.remote, other)
+    repository.git('remote', 'set-url', '--push', 'origin', other)
+    const { release } = await prepare(repository)
+    expect((await repository.act(publish, release)).outputs.moved).toBe(false)
+    expect(repository.git('ls-remote', other, 'refs/heads/main')).toContain(release.commit)
+    expect(repository.git('ls-remote', repository.remote, 'refs/heads/main')).not.toContain(release.commit)
+  })
+
+  test('is refused where a push goes to several places', async () => {
+    const repository = project()
+    repository.git('remote', 'set-url', '--push', 'origin', repository.remote)
+    repository.git('remote', 'set-url', '--push', '--add', 'origin', join(repository.home, 'other.git'))
+    await expect(repository.act(preflight)).rejects.toThrow(/goes to 2 places/)
+  })
+
+  test('that wants signatures and cannot make them says what to do', async () => {
+    const repository = project()
+    repository.git('config', 'commit.gpgsign', 'true')
+    repository.git('config', 'gpg.program', '/bin/false')
+    await expect(prepare(repository)).rejects.toMatchObject({ hint: expect.stringContaining('commit.gpgsign false') })
+  })
+
+  test('that git refuses to read says why', async () => {
+    const repository = project()
+    repository.write({ '.git/config': '[core]\n\trepositoryformatversion = 99\n' })
+    await expect(repository.act(preflight)).rejects.toThrow(/git does not read this repository: .*99/)
   })
 })

@@ -56,6 +56,9 @@ export function gitFor(context: ActionContext, folder: string = context.root): G
       throw new ActionFailure(
         'git',
         `\`git ${args.slice(0, 2).join(' ')}\` failed: ${lastWords(result.stderr || result.stdout)}`,
+        /failed to sign|unable to sign/.test(result.stderr)
+          ? 'mend how git signs (user.signingkey, gpg.program), or turn it off: git config commit.gpgsign false, git config tag.gpgsign false'
+          : undefined,
       )
     return result.stdout
   }

@@ -13,28 +13,38 @@ export async function removeWorkTree(git: Git, tree: string): Promise<void> {
   await git.ask(['worktree', 'prune'])
 }
 
-/** Writes the release's files into the work tree; gives their paths. */
+/**
+ * Writes a file of the release into the work tree, and into its index byte for byte: no attribute, no `core.autocrlf`
+ * and no filter may touch what stands around the version.
+ */
+async function writeFile(git: Git, tree: string, base: string, path: string, text: string): Promise<void> {
+  const mode = /^\d+/.exec(await git(['ls-tree', base, '--', `:(top,literal)${path}`]))?.[0] ?? '100644'
+  if (!mode.startsWith('100'))
+    throw new ActionFailure('no-file', `\`${path}\` is a link or a submodule, so a release cannot change it`)
+  writeFileSync(join(tree, path), text)
+  const blob = await git(['hash-object', '-w', '--no-filters', '--stdin'], { input: text })
+  await git(['update-index', '--add', '--cacheinfo', `${mode},${blob},${path}`])
+}
+
+/** Writes the release's files. */
 async function writeFiles(
   git: Git,
   tree: string,
   base: string,
   inputs: Parameters<typeof entryFrom>[0],
-): Promise<readonly string[]> {
+): Promise<void> {
   const version = inputs.version as string
   const path = await changelogPath(git, base)
   const text = await fileAt(git, base, path)
-  const written = [path]
-  writeFileSync(join(tree, path), releaseChangelog(text, entryFrom(inputs)).text)
+  await writeFile(git, tree, base, path, releaseChangelog(text, entryFrom(inputs)).text)
   for (const file of VERSION_FILES) {
     const before = await fileAt(git, base, file.path)
     if (before === undefined || file.get(before) === undefined) continue
     const after = file.set(before, version)
     if (file.get(after) !== version)
       throw new ActionFailure('version-file', `the version in \`${file.path}\` could not be set to \`${version}\``)
-    writeFileSync(join(tree, file.path), after)
-    written.push(file.path)
+    await writeFile(git, tree, base, file.path, after)
   }
-  return written
 }
 
 /**
@@ -94,8 +104,7 @@ export const commitAndTag: Action = {
     mkdirSync(dirname(tree), { recursive: true })
     await root(['worktree', 'add', '--quiet', '--detach', tree, base])
     const git = root.at(tree)
-    const files = await writeFiles(root, tree, base, inputs)
-    await git(['add', '--force', '--', ...files])
+    await writeFiles(git, tree, base, inputs)
     // Hooks are written for a checkout with its dependencies installed; this tree has none.
     await git(['commit', '--quiet', '--no-verify', '--cleanup=verbatim', '--message', `chore(release): ${tag}`])
     const changed = (await git(['diff', '--name-only', '-z', base, 'HEAD'])).split('\0').filter(Boolean)

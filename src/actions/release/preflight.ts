@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Action, ActionFailure } from '../action.ts'
-import { type Git, gitFor } from '../git/git.ts'
+import { type Git, gitFor, lastWords } from '../git/git.ts'
 import { askRemote, releaseBase } from './remote.ts'
 
 /** Files that configure opsflow itself: they are no part of what is released, so they may be there uncommitted. */
@@ -17,8 +17,11 @@ const UNFINISHED = {
 } as const
 
 async function checkRepository(git: Git): Promise<string> {
-  if ((await git.ask(['rev-parse', '--is-inside-work-tree'])).stdout !== 'true') {
-    throw new ActionFailure('no-repository', 'this folder is in no git work tree', 'run it in a repository')
+  const inside = await git.ask(['rev-parse', '--is-inside-work-tree'])
+  if (inside.stdout !== 'true') {
+    if (inside.exit === 0 || inside.stderr.includes('not a git repository'))
+      throw new ActionFailure('no-repository', 'this folder is in no git work tree', 'run it in a repository')
+    throw new ActionFailure('git', `git does not read this repository: ${lastWords(inside.stderr)}`)
   }
   if ((await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD'])).exit !== 0)
     throw new ActionFailure('no-commit', 'the repository has no commit yet', 'commit something first')

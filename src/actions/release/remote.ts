@@ -12,9 +12,31 @@ export interface RemoteRefs {
   readonly tags: ReadonlyMap<string, { readonly object: string; readonly commit: string }>
 }
 
+/**
+ * Where a push to the remote goes: the place whose state counts, also where fetches come from another one. One push
+ * cannot be atomic over several places.
+ */
+async function placeOf(git: Git, remote: string): Promise<string> {
+  const [fetched, pushed] = await Promise.all([
+    git.ask(['remote', 'get-url', remote]),
+    git.ask(['remote', 'get-url', '--push', '--all', remote]),
+  ])
+  // A place instead of a name, or no such remote, which the question itself will tell.
+  if (pushed.exit !== 0) return remote
+  const places = pushed.stdout.split('\n')
+  if (places.length > 1)
+    throw new ActionFailure(
+      'several-places',
+      `a push to \`${remote}\` goes to ${places.length} places, and a release must be there as a whole or not at all`,
+      'name a remote with one place: --input remote=NAME',
+    )
+  return places[0] === undefined || places[0] === fetched.stdout ? remote : places[0]
+}
+
 /** Asks a remote for its branches and tags. */
 export async function askRemote(git: Git, remote: string): Promise<RemoteRefs> {
-  const { exit, stdout, stderr } = await git.ask(['ls-remote', '--symref', '--end-of-options', remote])
+  const place = await placeOf(git, remote)
+  const { exit, stdout, stderr } = await git.ask(['ls-remote', '--symref', '--end-of-options', place])
   if (exit !== 0) {
     const known = (await git.ask(['remote'])).stdout.split('\n').filter(Boolean)
     if (!known.includes(remote)) {
@@ -54,7 +76,7 @@ export async function fetchBranch(git: Git, remote: string, branch: string): Pro
     '--no-write-fetch-head',
     '--refmap=',
     '--end-of-options',
-    remote,
+    await placeOf(git, remote),
     `refs/heads/${branch}`,
   ])
 }
