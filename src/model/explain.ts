@@ -108,8 +108,9 @@ function unknownKey(document: Document, path: Path, key: string, schema: FaultSc
   const near = nearest(key, allowed)
   const value = objectAt(document, path)
   const owner = path.length === 0 ? 'the file' : label(path)
-  const hint =
-    near === undefined
+  const hint = /^[^'"]*[)\]]|[=<>!&|(]/.test(key)
+    ? 'inside of `{ }` a comma ends a value: put the one before it in quotes'
+    : near === undefined
       ? `known here: ${allowed.filter((name) => !Object.hasOwn(value, name)).join(', ')}`
       : `did you mean \`${near}\`?`
   return report('schema/unknown-key', document.locate([...path, key], 'key'), `\`${key}\` is no key of ${owner}`, {

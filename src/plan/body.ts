@@ -5,8 +5,9 @@ import { checkCondition, checkKind, checkTemplateText, checkValueText, type Plac
 import { checkArguments, checkScript } from './injection.ts'
 import { checkRoles, checkSignal } from './names.ts'
 import type { StepAction, StepPlan } from './plan.ts'
+import { tell } from './report.ts'
 import type { Reader } from './scope.ts'
-import { child, entries, items, numberOf, type Source, textOf, textsOf } from './source.ts'
+import { child, entries, items, numberOf, type Source, textOf, textsOf, valueAt } from './source.ts'
 
 /**
  * What a step, task, check or repair does, from the map that has the `run`, `uses`, `http` ... key. `shell` may stand in a
@@ -20,7 +21,7 @@ export function runBody(place: Place, body: Source, shell: 'sh' | 'bash', reader
       return { kind: 'run', script: run.value, shell }
     }
     const argv = items(run)
-    for (const word of argv) checkValueText(place, word, reader)
+    for (const word of argv) checkPresent(place, word, reader, 'an argument')
     checkArguments(place, argv)
     return { kind: 'run', argv: argv.map((word) => word.value) }
   }
@@ -31,10 +32,13 @@ export function runBody(place: Place, body: Source, shell: 'sh' | 'bash', reader
 }
 
 function httpBody(place: Place, http: Source, reader: Reader): StepAction {
-  for (const key of ['url', 'body']) {
-    const source = child(http, key)
-    if (source) checkValueText(place, source, reader)
-  }
+  const [url, body] = [child(http, 'url')!, child(http, 'body')]
+  checkPresent(place, url, reader, 'an address')
+  if (typeof url.value === 'string' && !isTemplate(url.value) && !/^https?:\/\/[^/?#]/i.test(url.value))
+    tell(place.session, 'plan/value-type', valueAt(url), `\`${url.value}\` is no address of http`, {
+      hint: 'write it whole: `https://example.org/path`',
+    })
+  if (body) checkValueText(place, body, reader)
   const headers: { [name: string]: Json } = {}
   for (const [name, value] of entries(child(http, 'headers'))) {
     checkValueText(place, value, { ...reader, secrets: true })
@@ -44,9 +48,9 @@ function httpBody(place: Place, http: Source, reader: Reader): StepAction {
   return {
     kind: 'http',
     method: textOf(child(http, 'method')) ?? 'GET',
-    url: child(http, 'url')!.value,
+    url: url.value,
     headers,
-    body: child(http, 'body')?.value,
+    body: body?.value,
     expect: expect === undefined ? undefined : Array.isArray(expect) ? (expect as number[]) : [expect as number],
   }
 }
@@ -97,6 +101,17 @@ export function quietBody(place: Place, step: Source, reader: Reader): StepActio
 /** Any template text whose value may be anything that can be shown. */
 export function checkText(place: Place, source: Source | undefined, reader: Reader): void {
   if (source && typeof source.value === 'string' && isTemplate(source.value)) checkTemplateText(place, source, reader)
+}
+
+/** A value that would be an empty text where it is null: an argument, a folder, a lock, an address. */
+export function checkPresent(place: Place, source: Source | undefined, reader: Reader, what: string): void {
+  if (source === undefined) return
+  const type = checkValueText(place, source, reader)
+  if (type.kind !== 'null' && !type.nullable) return
+  const message = `${what} is wanted, and this can be null`
+  tell(place.session, 'expr/null', valueAt(source), message, {
+    hint: 'give a value for that case, `x != null ? x : ...`, or ask for it in `when`',
+  })
 }
 
 /** A duration in milliseconds, or the checked template that will give one. */

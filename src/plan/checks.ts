@@ -1,6 +1,6 @@
 import type { Permissions } from '../policy/permissions.ts'
 import type { Json } from '../util/json.ts'
-import { checkText, fixedMs, runBody } from './body.ts'
+import { checkPresent, fixedMs, runBody } from './body.ts'
 import { checkCondition, checkValueText, type Place } from './expressions.ts'
 import { type Given, inlineAction, inlineExpression, inlineValue } from './inline.ts'
 import { checkRoles } from './names.ts'
@@ -120,7 +120,7 @@ function judgeOf(
 ): CheckPlan['judge'] | undefined {
   const file = child(check, 'file')
   if (file !== undefined) {
-    checkText(place, file, reader)
+    checkPresent(place, file, reader, 'a path')
     return { kind: 'file', file: file.value }
   }
   const require = child(check, 'require')
@@ -139,7 +139,7 @@ function judgeOf(
   if (action === undefined) return undefined
   const given = checkUses(place, check, action, reader)
   const cwd = child(check, 'cwd') ?? folder
-  checkText(place, cwd, reader)
+  checkPresent(place, cwd, reader, 'a folder')
   return { kind: 'step', action, with: given, env, ...(cwd && { cwd: cwd.value as string }) }
 }
 

@@ -1,7 +1,7 @@
 import { compileRegex } from '../expr/regex.ts'
 import type { Json } from '../util/json.ts'
 import { findAgent, findTask } from './agents.ts'
-import { checkText, fixedMs, runBody, schemasOf } from './body.ts'
+import { checkPresent, fixedMs, runBody, schemasOf } from './body.ts'
 import { checkUses } from './checks.ts'
 import { checkValueText, type Place } from './expressions.ts'
 import { inlineAction, inlineValue } from './inline.ts'
@@ -94,7 +94,7 @@ function placeOfTask(
   given: { readonly [name: string]: Json },
 ): { readonly env: { readonly [name: string]: Json }; readonly cwd?: string } {
   const cwd = child(task, 'cwd')
-  checkText(place, cwd, taskReader)
+  checkPresent(place, cwd, taskReader, 'a folder')
   const ofTask = inlineValue(envOf(place, task, taskReader).env ?? {}, given) as { readonly [name: string]: Json }
   return {
     env: { ...ofTask, ...envOf(place, recover, reader).env },

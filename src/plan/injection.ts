@@ -156,11 +156,15 @@ export function checkArguments(place: Place, argv: readonly Source[]): void {
     (/^(?:.*\/)?(?:env|nice|nohup|time|sudo|command|exec)$/.test(words[first]!) || /^\w+=/.test(words[first]!))
   )
     first++
-  const program = words[first]?.split('/').at(-1) ?? ''
-  const base = Object.hasOwn(INTERPRETERS, program) ? program : program.replace(/[\d.]+$/, '')
-  for (const at of codeArguments(words, first + 1, base)) {
+  // one program may start another: `docker exec web sh -c`, `xargs sh -c`, `timeout 5 sh -c`
+  const programs = words.flatMap((_, at) => (at === first || (at > first && isInterpreter(words[at]!)) ? [at] : []))
+  const code = programs.flatMap((from) =>
+    codeArguments(words, from + 1, baseOf(words[from]!)).map((at) => ({ from, at })),
+  )
+  for (const { from, at } of code) {
     const word = words[at]!
     if (!isTemplate(word)) continue
+    const program = words[from]!.split('/').at(-1)!
     const segment = scanTemplate(word).segments.find((part) => part.kind === 'expression')!
     tell(
       place.session,
@@ -173,6 +177,16 @@ export function checkArguments(place: Place, argv: readonly Source[]): void {
     )
     return
   }
+}
+
+/** The name of a program without its folder and version: `python` of `/usr/bin/python3.12`. */
+function baseOf(word: string): string {
+  const program = word.split('/').at(-1)!
+  return Object.hasOwn(INTERPRETERS, program) ? program : program.replace(/[\d.]+$/, '')
+}
+
+function isInterpreter(word: string): boolean {
+  return Object.hasOwn(INTERPRETERS, baseOf(word))
 }
 
 /** The indexes of the words that a program takes as code. */

@@ -3,7 +3,7 @@ import { checkValue } from '../model/check-value.ts'
 import { isRequired } from '../model/inputs.ts'
 import type { Json } from '../util/json.ts'
 import { type Agent, checkAgentList } from './agents.ts'
-import { checkText, countOf, durationOf, schemasOf } from './body.ts'
+import { checkPresent, checkText, countOf, durationOf, schemasOf } from './body.ts'
 import { draftSteps } from './draft.ts'
 import { stronger } from './effects.ts'
 import { checkValueText, type Place } from './expressions.ts'
@@ -57,7 +57,7 @@ export function compilePipeline(context: PipelineContext, name: string, source: 
     checkValueText(place, value, { ...start, secrets: true })
     env[variable] = value.value
   }
-  checkText(place, child(source, 'mutex'), start)
+  checkPresent(place, child(source, 'mutex'), start, 'the name of a lock')
   const effects = steps.reduce<Effects>((all, step) => stronger(all, step.effects), 'none')
   const signals = child(source, 'signals')
   const plan: PipelinePlan = {

@@ -2,7 +2,7 @@ import { DYN, type ExprType, nameOfType } from '../expr/types.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Permissions } from '../policy/permissions.ts'
 import type { Json } from '../util/json.ts'
-import { checkText, countOf, durationOf, fixedMs, quietBody, retryOf, runBody } from './body.ts'
+import { checkPresent, countOf, durationOf, fixedMs, quietBody, retryOf, runBody } from './body.ts'
 import { type CheckList, checkUses, compileChecks, unknownAction } from './checks.ts'
 import { effectsOf, interruptedOf } from './effects.ts'
 import { checkCondition, checkKind, checkValueText, type Place } from './expressions.ts'
@@ -70,7 +70,7 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     foreach: foreachOf(place, foreach, reader),
     repeat: repeatOf(place, child(source, 'repeat'), { ...reader, own }),
     mutex: light(key('mutex'), (at, from) => {
-      checkText(place, at, from)
+      checkPresent(place, at, from, 'the name of a lock')
       return textOf(at)
     }),
     isolation: textOf(key('isolation')) as 'worktree' | undefined,
@@ -79,7 +79,7 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     checks: compileChecks(place, checkLists(step, checkReader, given, permissions)),
     env: envOf(place, unit, step, reader, given),
     cwd: light(key('cwd'), (at, from) => {
-      checkText(place, at, from)
+      checkPresent(place, at, from, 'a folder')
       return textOf(at)
     }),
     with: given,
@@ -298,7 +298,7 @@ function literalTypes(type: ExprType): ExprType {
 function foreachOf(place: Place, foreach: Source | undefined, reader: Reader): StepPlan['foreach'] {
   if (foreach === undefined) return undefined
   const [key, needs] = [child(foreach, 'key'), child(foreach, 'needs')]
-  checkText(place, key, reader)
+  checkPresent(place, key, reader, 'the key of an item')
   checkKind(place, needs, reader, ['list', 'null'], 'a list of item keys')
   checkForeachItems(place.session, foreach)
   return {

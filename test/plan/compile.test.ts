@@ -177,6 +177,21 @@ describe('reads', () => {
     expect(each("e.outputs.found.startsWith('v')")[0]).toContain('expr/null')
   })
 
+  test.each([
+    ['run: [rm, -rf, "${{ inputs.v }}"]', 'an argument'],
+    ['cwd: "${{ inputs.v }}", run: x', 'a folder'],
+    ['mutex: "${{ inputs.v }}", run: x', 'the name of a lock'],
+    ['http: { url: "${{ inputs.v }}" }', 'an address'],
+    ['run: x, checks: [{ file: "${{ inputs.v }}" }]', 'a path'],
+  ])('what may be null is no value where an empty text would mislead: %s', (keys, what) => {
+    const head = 'inputs: { v: { type: string, optional: true } }\n'
+    expect(faults(`${head}steps:\n  a: { ${keys} }\n`)).toEqual([
+      `expr/null ""\${{ inputs.v }}"" ${what} is wanted, and this can be null`,
+    ])
+    expect(faults(`${head}steps:\n  a: { when: inputs.v != null, ${keys} }\n`)).toEqual([])
+    expect(faults(`${head}steps:\n  a: { ${keys.replace('${{', 'x/${{')} }\n`.replace('"x/', '"http://x/'))).toEqual([])
+  })
+
   test('what `when` asked holds for all else that the step says, and for the checks behind it', () => {
     const text = (when: string) =>
       `inputs: { v: { type: string, optional: true } }\nsteps:\n  b: { ${when}uses: test/tag, with: { version: "\${{ inputs.v }}" } }\n  c: { run: x, checks: [{ ${when}require: inputs.v.startsWith('v') }] }\n`
@@ -485,6 +500,9 @@ describe('scripts', () => {
     ['[/usr/bin/env, python3.12, -c, "${{ inputs.a }}"]', true],
     ['[node, "--eval=${{ inputs.a }}"]', true],
     ['[ssh, host, "${{ inputs.a }}"]', true],
+    ['[docker, exec, web, sh, -c, "${{ inputs.a }}"]', true],
+    ['[timeout, "5", xargs, bash, -c, "${{ inputs.a }}"]', true],
+    ['[docker, run, node, npm, test, "${{ inputs.a }}"]', false],
     ['[sh, -c, "echo $1", sh, "${{ inputs.a }}"]', false],
     ['[awk, "{print}", "${{ inputs.a }}"]', false],
     ['[grep, -c, "${{ inputs.a }}"]', false],
