@@ -14,6 +14,7 @@ import { pick, pickJoined } from './layers.ts'
 import { readQuorum } from './needs.ts'
 import { checkLaunch, resolvePermissions } from './permissions.ts'
 import type { StepAction, StepPlan } from './plan.ts'
+import { referencesIn } from './references.ts'
 import { tell } from './report.ts'
 import { knowing, type Light, type Reader } from './scope.ts'
 import { child, entries, items, keyAt, placeOf, type Source, sourceOf, textOf, valueAt } from './source.ts'
@@ -26,12 +27,8 @@ type Values = { readonly [name: string]: Json }
 export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: readonly string[]): StepPlan {
   const { source, layers, kind } = step
   checkKeys(unit.session, step)
-  const start = baseReader(unit, step)
-  const when = checkCondition(place, child(source, 'when'), start)
-  const base = knowing(start, when)
+  const { when, outer, reader } = readersOf(place, unit, step)
   const foreach = child(source, 'foreach')
-  const item = foreach === undefined ? undefined : itemType(place, foreach, base)
-  const reader: Reader = item === undefined ? base : { ...base, item }
   const given = givenTo(place, step, reader)
   const light = lightOf(step, reader, given)
   const key = (name: string) => pick(layers, name, kind)
@@ -67,7 +64,7 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     allowFailure: child(source, 'allow_failure')?.value === true,
     effects,
     interrupted: interruptedOf(key('interrupted'), effects),
-    foreach: foreachOf(place, foreach, reader),
+    foreach: foreachOf(place, foreach, reader.item ? { ...outer, item: reader.item } : outer),
     repeat: repeatOf(place, child(source, 'repeat'), { ...reader, own }),
     mutex: light(key('mutex'), (at, from) => {
       checkPresent(place, at, from, 'the name of a lock')
@@ -90,6 +87,29 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     at: placeOf(source),
   }
   return { ...plan, with: finalWith(place, step, reader, given), definition: '' }
+}
+
+/**
+ * `when` is asked before a foreach is laid out, and of each item where it reads `item`: `outer` reads what lays out the items,
+ * `reader` all that an item does.
+ */
+function readersOf(
+  place: Place,
+  unit: Unit,
+  step: StepDraft,
+): { readonly when: string | undefined; readonly outer: Reader; readonly reader: Reader } {
+  const start = baseReader(unit, step)
+  const [source, foreach] = [child(step.source, 'when'), child(step.source, 'foreach')]
+  const text = textOf(source)
+  const ofItem = text !== undefined && referencesIn(text, 'bare').some(({ path }) => path[0] === 'item')
+  if (foreach === undefined || !ofItem) {
+    const when = checkCondition(place, source, start)
+    const outer = knowing(start, when)
+    return { when, outer, reader: foreach === undefined ? outer : { ...outer, item: itemType(place, foreach, outer) } }
+  }
+  const inside: Reader = { ...start, item: itemType(place, foreach, start) }
+  const when = checkCondition(place, source, inside)
+  return { when, outer: start, reader: knowing(inside, when) }
 }
 
 function baseReader(unit: Unit, step: StepDraft): Reader {

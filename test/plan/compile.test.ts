@@ -532,6 +532,22 @@ describe('foreach and repeat', () => {
       'steps:\n  s:\n    foreach:\n      items: [{ id: a, needs: [b] }, { id: b, needs: [a] }]\n      key: "${{ item.id }}"\n      needs: "${{ item.needs }}"\n    run: x\n'
     expect(faults(edges)[0]).toContain('items wait for each other: `a` needs `b` needs `a`')
   })
+  test('`when` may read the item, and then says nothing of the list', () => {
+    const text = (when: string) =>
+      `inputs: { l: { type: array, items: { type: object, properties: { n: { type: string } } }, optional: true } }\nsteps:\n  a: { when: ${when}, foreach: { items: "\${{ inputs.l }}", key: "\${{ item.n }}" }, run: [x, "\${{ item.n }}"] }\n`
+    const words = (when: string) => faults(text(when)).map((fault) => fault.split(' is wanted')[0])
+    expect(words('inputs.l != null && item.n != null')).toHaveLength(2)
+    expect(words('inputs.l != null')).toEqual([
+      'expr/null ""${{ item.n }}"" the key of an item',
+      'expr/null ""${{ item.n }}"" an argument',
+    ])
+    expect(
+      faults(
+        'steps:\n  a: { when: item.n > 1, foreach: { items: [{ n: 1 }, { n: 2 }] }, run: [x, "${{ item.n }}"] }\n',
+      ),
+    ).toEqual([])
+  })
+
   test('a list of the outputs of its instances follows', () => {
     const when = 'steps.s.outputs.n.size() > 1 && steps.s.each.all(i, i.status != "failed")'
     const each = 's: { foreach: { items: [1, 2] }, run: x, outputs: { n: { type: integer } } }'
