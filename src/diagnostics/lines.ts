@@ -37,8 +37,9 @@ export function positionOf(file: SourceFile, offset: number): Position {
 export function lineText(file: SourceFile, line: number): string {
   const starts = lineStarts(file)
   const start = starts[line - 1] ?? file.text.length
-  const end = starts[line] ?? file.text.length + 1
-  return file.text.slice(start, end - 1).replace(/\r$/, '')
+  const end = (starts[line] ?? file.text.length + 1) - 1
+  // looked at, not searched: a line may be the whole file, and be asked for by each of its faults
+  return file.text.slice(start, end > start && file.text[end - 1] === '\r' ? end - 1 : end)
 }
 
 /** The end of a span as a position; on the line of its last character, also where that is a line end. */

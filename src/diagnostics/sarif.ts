@@ -87,9 +87,12 @@ function result(diagnostic: Diagnostic, ruleIndex: number, seen: Map<string, num
   }
 }
 
+/** How much of a line is hashed: minified JSON is one line, with all of its findings. */
+const HASHED = 1000
+
 /** Stays the same when lines are added above: made of the code, the file and the text of the line, and counted among equals. */
 function fingerprint({ at, code }: Diagnostic, seen: Map<string, number>): string {
-  const line = lineText(at.file, positionOf(at.file, at.span.start).line).trim()
+  const line = lineText(at.file, positionOf(at.file, at.span.start).line).slice(0, HASHED).trim()
   const base = sha256([code, at.file.path, line].join('\0')).slice(0, 16)
   const count = (seen.get(base) ?? 0) + 1
   seen.set(base, count)

@@ -77,8 +77,15 @@ function frame({ at, gutter, mark, style, options }: FrameOptions): string[] {
   ]
 }
 
+/** So many characters either side of a place hold more columns than are shown, also where each column takes several. */
+const REACH = 1000
+
 /** A line as it is shown: tabs expanded, invisible characters replaced, clipped around the span; and where its marks go. */
-function draw(line: string, span: Span, width: number): { text: string; before: number; marks: number } {
+function draw(whole: string, place: Span, width: number): { text: string; before: number; marks: number } {
+  // a line may be the whole file: what lies far from the place is not even looked at
+  const cut = Math.max(0, place.start - REACH)
+  const line = whole.slice(cut, place.start + REACH)
+  const span = { start: place.start - cut, end: Math.min(place.end - cut, line.length) }
   const cells: { text: string; column: number; width: number; index: number }[] = []
   let column = 0
   for (const { text, index, width: own } of graphemes(line)) {
@@ -97,9 +104,9 @@ function draw(line: string, span: Span, width: number): { text: string; before: 
   const from = Math.max(0, Math.min(start - Math.floor(width / 3), column - width + 2))
   const to = from + width - 2
   const inside = cells.filter((cell) => cell.column >= from && cell.column + cell.width <= to)
-  const lead = from > 0 ? '…' : ''
+  const lead = from > 0 || cut > 0 ? '…' : ''
   const first = inside[0]?.column ?? from
-  const text = `${lead}${inside.map((cell) => cell.text).join('')}${to < column ? '…' : ''}`
+  const text = `${lead}${inside.map((cell) => cell.text).join('')}${to < column || cut + line.length < whole.length ? '…' : ''}`
   const before = start - first + lead.length
   return { text, before, marks: Math.max(1, Math.min(marks, to - start)) }
 }

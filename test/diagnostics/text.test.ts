@@ -62,6 +62,17 @@ describe('the frame', () => {
     expect(shown[3]!.indexOf('^')).toBe(shown[2]!.indexOf('here'))
     expect(shown[3]!.trim().endsWith('^^^^')).toBe(true)
   })
+  test('of a line as long as a file looks only at what is shown of it', () => {
+    const far = 'x'.repeat(500_000)
+    const before = process.threadCpuUsage()
+    for (let i = 0; i < 10; i++) {
+      const shown = frame(`${far}«here»${far}`, { width: 60 }).split('\n')
+      expect(shown[2]).toMatch(/^1 \| …x+herex+…$/)
+      expect(shown[3]!.indexOf('^')).toBe(shown[2]!.indexOf('here'))
+    }
+    const { system, user } = process.threadCpuUsage()
+    expect((user - before.user + system - before.system) / 1000).toBeLessThan(2000)
+  })
   test('cannot be used to move the cursor or to turn the reading direction', () => {
     const shown = frame('a: \x1b[2J«b»\u202e\n', { message: 'bad \x1b]0;x\x07', path: 'p\x1b.yaml' })
     expect(shown).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/)
