@@ -37,8 +37,16 @@ function findQuestion(open: OpenRun, written: string, kinds: readonly WaitSpec['
   }
   if (fitting[0] !== undefined) return fitting[0]
   if (found[0] !== undefined)
-    throw new WorldError(`\`${found[0].path}\` waits for another kind of word`, questionText(run, found[0]))
+    throw new WorldError(`\`${found[0].path}\` waits for ${WANTED[found[0].wait.kind]}`, questionText(run, found[0]))
   throw notAsked(open, written, questions)
+}
+
+const WANTED: Readonly<Record<WaitSpec['kind'], string>> = {
+  approval: 'an approval',
+  answer: 'an answer',
+  bypass: 'a bypass',
+  interrupted: 'a word on whether it runs again',
+  signal: 'a signal',
 }
 
 /** `round/gate:quality` is called `quality`, `build/check:lint` is called `lint`, `round@2/ask` is called `ask`. */

@@ -208,3 +208,33 @@ steps:
   expect(await it.opsflow('run', 'p.yaml')).toMatchObject({ exit: 0, stderr: '' })
   expect(it.lines('got')).toEqual(['7'])
 })
+
+test('a decision that nothing waits for says why: another step, no step, not yet, another kind, an ended run', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+steps:
+  build: { run: "true" }
+  first: { needs: [build], approval: { prompt: "One?" } }
+  second: { needs: [first], approval: { prompt: "Two?" } }
+`,
+  })
+  await it.opsflow('run', 'p.yaml')
+  const run = await it.run()
+  const says = async (words: string, exit: number, stderr: string) =>
+    expect(await it.opsflow(...words.split(' '))).toEqual({ exit, stdout: '', stderr: `opsflow: ${stderr}\n` })
+  const seeShow = `hint: see \`opsflow show ${run}\``
+  await says(`approve ${run} build`, 1, `\`build\` waits for no decision: it is succeeded\n  ${seeShow}`)
+  await says(`approve ${run} second`, 1, `\`second\` asks nothing, or nothing yet\n  ${seeShow}`)
+  await says(
+    `approve ${run} frist`,
+    2,
+    `there is no step or gate \`frist\` in run \`${run}\`\n  hint: did you mean \`first\`?`,
+  )
+  await says(
+    `answer ${run} first n=1`,
+    1,
+    `\`first\` waits for an approval\n  hint: opsflow approve ${run} first | opsflow reject ${run} first`,
+  )
+  await it.opsflow('reject', run, 'first', '--resume')
+  await says(`approve ${run} first`, 1, `run \`${run}\` has ended: failed\n  ${seeShow}`)
+})

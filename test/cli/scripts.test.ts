@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { gone, project } from '../support/project.ts'
+import { project } from '../support/project.ts'
+import { gone } from '../support/waiting.ts'
 
 test('outputs come from $OPSFLOW_OUTPUT and from JSON on standard output, each checked and typed', async () => {
   const it = project({

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { gone, project, type TestProject } from '../support/project.ts'
+import { project, type TestProject } from '../support/project.ts'
+import { gone } from '../support/waiting.ts'
 
 const SLOW = `pipeline: p
 grace: 300ms

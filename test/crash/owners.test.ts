@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { gone, project } from '../support/project.ts'
+import { project } from '../support/project.ts'
+import { gone } from '../support/waiting.ts'
 
 const BLOCKED = {
   'p.yaml': `pipeline: p

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunState } from '../../src/events/state.ts'
-import { gone, project, type TestProject } from '../support/project.ts'
+import { project, type TestProject } from '../support/project.ts'
+import { gone } from '../support/waiting.ts'
 
 /**
  * `kill -9` of the runner at every kind of moment. Steps write what they did into files of the project: `began` and

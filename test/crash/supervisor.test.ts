@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { gone, project } from '../support/project.ts'
+import { project } from '../support/project.ts'
 import { isAlive } from '../support/supervised.ts'
+import { gone } from '../support/waiting.ts'
 
 /** Process ids of the children of a process. */
 function childrenOf(pid: number): readonly number[] {

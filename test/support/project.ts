@@ -11,7 +11,7 @@ import type { RunState } from '../../src/events/state.ts'
 import type { Liveness } from '../../src/ports/store.ts'
 import { runFolder } from '../../src/store/folders.ts'
 import { openRunReader } from '../../src/store/reader.ts'
-import { isAlive } from './supervised.ts'
+import { LOOK_MS, linesOf, PATIENCE_MS, soon } from './waiting.ts'
 
 /**
  * A project in a folder of its own, and the command line in it: in this process (`opsflow`, `start`) or as a real one
@@ -72,8 +72,6 @@ export interface Spawned {
   kill(signal: NodeJS.Signals): void
 }
 
-const PATIENCE_MS = 20_000
-const LOOK_MS = 10
 const ENTRY = join(import.meta.dirname, 'opsflow-process.ts')
 
 /** Makes a project of texts, each under its path. `env` adds to what commands see of the world. */
@@ -278,31 +276,6 @@ function keep(out: { stdout: string; stderr: string }, name: 'stdout' | 'stderr'
   return (text) => {
     out[name] += text
   }
-}
-
-/** Looks again and again until it holds; there is no event to wait on where a script writes a file. */
-async function soon<T>(look: () => T, holds: (found: T) => boolean, what: string): Promise<T> {
-  const until = performance.now() + PATIENCE_MS
-  for (;;) {
-    const found = look()
-    if (holds(found)) return found
-    if (performance.now() > until) throw new Error(`${what} never came`)
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
-  }
-}
-
-function linesOf(path: string): readonly string[] {
-  if (!existsSync(path)) return []
-  return readFileSync(path, 'utf8').split('\n').slice(0, -1)
-}
-
-/** Resolves when the process is gone. */
-export async function gone(pid: number): Promise<void> {
-  await soon(
-    () => isAlive(pid),
-    (alive) => !alive,
-    `the end of process ${pid}`,
-  )
 }
 
 /** Output with what differs between two runs of a test replaced: ids, times, durations, process numbers, folders. */
