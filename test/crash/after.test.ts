@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { openStore } from '../../src/store/store.ts'
 import { project } from '../support/project.ts'
 
 const BLOCKED = {
@@ -26,7 +27,6 @@ test('cancel of a run whose runner was killed starts no step again, but its `fin
 test('a run that was killed before its first event says that nothing ran, and nothing can go on', async () => {
   const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "true" }\n' })
   await it.opsflow('run', 'p.yaml')
-  const { openStore } = await import('../../src/store/store.ts')
   const store = openStore(it.stateDir)
   const reader = store.reader(await it.run())
   const plan = reader.plan()
