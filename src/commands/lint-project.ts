@@ -6,10 +6,11 @@ import { judgeFiles } from '../lint/lint.ts'
 import type { LintedFile } from '../lint/rule.ts'
 import { kindOf } from '../model/kind.ts'
 import { type CheckedFile, validate } from '../model/validate.ts'
-import { compile } from '../plan/compile.ts'
+import { checkAgents } from '../plan/check-agents.ts'
+import { draftPlan } from '../plan/compile.ts'
 import { compileAll } from '../plan/compile-all.ts'
 import { compileCoordinator } from '../plan/coordinator.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { PlanDraft } from '../plan/plan.ts'
 import type { Project } from '../plan/project.ts'
 import type { Io } from './io.ts'
 import type { LintTarget } from './lint-paths.ts'
@@ -84,17 +85,18 @@ export async function lintSome(
     return file && (target.named || isOurs(file)) ? [subjectOf(file)] : []
   })
   const project = await projectOf(loaded, subjects, io)
-  const plans = new Map<string, Plan>()
+  const plans = new Map<string, PlanDraft>()
   const names = new Set(subjects.flatMap(({ file: source }) => (source ? [source.path] : [])))
   const about = ({ at, related = [] }: Diagnostic): boolean =>
     [at, ...related.map((other) => other.at)].some((place) => names.has(place.file.path))
   const compiled = subjects.flatMap(({ checked, diagnostics: own }) => {
+    if (checked?.kind === 'agents') return [...own, ...checkAgents(project)]
     if (checked?.kind !== 'pipeline' && checked?.kind !== 'coordinator') return own
     const result =
       checked.kind === 'pipeline'
-        ? compile(project, checked.value.pipeline)
+        ? draftPlan(project, checked.value.pipeline)
         : compileCoordinator(project, checked.value.coordinator)
-    if (result.ok && checked.kind === 'pipeline') plans.set(checked.value.pipeline, result.value as Plan)
+    if (result.ok && checked.kind === 'pipeline') plans.set(checked.value.pipeline, result.value as PlanDraft)
     return [...own, ...(result.ok ? result.warnings : result.diagnostics)]
   })
   const known = loaded.diagnostics.filter((fault) => fault.code === 'project/config-failed' || about(fault))
@@ -162,7 +164,7 @@ interface Findings {
   readonly loaded: LoadedProject
   readonly subjects: readonly Subject[]
   readonly project: Project
-  readonly plans: ReadonlyMap<string, Plan>
+  readonly plans: ReadonlyMap<string, PlanDraft>
   readonly diagnostics: readonly Diagnostic[]
 }
 

@@ -2,7 +2,7 @@ import type { Code } from '../diagnostics/codes.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Document } from '../document/document.ts'
 import type { CheckedFile } from '../model/validate.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { PlanDraft } from '../plan/plan.ts'
 import type { Project } from '../plan/project.ts'
 
 /** One file that was read. `checked` is there when its schema holds. */
@@ -18,7 +18,7 @@ export interface LintContext {
   /** Everything the project says, also in files that were not named. */
   readonly project: Project | undefined
   /** By the name of the pipeline, those that compile. */
-  readonly plans: ReadonlyMap<string, Plan>
+  readonly plans: ReadonlyMap<string, PlanDraft>
   /** What reading, validating and compiling found. */
   readonly diagnostics: readonly Diagnostic[]
 }

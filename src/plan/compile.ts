@@ -17,7 +17,7 @@ import { freezePlan } from './freeze.ts'
 import { peopleOf } from './names.ts'
 import { checkNamedActions, checkPermissions } from './permissions.ts'
 import { compilePipeline } from './pipeline.ts'
-import type { PipelinePlan, Plan } from './plan.ts'
+import type { PipelinePlan, Plan, PlanDraft } from './plan.ts'
 import type { Project } from './project.ts'
 import { tell, unknown } from './report.ts'
 import { child, entries, type Source, sourceOf, valueAt } from './source.ts'
@@ -30,6 +30,12 @@ export interface CompileOptions {
 
 /** Compiles one pipeline of a project with all that it calls. A name that is not in the project is the caller's mistake. */
 export function compile(project: Project, name: string, options: CompileOptions = {}): Result<Plan> {
+  const drafted = draftPlan(project, name, options)
+  return drafted.ok ? { ok: true, value: freezePlan(drafted.value), warnings: drafted.warnings } : drafted
+}
+
+/** The same without hashes: all that lint wants. */
+export function draftPlan(project: Project, name: string, options: CompileOptions = {}): Result<PlanDraft> {
   const authored = project.pipelines.get(name)
   if (authored === undefined) throw new Error(`no pipeline \`${name}\` in the project`)
   const coordinator = options.coordinator === undefined ? undefined : project.coordinators.get(options.coordinator)
@@ -111,7 +117,7 @@ function assemble(
   plans: ReadonlyMap<string, PipelinePlan>,
   agents: ReadonlyMap<string, Agent>,
   root: string,
-): Plan {
+): PlanDraft {
   const pipelines = Object.fromEntries(plans)
   const modules: { [uses: string]: { path: string; sha256: string } } = {}
   for (const [uses, { module }] of session.project.actions) {
@@ -121,13 +127,13 @@ function assemble(
     const limit = agentLimit(agent)
     return limit === undefined ? [] : [[name, limit]]
   })
-  return freezePlan({
+  return {
     root,
     pipelines,
     modules,
     people: peopleOf(session),
     ...(limits.length > 0 && { agentLimits: Object.fromEntries(limits) }),
-  })
+  }
 }
 
 function isUsed(pipelines: { readonly [name: string]: PipelinePlan }, uses: string): boolean {

@@ -11,7 +11,7 @@ import { notYetSupported } from '../model/supported.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import { checkAgentList } from './agents.ts'
 import { schemasOf } from './body.ts'
-import { compile } from './compile.ts'
+import { draftPlan } from './compile.ts'
 import { findPipeline } from './draft.ts'
 import { checkCondition } from './expressions.ts'
 import { peopleOf } from './names.ts'
@@ -88,7 +88,7 @@ export function compileCoordinator(project: Project, name: string): Result<Coord
     signals[signal] = { from: textsOf(child(entry, 'from')), payload, routes }
   }
   for (const pipeline of routed) {
-    const compiled = compile(project, pipeline, { coordinator: name })
+    const compiled = draftPlan(project, pipeline, { coordinator: name })
     if (!compiled.ok) below.push(...compiled.diagnostics)
   }
   const diagnostics = sortDiagnostics([

@@ -133,7 +133,8 @@ function declaredOutputs(
   return { ...ofAction, ...schemasOf(child(task, 'outputs')), ...schemasOf(child(source, 'outputs')) }
 }
 
-function outputTypes(schemas: { readonly [name: string]: ValueSchema }): ReadonlyMap<string, ExprType> {
+/** The types of declared outputs. */
+export function outputTypes(schemas: { readonly [name: string]: ValueSchema }): ReadonlyMap<string, ExprType> {
   return new Map(
     Object.entries(schemas).map(([name, schema]) => {
       const type = typeOfSchema(schema, { name })

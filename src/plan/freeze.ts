@@ -1,15 +1,13 @@
 import { sha256 } from '../util/hash.ts'
 import { canonicalJson, deepFreeze, type Json } from '../util/json.ts'
 import { makeGraph, sortGraph } from './graph.ts'
-import type { CheckPlan, GatePlan, PipelinePlan, Plan, StepPlan } from './plan.ts'
-
-type Draft = Omit<Plan, 'hash' | 'format'>
+import type { CheckPlan, GatePlan, PipelinePlan, Plan, PlanDraft, StepPlan } from './plan.ts'
 
 /**
  * Gives every step its definition hash and the plan its own (promise 3), then freezes all of it. Places (`at`, `file`) are
  * not hashed: a comment that moves a line changes nothing that was approved. Each step is written as text once.
  */
-export function freezePlan(draft: Draft): Plan {
+export function freezePlan(draft: PlanDraft): Plan {
   const pipelines: { [name: string]: PipelinePlan } = {}
   const hashes = new Map<string, string>()
   // callees first: the definition of a step that runs a pipeline holds all of that pipeline
@@ -26,7 +24,7 @@ export function freezePlan(draft: Draft): Plan {
   return deepFreeze({ format: 1, hash, ...draft, pipelines: ordered })
 }
 
-function calleesFirst({ pipelines }: Draft): string[] {
+function calleesFirst({ pipelines }: PlanDraft): string[] {
   const names = Object.keys(pipelines)
   const index = new Map(names.map((name, at) => [name, at]))
   const edges = names.flatMap((name, to) =>
@@ -39,7 +37,7 @@ function calleesFirst({ pipelines }: Draft): string[] {
 
 function freezePipeline(
   plan: PipelinePlan,
-  draft: Draft,
+  draft: PlanDraft,
   callees: ReadonlyMap<string, string>,
 ): { plan: PipelinePlan; hash: string } {
   const env = canonicalJson(plan.env)
@@ -76,7 +74,7 @@ function freezePipeline(
 function ownText(
   step: StepPlan,
   plan: PipelinePlan,
-  draft: Draft,
+  draft: PlanDraft,
   callees: ReadonlyMap<string, string>,
   env: string,
 ): string {

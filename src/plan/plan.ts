@@ -23,6 +23,9 @@ export interface Plan {
   readonly people: { readonly [role: string]: readonly string[] }
 }
 
+/** A plan before it is frozen: its steps have no definition hash yet. */
+export type PlanDraft = Omit<Plan, 'hash' | 'format'>
+
 export interface PipelinePlan {
   readonly name: string
   readonly file: string

@@ -22,8 +22,8 @@ export interface Reader {
   readonly task?: { readonly name: string; readonly inputs: { readonly [name: string]: ValueSchema } }
   /** `payload` and `signal`, in a coordinator and in `wait.when`. */
   readonly payload?: ExprType
-  /** Names of the environment that is declared here. */
-  readonly env?: readonly string[]
+  /** Names of the environment that is declared here; `any` where no pipeline is known. */
+  readonly env?: readonly string[] | 'any'
   /** The `when` around it: what is read here is read only where that was true. */
   readonly given?: string
 }
@@ -142,7 +142,7 @@ export function scopeOf(unit: Unit | undefined, reader: Reader, parts: ScopePart
   const roots: { [name: string]: ExprType } = {
     run: record('run', reader.moment === 'finally' || reader.moment === 'end' ? RUN_LATE : RUN_EARLY),
     project: PROJECT,
-    env: record('env', Object.fromEntries((reader.env ?? []).map((name) => [name, STRING]))),
+    env: textsBy('env', reader.env ?? []),
   }
   const inputs = reader.task?.inputs ?? unit?.inputs
   if (inputs) roots.inputs = once(inputTypes, inputs, () => record('inputs', typesOf(inputs)))
@@ -156,8 +156,7 @@ export function scopeOf(unit: Unit | undefined, reader: Reader, parts: ScopePart
   }
   if (reader.item) roots.item = reader.item
   if (reader.missing) roots.missing = { kind: 'list', of: STRING }
-  if (reader.secrets)
-    roots.secrets = record('secrets', Object.fromEntries((unit?.secrets ?? []).map((name) => [name, STRING])))
+  if (reader.secrets) roots.secrets = textsBy('secrets', unit?.secrets ?? 'any')
   if (reader.own) {
     roots.outputs = {
       ...record('outputs', Object.fromEntries(reader.own.outputs)),
@@ -170,6 +169,12 @@ export function scopeOf(unit: Unit | undefined, reader: Reader, parts: ScopePart
     roots.signal = STRING
   }
   return { roots, ...(reader.given !== undefined && !reader.task && { given: reader.given }) }
+}
+
+/** Texts by name; with `any` whatever is asked for. */
+function textsBy(root: string, names: readonly string[] | 'any'): ExprType {
+  if (names === 'any') return { ...record(root, {}), open: true }
+  return record(root, Object.fromEntries(names.map((name) => [name, STRING])))
 }
 
 const NO_GATES: ReadonlyMap<string, unknown> = new Map()
