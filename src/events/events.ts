@@ -120,6 +120,8 @@ export type EventBody =
       readonly outcome: RunOutcome
       readonly reason?: string
       readonly outputs: { readonly [name: string]: Json }
+      /** What outputs are called in reports, of those that have a name for people (`deliverable`). */
+      readonly labels?: { readonly [name: string]: string }
       readonly nextSteps: readonly string[]
     }
   | { readonly type: 'noted'; readonly by: Actor; readonly text: string }

@@ -103,6 +103,7 @@ function apply(state: Owned, event: EventBody, at: number): void {
     case 'run-ended':
       Object.assign(state, { phase: 'ended', outcome: event.outcome, reason: event.reason, endedAt: at })
       Object.assign(state, { outputs: event.outputs, nextSteps: event.nextSteps, waitingFor: undefined })
+      if (event.labels) Object.assign(state, { labels: event.labels })
       return
     case 'noted':
       state.notes.push({ by: event.by, at, text: event.text })

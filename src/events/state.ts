@@ -30,6 +30,8 @@ export interface RunState {
   readonly outcome: RunOutcome | undefined
   readonly reason: string | undefined
   readonly outputs: { readonly [name: string]: Json }
+  /** What outputs are called in reports. */
+  readonly labels?: { readonly [name: string]: string }
   readonly nextSteps: readonly string[]
   readonly endedAt: number | undefined
   /** Working milliseconds are not here: they need the plan; see views. */

@@ -64,7 +64,17 @@ function endRun(run: Run, scope: Scope, outputs: { readonly [name: string]: Json
   }
   const name = outcome === 'cancelled' ? 'ABORT' : isGood(outcome) ? 'COMPLETE' : 'FAILURE'
   lifecycle(run, name, { outcome, outputs })
-  emit(run, { type: 'run-ended', outcome, ...(reason === undefined ? {} : { reason }), outputs, nextSteps })
+  const labels = Object.entries(scope.plan.outputs).flatMap(([output, { deliverable }]): [string, string][] =>
+    deliverable === undefined ? [] : [[output, deliverable]],
+  )
+  emit(run, {
+    type: 'run-ended',
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    outputs,
+    ...(labels.length > 0 && { labels: Object.fromEntries(labels) }),
+    nextSteps,
+  })
   run.end = 'ended'
 }
 

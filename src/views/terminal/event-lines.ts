@@ -166,7 +166,7 @@ function endLines(event: Extract<RunEvent, { type: 'run-ended' }>, state: RunSta
     `${outcomeText(event.outcome, style)} in ${formatDuration(event.at - state.createdAt)}: ${countText(state)}${event.reason ? ` (${event.reason})` : ''}`,
   ]
   for (const [name, value] of Object.entries(event.outputs))
-    if (value !== null) lines.push(`  ${name}: ${short(value)}`)
+    if (value !== null) lines.push(`  ${event.labels?.[name] ?? name}: ${short(value)}`)
   if (event.outcome === 'succeeded' || event.outcome === 'succeeded-with-failures')
     for (const next of event.nextSteps) lines.push(`  next: ${next}`)
   const failed = [...state.steps.values()].find((step) =>

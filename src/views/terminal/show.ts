@@ -46,7 +46,7 @@ export function showLines(
     lines.push(style.dim(`  note by ${note.by.name} at ${clockText(note.at)}: ${note.text}`))
   lines.push('', countText(state))
   for (const [name, value] of Object.entries(state.outputs))
-    if (value !== null) lines.push(`  ${name}: ${short(value)}`)
+    if (value !== null) lines.push(`  ${state.labels?.[name] ?? name}: ${short(value)}`)
   for (const { pid, token } of left) {
     const of = token === undefined ? '' : ` of ${token.replace(/#1$/, '').replace('#', ', attempt ')}`
     lines.push(style.warn(`  still alive: pid ${pid}${of}; the run's next command ends it`))
