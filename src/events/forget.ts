@@ -44,6 +44,8 @@ export function reopen(state: Owned, event: Of<'run-reopened'>): void {
 export function changePlan(state: Owned, event: Of<'plan-changed'>): void {
   state.planHash = event.planHash
   state.inputs = event.inputs
+  // What was approved beforehand was approved over the plan of that time.
+  state.approve = []
   const root = state.scopes.get('')
   if (root) root.inputs = event.inputs
   for (const path of event.dropped) {
@@ -87,7 +89,7 @@ function openAncestors(state: Owned, path: string): void {
     if (up === '') return
     const step = state.steps.get(up)
     if (step === undefined || step.status === 'running') continue
-    const { startedAt, iteration, items, failures } = step
-    Object.assign(step, blank(), { status: 'running', startedAt, iteration, items, failures })
+    const { startedAt, iteration, items, failures, missing, late } = step
+    Object.assign(step, blank(), { status: 'running', startedAt, iteration, items, failures, missing, late })
   }
 }

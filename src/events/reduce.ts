@@ -2,7 +2,7 @@ import { unreachable } from '../util/unreachable.ts'
 import type { EventBody, RunEvent } from './events.ts'
 import { changePlan, dropItems, reopen, wipeBelow } from './forget.ts'
 import { blank, type Gate, newGate, newScope, type Of, type Owned, type Step } from './owned.ts'
-import { gateKeyOf, parentPath, prefixOf, splitCheck } from './path.ts'
+import { gateKeyOf, parentPath, prefixOf, splitCheck, startPath } from './path.ts'
 import type { CheckState, RunState } from './state.ts'
 
 /*
@@ -10,7 +10,8 @@ import type { CheckState, RunState } from './state.ts'
  * resume, report and replay all come through here.
  * R1 It needs no plan and no clock: all that it says, the events said.
  * R2 It may change the state it was given and returns it: a run has one owner of its state.
- * R3 The work for an event does not grow with the size of the run, but for `run-reopened` and what an event wipes.
+ * R3 The work for an event does not grow with the size of the run, but for a run that is opened or reopened and what an
+ *    event wipes.
  * R4 A step that is opened again keeps its count of attempts, so that no token is ever used twice.
  */
 
@@ -73,6 +74,8 @@ function apply(state: Owned, event: EventBody, at: number): void {
       state.phase = state.phase === 'ended' ? 'ended' : 'running'
       state.parkedFor = []
       state.owner = { epoch: event.epoch, pid: event.pid, boot: event.boot, start: event.start }
+      // Time in which nobody owned the run is none that `finally` had: what a crash cut off gets its whole time again.
+      for (const scope of state.scopes.values()) if (scope.finallyAt !== undefined) scope.finallyAt = at
       return
     case 'run-parked':
       state.phase = 'parked'
@@ -143,6 +146,7 @@ function apply(state: Owned, event: EventBody, at: number): void {
       const step = run(state, event.path, at)
       step.attempts = event.attempt
       step.missing ??= event.missing
+      if (event.missing) touch(state, startPath(event.path)).missing ??= event.missing
       step.inFlight = 'attempt'
       step.last = undefined
       step.checks = new Map()

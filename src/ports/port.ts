@@ -11,6 +11,8 @@ import type { Dispatch, Token } from './executor.ts'
  * P4 After a resume, what was in flight is answered by `recovered` before anything else arrives: one for every attempt,
  *    check and recover that the events started and did not end, whatever its kind.
  * P5 Events of a turn carry the `at` of the arrivals that began it, so a resumed run computes the same deadlines.
+ *    `at` never goes back, neither within an owner nor from one owner to the next, also where the wall clock did: the
+ *    first arrival of an owner is no earlier than the last event on record.
  * P6 What was emitted after the last `next()` (`run-ended`, `run-parked`) is committed when `drive` returns.
  */
 export interface Port {

@@ -1,5 +1,5 @@
 import type { Arrival } from '../ports/port.ts'
-import { emit, type Run } from './run.ts'
+import { emit, type Lock, type Run, type Scope } from './run.ts'
 
 /*
  * Promise 19: a run that only waits for people, signals and long waits is parked where nobody stays with it. What is
@@ -35,10 +35,29 @@ export function stir(run: Run, arrival: Arrival): void {
 function isIdle(run: Run): boolean {
   if (run.inFlight > 0) return false
   if (run.parking) return true
-  if (run.locksAsked > 0 || run.heldBack.length > 0) return false
+  if (run.locksAsked > 0 && mayGetLock(run)) return false
   for (const [token, untilMs] of run.timers)
     if (untilMs - run.now <= LONG_WAIT_MS && run.pending.get(token)?.what !== 'due') return false
   return true
+}
+
+/** Whether a lock that is asked for may come: one whose key this run itself holds waits for what the run waits for. */
+function mayGetLock(run: Run): boolean {
+  const locks = run.root === undefined ? [] : locksOf(run.root)
+  const held = new Set(locks.flatMap(({ state, keys }) => (state === 'held' ? keys : [])))
+  return locks.some(({ state, keys }) => state === 'asked' && keys.every((key) => !held.has(key)))
+}
+
+function locksOf(scope: Scope): Lock[] {
+  const locks = [scope.lock]
+  const nodes = [...scope.nodes.values()]
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    locks.push(node.lock)
+    nodes.push(...node.items)
+    if (node.pass) nodes.push(node.pass)
+    if (node.child) locks.push(...locksOf(node.child))
+  }
+  return locks
 }
 
 function waitingFor(run: Run): string[] {

@@ -3,10 +3,10 @@ import { stopScope, stopSection } from './stop.ts'
 
 /*
  * The timeouts of scopes. A pipeline's counts working time, so its timer runs only while something of it does; that of
- * `finally` counts from its start. Neither takes a jump of the clock for time that has passed.
+ * `finally` counts from its start, and from the start of each new owner anew. Neither takes a jump of the clock for time that has passed.
  */
 
-/** Starts the clock of a `finally`; again after a resume, with what is left. */
+/** Starts the clock of a `finally`; again after a resume, with all its time. */
 export function armFinally(run: Run, scope: Scope): void {
   run.pending.set(finallyToken(scope), { what: 'finally-timeout', scope })
   run.port.timer(finallyToken(scope), Math.max(0, finallyUntil(run, scope) - run.now))

@@ -81,9 +81,9 @@ export function missingOf(scope: Scope, node: Node): readonly string[] | undefin
 
 /** Goes as far towards its body as the gates, its `when`, its lock and its foreach let it. */
 export function enter(run: Run, node: Node): void {
-  if (node.phase !== 'gated' || holdBack(run, node, 'enter')) return
+  if (node.phase !== 'gated') return
   if (node.layer === 'step' && !gatesAllow(run, node)) return
-  if (!whenAllows(run, node)) return
+  if (!whenAllows(run, node) || holdBack(run, node, 'enter')) return
   node.phase = 'queued'
   const isForeach = node.step.foreach !== undefined && node.layer === 'step'
   if (isForeach || lockAllows(run, node)) takePlace(run, node)
@@ -216,7 +216,8 @@ export function holdBack(run: Run, node: Node, what: 'enter' | 'attempt'): boole
   const keys = keysAwaited(node)
   if (keys.length === 0) return false
   run.heldBack.push({ what, node })
-  if (stateOf(run, node)?.waitingFor?.kind === 'slot')
+  const said = stateOf(run, node)?.waitingFor
+  if (said?.kind !== 'lock' || said.keys.join() !== keys.join())
     emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'lock', keys } })
   return true
 }

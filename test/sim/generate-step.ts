@@ -1,6 +1,6 @@
 import type { NeedOn } from '../../src/plan/plan.ts'
 import type { Random } from './random.ts'
-import type { Behaviour, Cond, ForeachSpec, NeedSpec, PersonSpec, StepSpec } from './spec.ts'
+import type { Behaviour, CheckSpec, Cond, ForeachSpec, NeedSpec, PersonSpec, StepSpec } from './spec.ts'
 
 /** What a scenario may contain. Each seed turns on a few, so that pairs of features meet often and cases stay small. */
 export const FEATURES = [
@@ -28,6 +28,10 @@ export const FEATURES = [
   'failFast',
   'pipelineTimeout',
   'crashPolicies',
+  'due',
+  'askChecks',
+  'paths',
+  'approveBefore',
 ] as const
 
 export type Features = { readonly [name in (typeof FEATURES)[number]]: boolean }
@@ -65,6 +69,7 @@ export function generateStep(
     quorum,
     when: pickWhen(source.fork('when'), features, quorum ? [] : needList, before),
     timeoutMs: timed ? source.int(1, 15) * 1000 : deadlineOf(source, features, action.kind),
+    dueMs: features.due && source.chance(0.5) ? source.pick([500, 4000, 30_000, 3_600_000]) : undefined,
     graceMs: source.pick([0, 2000, 5000]),
     onTimeout: person
       ? source.pick(['fail', 'reject', 'escalate'] as const)
@@ -85,12 +90,10 @@ export function generateStep(
     repeat:
       (runs || action.kind === 'pipeline') && features.repeat && source.chance(0.3) ? pickRepeat(source) : undefined,
     mutex: runs && features.mutex && source.chance(0.5) ? source.pick(['repo', 'cluster']) : undefined,
-    checks:
-      runs && features.checks && source.chance(0.5)
-        ? [{ id: 'sound', level: source.chance(0.7) ? 'mandatory' : 'advisory', fails: source.pick([0, 0, 1, 99]) }]
-        : [],
+    checks: runs && features.checks && source.chance(0.5) ? pickChecks(source.fork('checks'), features) : [],
     behaviour,
-    people: pickPeople(source.fork('people')),
+    people: pickPeople(source.fork('people'), action),
+    edition: 1,
   }
 }
 
@@ -103,8 +106,8 @@ function pickAction(source: Random, features: Features, children: readonly strin
   if (features.waits && source.chance(0.35)) {
     return source.weighted([
       [3, { kind: 'timer' as const, ms: source.pick([500, 30_000, 90_000, 7_200_000]) }],
-      [2, { kind: 'listen' as const, signal: 'OPS:GO' }],
-      [1, { kind: 'signal' as const, signal: 'OPS:DONE' }],
+      [2, { kind: 'listen' as const, signal: 'OPS:GO', picky: source.chance(0.4) }],
+      [2, { kind: 'signal' as const, signal: source.pick(['OPS:GO', 'OPS:GO', 'OPS:DONE']) }],
     ])
   }
   return { kind: 'run' }
@@ -135,6 +138,21 @@ function pickBehaviour(source: Random, features: Features): Behaviour {
     hangs: features.timeouts && source.chance(0.15),
     stubborn: source.chance(0.2),
   }
+}
+
+/** One check, seldom two; of programs or people, and about files or not. */
+export function pickChecks(source: Random, features: Features): CheckSpec[] {
+  return Array.from({ length: source.chance(0.2) ? 2 : 1 }, (_, index) => ({
+    id: index === 0 ? 'sound' : 'seemly',
+    level: source.chance(0.7) ? ('mandatory' as const) : ('advisory' as const),
+    fails: source.pick([0, 0, 1, 99]),
+    by: features.askChecks && source.chance(0.5) ? ('person' as const) : ('program' as const),
+    touched: pickTouched(source, features),
+  }))
+}
+
+export function pickTouched(source: Random, features: Features): boolean | undefined {
+  return features.paths && source.chance(0.5) ? source.chance(0.6) : undefined
 }
 
 function pickOn(source: Random): NeedOn {
@@ -252,7 +270,7 @@ function pickWhen(
 }
 
 /** Always somebody who may, at last; before that perhaps somebody who may not, and perhaps a second opinion. */
-function pickPeople(source: Random): PersonSpec[] {
+function pickPeople(source: Random, action: StepSpec['action']): PersonSpec[] {
   const people: PersonSpec[] = []
   if (source.chance(0.2)) people.push({ afterMs: source.int(0, 5000), verb: 'yes', name: 'eve' })
   if (source.chance(0.2)) people.push({ afterMs: source.int(0, 5000), verb: 'yes', name: 'sam' })
@@ -260,5 +278,6 @@ function pickPeople(source: Random): PersonSpec[] {
   people.push({ afterMs: first, verb: source.chance(0.75) ? 'yes' : 'no', name: 'ann' })
   if (source.chance(0.3))
     people.push({ afterMs: first + source.int(0, 2000), verb: source.chance(0.5) ? 'yes' : 'no', name: 'ben' })
+  if (action.kind === 'listen' && action.picky) people.push({ afterMs: first + 5000, verb: 'yes', name: 'ann' })
   return people
 }

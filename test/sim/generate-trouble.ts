@@ -1,15 +1,39 @@
+import type { Wishes } from './generate.ts'
 import type { Random } from './random.ts'
-import type { Crash, Trouble } from './spec.ts'
+import type { Crash, Reopen, Scenario, Trouble } from './spec.ts'
 
 /** Nothing goes wrong but what steps do. */
-export const CALM: Trouble = { crashes: [], cancel: undefined, jumps: [], full: [], hangUp: undefined, detached: false }
+export const CALM: Trouble = {
+  crashes: [],
+  cancel: undefined,
+  jumps: [],
+  full: [],
+  hangUp: undefined,
+  detached: false,
+  reopens: [],
+  replan: undefined,
+}
 
 /** What goes wrong around a run: mostly one thing, sometimes nothing, sometimes several. */
-export function generateTrouble(source: Random, calm: boolean): Trouble {
+export function generateTrouble(source: Random, wishes: Wishes, change: () => Scenario['pipelines']): Trouble {
   const detached = source.chance(0.4)
-  if (calm) return { ...CALM, detached }
+  if (wishes.calm === true) return { ...CALM, detached }
+  const reopens = pickReopens(source.fork('reopens'), wishes)
+  const replans = wishes.replanned ?? source.fork('replan').chance(0.12)
+  const crashes = source.chance(0.5) || replans ? pickCrashes(source.fork('crashes')) : []
+  const late = reopens.length > 0 && source.chance(0.5) ? pickCrashes(source.fork('late'), source.int(10, 60)) : []
   return {
-    crashes: source.chance(0.5) ? pickCrashes(source.fork('crashes')) : [],
+    crashes: [...crashes, ...late],
+    reopens,
+    replan: replans
+      ? {
+          opening: source.weighted([
+            [3, 2],
+            [1, 3],
+          ]),
+          pipelines: change(),
+        }
+      : undefined,
     cancel: source.chance(0.2)
       ? {
           atMs: source.int(0, 40_000),
@@ -24,9 +48,26 @@ export function generateTrouble(source: Random, calm: boolean): Trouble {
   }
 }
 
-function pickCrashes(source: Random): Crash[] {
+function pickReopens(source: Random, wishes: Wishes): Reopen[] {
+  if (!(wishes.reopened ?? source.chance(0.15))) return []
+  return Array.from(
+    {
+      length: source.weighted([
+        [4, 1],
+        [1, 2],
+      ]),
+    },
+    (_, index) => ({
+      afterMs: source.pick([0, 1000, 3_600_000]),
+      named: source.chance(0.4) ? source.int(1, 3) : undefined,
+      salt: `${source.next()}/${index}`,
+    }),
+  )
+}
+
+function pickCrashes(source: Random, from = 0): Crash[] {
   const crashes: Crash[] = []
-  let commit = 0
+  let commit = from
   const count = source.weighted([
     [5, 1],
     [2, 2],
@@ -36,7 +77,7 @@ function pickCrashes(source: Random): Crash[] {
     commit += source.int(1, 8)
     crashes.push({
       commit,
-      phase: source.pick(['before-commit', 'after-commit', 'effects', 'idle'] as const),
+      phase: source.pick(['before-commit', 'torn', 'after-commit', 'effects', 'idle'] as const),
       orphans: source.chance(0.3),
       revived: source.chance(0.2),
       downMs: source.pick([0, 50, 5000, 3_600_000]),

@@ -1,7 +1,8 @@
-import { FEATURES, type Features, generateStep } from './generate-step.ts'
+import { changePipelines } from './generate-replan.ts'
+import { FEATURES, type Features, generateStep, pickTouched } from './generate-step.ts'
 import { generateTrouble } from './generate-trouble.ts'
 import { type Random, random } from './random.ts'
-import type { Cond, GateSpec, PipelineSpec, Scenario, StepSpec } from './spec.ts'
+import type { CheckSpec, Cond, GateSpec, PipelineSpec, Scenario, StepSpec } from './spec.ts'
 import { ROOT } from './spec.ts'
 
 /** What a test wants of its scenarios; left out: whatever the seed gives. */
@@ -11,6 +12,9 @@ export interface Wishes {
   readonly maxSteps?: number
   /** No crash, cancel, jump, full disk: the plan alone. */
   readonly calm?: boolean
+  /** The run is opened again by intent, or goes on by another plan. */
+  readonly reopened?: boolean
+  readonly replanned?: boolean
 }
 
 /** Makes the scenario of a seed: a small one more often than a large one, each with its own handful of features. */
@@ -19,11 +23,12 @@ export function generate(seed: number, wishes: Wishes = {}): Scenario {
   const features = pickFeatures(source.fork('features'), wishes)
   const size = source.fork('size')
   const wanted = size.weighted([
-    [5, size.int(1, 3)],
-    [4, size.int(4, 7)],
-    [2, size.int(8, 14)],
+    [2, size.int(1, 3)],
+    [3, size.int(4, 11)],
+    [4, size.int(12, 20)],
+    [1, size.int(21, 40)],
   ])
-  const count = Math.min(wanted, wishes.maxSteps ?? 14)
+  const count = Math.min(wanted, wishes.maxSteps ?? 40)
   const children: PipelineSpec[] = []
   if (features.subPipelines) {
     const inner = { ...features, subPipelines: false, pipelineTimeout: false }
@@ -33,12 +38,19 @@ export function generate(seed: number, wishes: Wishes = {}): Scenario {
   }
   const names = children.map((child) => child.name)
   const root = generatePipeline(ROOT, source.fork('root'), features, count, names)
+  const pipelines = Object.fromEntries([root, ...children].map((pipeline) => [pipeline.name, pipeline]))
+  const approve = features.approveBefore
+    ? root.steps.filter(({ action }) => action.kind === 'approval').map(({ id }) => id)
+    : []
   return {
     seed,
-    pipelines: Object.fromEntries([root, ...children].map((pipeline) => [pipeline.name, pipeline])),
+    pipelines,
+    approve: approve.filter((_, index) => index % 3 !== 2),
     runs: features.mutex && source.fork('runs').chance(0.6) ? 2 : 1,
     batching: source.fork('batching').pick(['each', 'together', 'lagged'] as const),
-    trouble: generateTrouble(source.fork('trouble'), wishes.calm ?? false),
+    trouble: generateTrouble(source.fork('trouble'), wishes, () =>
+      changePipelines(pipelines, source.fork('replan'), features),
+    ),
   }
 }
 
@@ -65,7 +77,7 @@ function generatePipeline(
     const id = `${name[0]}${index}`
     steps.push(generateStep(id, source.fork(id), features, pickNeeds(source, shape, steps), steps, children))
   }
-  const gates = features.gates ? generateGates(source.fork('gates'), steps) : []
+  const gates = features.gates ? generateGates(source.fork('gates'), steps, features) : []
   if (features.finally) {
     const last = generateStep(
       `${name[0]}end`,
@@ -90,6 +102,7 @@ function generatePipeline(
     ]),
     timeoutMs: features.pipelineTimeout ? source.int(5, 60) * 1000 : undefined,
     mutex: features.mutex && source.chance(0.2) ? 'whole' : undefined,
+    finallyTimeoutMs: source.pick([300_000, 20_000]),
   }
 }
 
@@ -137,7 +150,7 @@ function ancestors(ids: readonly string[], steps: readonly StepSpec[]): string[]
   return steps.filter((step) => found.has(step.id)).map((step) => step.id)
 }
 
-function generateGates(source: Random, steps: readonly StepSpec[]): GateSpec[] {
+function generateGates(source: Random, steps: readonly StepSpec[], features: Features): GateSpec[] {
   const gates: GateSpec[] = []
   const count = source.int(1, 2)
   for (let index = 0; index < count; index++) {
@@ -154,9 +167,8 @@ function generateGates(source: Random, steps: readonly StepSpec[]): GateSpec[] {
       mustPass: source.chance(0.3) ? [source.pick(of)] : [],
       before,
       bypass,
-      checks: source.chance(0.3)
-        ? [{ id: 'probe', level: source.chance(0.7) ? 'mandatory' : 'advisory', fails: source.chance(0.4) ? 99 : 0 }]
-        : [],
+      checks: source.chance(0.3) ? [probe(source, features)] : [],
+      touched: pickTouched(source, features),
       people:
         bypass === 'never'
           ? undefined
@@ -164,4 +176,14 @@ function generateGates(source: Random, steps: readonly StepSpec[]): GateSpec[] {
     })
   }
   return gates
+}
+
+function probe(source: Random, features: Features): CheckSpec {
+  return {
+    id: 'probe',
+    level: source.chance(0.7) ? 'mandatory' : 'advisory',
+    fails: source.chance(0.4) ? 99 : 0,
+    by: features.askChecks && source.chance(0.5) ? 'person' : 'program',
+    touched: pickTouched(source, features),
+  }
 }

@@ -11,6 +11,8 @@ interface Written {
   readonly commit: number
   /** Monotonic instant of the commit. */
   readonly atMs: number
+  /** Rows that the inbox held then. */
+  readonly rows: number
 }
 
 /** The simulated durable store of one run: a commit is there whole or not at all. */
@@ -19,6 +21,12 @@ export interface SimLedger {
   readonly rows: readonly InboxRow[]
   readonly epoch: number
   readonly commits: number
+  /** What a crash in the middle of a commit left, and the next owner cut off. */
+  readonly cut: readonly Written[]
+  /** The rows that may answer the question of a path: those that came since it was asked last. */
+  rowsFor(path: string): readonly InboxRow[]
+  /** Begins to write a commit and never ends it. */
+  tear(epoch: number, bodies: readonly EventBody[], wallMs: number, monotonicMs: number): void
   events(): RunEvent[]
   /** A new owner; the one before may not append any more. */
   takeOver(): number
@@ -30,10 +38,20 @@ export interface SimLedger {
 export function createLedger(trusting = false): SimLedger {
   const written: Written[] = []
   const rows: InboxRow[] = []
+  const cut: Written[] = []
+  const asked = new Map<string, number>()
+  let torn: Written[] = []
   let epoch = 0
   let commits = 0
+  const make = (by: number, bodies: readonly EventBody[], wallMs: number, atMs: number): Written[] =>
+    bodies.map((body, index) => {
+      const stored = JSON.parse(JSON.stringify(body)) as EventBody
+      const event = { ...stored, seq: written.length + 1 + index, at: wallMs }
+      return { event, epoch: by, commit: commits + 1, atMs, rows: rows.length }
+    })
   return {
     written,
+    cut,
     rows,
     get epoch() {
       return epoch
@@ -42,20 +60,24 @@ export function createLedger(trusting = false): SimLedger {
       return commits
     },
     events: () => written.map((entry) => entry.event),
+    rowsFor: (path) => rows.slice(asked.get(path) ?? 0),
+    tear: (by, bodies, wallMs, monotonicMs) => {
+      torn = make(by, bodies, wallMs, monotonicMs)
+    },
     takeOver: () => {
+      cut.push(...torn)
+      torn = []
       epoch++
       return epoch
     },
     append: (by, bodies, wallMs, monotonicMs) => {
       if (by !== epoch && !trusting) throw new OwnerLost(`owner ${by} was replaced by owner ${epoch}`)
       if (bodies.length === 0) return []
+      const made = make(by, bodies, wallMs, monotonicMs)
       commits++
-      const events = bodies.map((body, index) => {
-        const stored = JSON.parse(JSON.stringify(body)) as EventBody
-        return { ...stored, seq: written.length + 1 + index, at: wallMs }
-      })
-      for (const event of events) written.push({ event, epoch: by, commit: commits, atMs: monotonicMs })
-      return events
+      written.push(...made)
+      for (const { event } of made) if (event.type === 'wait-opened') asked.set(event.path, rows.length)
+      return made.map((entry) => entry.event)
     },
     post: (row) => {
       const stored = { ...row, row: rows.length + 1 }

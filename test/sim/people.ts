@@ -1,7 +1,7 @@
 import type { Actor, Decision, EventBody, WaitSpec } from '../../src/events/events.ts'
 import type { InboxRow } from '../../src/ports/store.ts'
 import { locate, pipelineOf } from './paths.ts'
-import type { Scenario } from './spec.ts'
+import type { CheckSpec, Scenario } from './spec.ts'
 
 const YES = { approval: 'approve', answer: 'answer', signal: 'signal', bypass: 'bypass', interrupted: 'rerun' } as const
 
@@ -26,6 +26,14 @@ export function answersTo(
       { ...row, afterMs: people.afterMs, kind: people.verb },
     ]
   }
+  const check = checkOf(scenario, event.path)
+  if (check) {
+    const row = { target: event.path, data: { reason: 'seen' } }
+    return [
+      { ...row, afterMs: 500, by: { name: 'eve' }, kind: 'approve' },
+      { ...row, afterMs: 4000, by: { name: 'ann' }, kind: check.fails > 1 ? 'reject' : 'approve' },
+    ]
+  }
   return (locate(scenario, event.path)?.step.people ?? []).map((person) => {
     const by = { name: person.name }
     if (kind === 'signal')
@@ -34,11 +42,22 @@ export function answersTo(
         by,
         kind,
         target: '',
-        data: { signal: event.wait.signal ?? '', payload: { flag: true } },
+        data: { signal: event.wait.signal ?? '', payload: { flag: person.verb === 'yes' } },
       }
     const yes = person.verb === 'yes'
     return { afterMs: person.afterMs, by, kind: yes ? YES[kind] : 'reject', target: event.path, data: { flag: true } }
   })
+}
+
+/** The check of a step or gate that a path names. */
+export function checkOf(scenario: Scenario, path: string): CheckSpec | undefined {
+  const match = /^(.*)\/check:([^/]+)$/.exec(path)
+  if (match === null) return undefined
+  const gate = /^(?:(.*)\/)?gate:([^/]+)$/.exec(match[1]!)
+  const checks = gate
+    ? pipelineOf(scenario, gate[1] ?? '')?.gates.find((candidate) => candidate.id === gate[2])?.checks
+    : locate(scenario, path)?.step.checks
+  return checks?.find((candidate) => candidate.id === match[2])
 }
 
 /**
@@ -78,12 +97,17 @@ function verdictOf(spec: WaitSpec, row: InboxRow): Decision['verdict'] | undefin
     case 'answer':
       return row.kind === 'answer' ? 'answered' : row.kind === 'reject' ? 'rejected' : undefined
     case 'signal':
-      return row.data.signal === spec.signal ? 'received' : undefined
+      return row.data.signal === spec.signal && fitsWhen(spec, row.data.payload) ? 'received' : undefined
     case 'interrupted':
       return row.kind === 'rerun' || row.kind === 'approve' ? 'rerun' : row.kind === 'reject' ? 'rejected' : undefined
     case 'bypass':
       return row.kind === 'bypass' ? 'bypassed' : row.kind === 'reject' ? 'rejected' : undefined
   }
+}
+
+/** The one condition that simulated waits have: the payload's flag is true. */
+export function fitsWhen(spec: WaitSpec, payload: unknown): boolean {
+  return spec.when === undefined || (payload as { readonly flag?: unknown } | undefined)?.flag === true
 }
 
 function valuesOf(spec: WaitSpec, row: InboxRow): Pick<Decision, 'values'> {

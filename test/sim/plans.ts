@@ -1,7 +1,16 @@
+import { freezePlan } from '../../src/plan/freeze.ts'
 import type { CheckPlan, GatePlan, PipelinePlan, Plan, StepAction, StepPlan } from '../../src/plan/plan.ts'
-import { sha256 } from '../../src/util/hash.ts'
-import { deepFreeze, type Json } from '../../src/util/json.ts'
-import { condText, type GateSpec, type PipelineSpec, ROOT, type Scenario, type StepSpec } from './spec.ts'
+import type { Json } from '../../src/util/json.ts'
+import { flagOf } from './processes.ts'
+import {
+  type CheckSpec,
+  condText,
+  type GateSpec,
+  type PipelineSpec,
+  ROOT,
+  type Scenario,
+  type StepSpec,
+} from './spec.ts'
 
 /** Who may do what in every simulated plan. */
 const PEOPLE = { crew: ['ann', 'ben', 'sam'], boss: ['bea'] } as const
@@ -9,16 +18,9 @@ const PEOPLE = { crew: ['ann', 'ben', 'sam'], boss: ['bea'] } as const
 export const STARTER = { name: 'sam' }
 
 /** The frozen plan of a scenario. */
-export function planOf(scenario: Scenario): Plan {
-  const pipelines = Object.fromEntries(Object.values(scenario.pipelines).map((spec) => [spec.name, pipelinePlan(spec)]))
-  return deepFreeze({
-    format: 1 as const,
-    hash: sha256(JSON.stringify(pipelines)),
-    root: ROOT,
-    pipelines,
-    modules: {},
-    people: PEOPLE,
-  })
+export function planOf(pipelines: Scenario['pipelines']): Plan {
+  const plans = Object.fromEntries(Object.values(pipelines).map((spec) => [spec.name, pipelinePlan(spec)]))
+  return freezePlan({ root: ROOT, pipelines: plans, modules: {}, people: PEOPLE })
 }
 
 const INPUTS = {
@@ -38,7 +40,7 @@ function pipelinePlan(spec: PipelineSpec): PipelinePlan {
     steps: spec.steps.map((step, index) => stepPlan(step, spec, index)),
     gates: spec.gates.map((gate, index) => gatePlan(gate, spec, index)),
     timeoutMs: spec.timeoutMs,
-    finallyTimeoutMs: 300_000,
+    finallyTimeoutMs: spec.finallyTimeoutMs,
     failFast: spec.failFast,
     maxParallel: spec.maxParallel,
     mutex: spec.mutex,
@@ -60,7 +62,7 @@ function stepPlan(step: StepSpec, pipeline: PipelineSpec, index: number): StepPl
     when: step.when === undefined ? undefined : condText(step.when),
     timeoutMs: step.timeoutMs,
     graceMs: step.graceMs,
-    dueMs: undefined,
+    dueMs: step.dueMs,
     onTimeout: step.onTimeout,
     // biome-ignore lint/suspicious/noThenProperty: the plan has a key of this name
     stall: step.stallMs === undefined ? undefined : { idleMs: step.stallMs, nudge: 0, then: 'kill' },
@@ -111,12 +113,12 @@ function stepPlan(step: StepSpec, pipeline: PipelineSpec, index: number): StepPl
     checks: step.checks.map((check) => checkPlan(check)),
     env: {},
     cwd: undefined,
-    with: {},
+    with: step.action.kind === 'signal' ? { flag: flagOf(step) } : {},
     agent: step.agent ? 'worker' : undefined,
     task: step.agent ? 'work' : undefined,
     phase: undefined,
     permissions: { allow: [], deny: [], ask: {} },
-    definition: sha256(JSON.stringify(step)),
+    definition: '',
     at: `${pipeline.name}.yaml:${index + 2}`,
   }
 }
@@ -135,7 +137,7 @@ export function itemsOf(foreach: NonNullable<StepSpec['foreach']>): Json {
 function actionOf(step: StepSpec): StepAction {
   switch (step.action.kind) {
     case 'run':
-      return { kind: 'run', script: 'work', shell: 'sh' }
+      return { kind: 'run', script: `work ${step.edition}`, shell: 'sh' }
     case 'pipeline':
       return { kind: 'pipeline', pipeline: step.action.pipeline }
     case 'approval':
@@ -156,21 +158,29 @@ function actionOf(step: StepSpec): StepAction {
     case 'timer':
       return { kind: 'wait', forMs: step.action.ms }
     case 'listen':
-      return { kind: 'wait', signal: step.action.signal, when: undefined }
+      return { kind: 'wait', signal: step.action.signal, when: step.action.picky ? 'payload.flag == true' : undefined }
     case 'signal':
       return { kind: 'signal', signal: step.action.signal }
   }
 }
 
-function checkPlan(check: StepSpec['checks'][number]): CheckPlan {
+/** What a check or a gate says of files, where it is about any. */
+function pathsOf(spec: { readonly touched: boolean | undefined }): readonly string[] {
+  return spec.touched === undefined ? [] : ['src/**']
+}
+
+function checkPlan(check: CheckSpec): CheckPlan {
   return {
     id: check.id,
     title: undefined,
     level: check.level,
     when: undefined,
-    paths: [],
-    timeoutMs: 60_000,
-    judge: { kind: 'step', action: { kind: 'run', script: 'judge', shell: 'sh' }, with: {}, env: {} },
+    paths: pathsOf(check),
+    timeoutMs: check.by === 'person' ? undefined : 60_000,
+    judge:
+      check.by === 'person'
+        ? { kind: 'ask', from: ['crew'] }
+        : { kind: 'step', action: { kind: 'run', script: 'judge', shell: 'sh' }, with: {}, env: {} },
     at: 'main.yaml:1',
   }
 }
@@ -180,7 +190,7 @@ function gatePlan(gate: GateSpec, pipeline: PipelineSpec, index: number): GatePl
     id: gate.id,
     level: gate.level,
     when: gate.when === undefined ? undefined : condText(gate.when),
-    paths: [],
+    paths: pathsOf(gate),
     of: gate.of,
     success: gate.success,
     mustPass: gate.mustPass,

@@ -21,11 +21,14 @@ export interface Life {
  * came to an end fail, so a crash between them changes nothing.
  */
 export function lifeOf(scenario: Scenario, token: string, dispatch: Dispatch, events: readonly RunEvent[]): Life {
-  const { path } = parseToken(token)
+  // The question which files changed has a token of its own, and the path of what it is asked for.
+  const asksForFiles = dispatch.body.kind === 'action'
+  const path = asksForFiles ? dispatch.path : parseToken(token).path
   const place = locate(scenario, path)
-  if (place === undefined) return gateCheck(scenario, path)
+  if (place === undefined) return gateCheck(scenario, path, asksForFiles)
   if (place.extra?.kind === 'check') {
     const { name } = place.extra
+    if (asksForFiles) return files(place.step.checks.find((check) => check.id === name)?.touched)
     const fails = place.step.checks.find((check) => check.id === name)?.fails ?? 0
     const own = path.slice(0, path.lastIndexOf('/'))
     const failed = count(
@@ -86,11 +89,7 @@ function work(
 }
 
 /** The outputs of a succeeded process: a flag, whether its repeat is done, and the lists that later steps expand over. */
-function outputsOf(
-  step: StepSpec,
-  pass: number,
-  siblings: readonly StepSpec[],
-): { readonly [name: string]: Json } {
+function outputsOf(step: StepSpec, pass: number, siblings: readonly StepSpec[]): { readonly [name: string]: Json } {
   const lists = siblings.flatMap((other) =>
     other.foreach?.from === step.id ? [[`items_${other.id}`, itemsOf(other.foreach)] as const] : [],
   )
@@ -106,9 +105,19 @@ export function flagOf(step: StepSpec): boolean {
   return hash32(step.id) % 2 === 0
 }
 
-function gateCheck(scenario: Scenario, path: string): Life {
+function files(touched: boolean | undefined): Life {
+  if (touched === undefined) throw new Error('asked for files that nothing is about')
+  const outputs = { files: touched ? ['src/one.ts'] : [] }
+  return { afterMs: 50, termMs: 10, outcome: { status: 'succeeded', exit: 0, outputs, durationMs: 50 } }
+}
+
+function gateCheck(scenario: Scenario, path: string, asksForFiles: boolean): Life {
   const match = /^(.*?)\/?(?:gate:)?([^/]+)\/check:([^/]+)$/.exec(path)
   const gate = pipelineOf(scenario, match?.[1] ?? '')?.gates.find((candidate) => candidate.id === match?.[2])
+  if (gate && asksForFiles) {
+    const about = gate.checks.find((candidate) => candidate.id === match?.[3]) ?? gate
+    return files(about.touched)
+  }
   const check = gate?.checks.find((candidate) => candidate.id === match?.[3])
   if (check === undefined) throw new Error(`dispatch of an unknown path: ${path}`)
   return plain(check.fails > 0, 300)

@@ -17,8 +17,8 @@ export interface Session {
   readonly mailbox: Arrival[]
   /** Hands the mailbox over as the batching of the scenario says; true when it did. */
   deliver(all: boolean): boolean
-  /** Commits what the last turn left, when the scheduler ended without asking for more. */
-  finish(): void
+  /** Commits what the last turn left, when the scheduler ended without asking for more; false: it died instead. */
+  finish(): boolean
   kill(orphans: boolean, freeze: boolean): void
   /** A frozen owner goes on, not knowing that it was replaced. */
   thaw(): void
@@ -62,7 +62,7 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
   const start = (token: string, request: Parameters<Port['dispatch']>[1]): void => {
     const startedMs = agenda.monotonicMs()
     world.noteStart(run, token, request)
-    const life = lifeOf(world.scenario, token, request, run.ledger.events())
+    const life = lifeOf(run.scenario, token, request, run.ledger.events())
     let over = false
     let cancelNatural = (): void => {}
     const end = (status: 'natural' | 'cancelled' | 'reaped'): void => {
@@ -92,7 +92,7 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
   const settleWait = (token: string): void => {
     const wait = waits.get(token)
     if (wait === undefined) return
-    const decision = decide(wait.path, wait.spec, run.ledger.rows, agenda.wallMs(), run.takenRows)
+    const decision = decide(wait.path, wait.spec, run.ledger.rowsFor(wait.path), agenda.wallMs(), run.takenRows)
     if (decision === undefined) return
     waits.delete(token)
     wait.cancel()
@@ -188,6 +188,8 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
       return true
     }
     if (diesAt('before-commit')) return
+    if (crash?.phase === 'torn') run.ledger.tear(epoch, events.splice(0), turnAtMs, agenda.monotonicMs())
+    if (diesAt('torn')) return
     let written: readonly RunEvent[]
     try {
       written = commit()
@@ -237,10 +239,17 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
       return true
     },
     finish: () => {
+      const crash = events.length > 0 ? world.crashAt(run, run.ledger.commits + 1) : undefined
+      if (crash?.phase === 'before-commit' || crash?.phase === 'torn') {
+        if (crash.phase === 'torn') run.ledger.tear(epoch, events.splice(0), turnAtMs, agenda.monotonicMs())
+        world.crash(run, session, { ...crash, revived: false })
+        return false
+      }
       if (events.length > 0) world.committed(run, session, commit())
       for (const effect of effects.splice(0)) effect()
       session.state = 'over'
       release()
+      return true
     },
     kill: (orphans, freeze) => {
       session.state = freeze ? 'frozen' : 'dead'

@@ -31,17 +31,31 @@ function* simpler(scenario: Scenario): Iterable<Scenario> {
   const { trouble } = scenario
   if (JSON.stringify(trouble) !== JSON.stringify(CALM)) yield { ...scenario, trouble: CALM }
   if (scenario.runs > 1) yield { ...scenario, runs: 1 }
-  for (const name of ['cancel', 'hangUp'] as const)
+  for (const name of ['cancel', 'hangUp', 'replan'] as const)
     if (trouble[name]) yield { ...scenario, trouble: { ...trouble, [name]: undefined } }
-  for (const name of ['crashes', 'jumps', 'full'] as const)
+  for (const name of ['crashes', 'jumps', 'full', 'reopens'] as const)
     for (const index of trouble[name].keys())
       yield { ...scenario, trouble: { ...trouble, [name]: trouble[name].toSpliced(index, 1) } }
   if (trouble.detached) yield { ...scenario, trouble: { ...trouble, detached: false } }
+  if (scenario.approve.length > 0) yield { ...scenario, approve: [] }
+  if (trouble.replan) yield* withoutInBoth(scenario)
   for (const pipeline of Object.values(scenario.pipelines)) {
     for (const smaller of simplerPipelines(pipeline))
       yield prune({ ...scenario, pipelines: { ...scenario.pipelines, [pipeline.name]: smaller } })
   }
   if (scenario.batching !== 'each') yield { ...scenario, batching: 'each' }
+}
+
+/** Without a step in the plan at the start and in the one that follows. */
+function* withoutInBoth(scenario: Scenario): Iterable<Scenario> {
+  const replan = scenario.trouble.replan!
+  for (const { name, steps } of Object.values(scenario.pipelines))
+    for (const { id } of steps) {
+      const drop = (pipelines: Scenario['pipelines']) =>
+        pipelines[name] === undefined ? pipelines : { ...pipelines, [name]: without(pipelines[name], id) }
+      const trouble = { ...scenario.trouble, replan: { ...replan, pipelines: drop(replan.pipelines) } }
+      yield { ...scenario, trouble, pipelines: drop(scenario.pipelines) }
+    }
 }
 
 function* simplerPipelines(pipeline: PipelineSpec): Iterable<PipelineSpec> {
@@ -71,6 +85,8 @@ function* simplerSteps(step: StepSpec): Iterable<StepSpec> {
     { retry: undefined },
     { foreach: undefined },
     { repeat: undefined },
+    { checks: [] },
+    { dueMs: undefined },
     { checks: [] },
     { failures: {} },
     { mutex: undefined },
@@ -103,7 +119,8 @@ function repair(step: StepSpec): StepSpec {
   }
 }
 
-function without(pipeline: PipelineSpec, id: string): PipelineSpec {
+/** A pipeline without one of its steps, and without all that spoke of it. */
+export function without(pipeline: PipelineSpec, id: string): PipelineSpec {
   return {
     ...pipeline,
     steps: pipeline.steps

@@ -27,7 +27,8 @@ export interface SimWorld {
 }
 
 export interface SimRun {
-  readonly scenario: Scenario
+  /** By the plan that it follows now. */
+  scenario: Scenario
   readonly id: string
   readonly ledger: SimLedger
   readonly processes: ProcessRecord[]
@@ -44,10 +45,16 @@ export interface SimRun {
   hungUp: { readonly atMs: number; readonly epoch: number } | undefined
   openings: number
   parks: number
+  /** An ended run that is to be opened again, and the steps that are named for it. */
+  /** What was named each time it was opened again. */
+  readonly reopened: (readonly string[] | undefined)[]
+  reopening: { readonly index: number; readonly steps: readonly string[] | undefined } | undefined
 }
 
 /** What a simulated process left as evidence. */
 export interface ProcessRecord {
+  /** By the plan of that time. */
+  readonly scenario: Scenario
   readonly path: string
   readonly token: string
   readonly attempt: number
@@ -59,11 +66,14 @@ export interface ProcessRecord {
   reaped: boolean
   /** Which owner of the run started it. */
   readonly opening: number
+  readonly epoch: number
 }
 
 export interface Trace {
   readonly scenario: Scenario
   readonly plan: Plan
+  /** The scenario by the plan that the first run went on by, where it did. */
+  readonly replanned: Scenario | undefined
   readonly runs: readonly SimRun[]
   /** Every commit of every run, in the order of the world; one without events is where an owner died. */
   readonly commits: readonly { readonly run: string; readonly events: readonly RunEvent[]; readonly epoch: number }[]

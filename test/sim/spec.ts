@@ -13,6 +13,23 @@ export interface Scenario {
   /** How arrivals reach the scheduler: one a turn, all of an instant together, or all of the last moments together. */
   readonly batching: 'each' | 'together' | 'lagged'
   readonly trouble: Trouble
+  /** Steps of the root that were approved beforehand. */
+  readonly approve: readonly string[]
+}
+
+/** An ended run is opened again by intent. */
+export interface Reopen {
+  readonly afterMs: number
+  /** Undefined: what failed. Else so many steps, chosen by `salt` among those on record. */
+  readonly named: number | undefined
+  readonly salt: string
+}
+
+/** The run goes on by other pipelines. */
+export interface Replan {
+  /** At this opening of the first run, or the first one after it at which the run has begun and not ended. */
+  readonly opening: number
+  readonly pipelines: Scenario['pipelines']
 }
 
 export const ROOT = 'main'
@@ -29,12 +46,17 @@ export interface Trouble {
   readonly hangUp: { readonly atMs: number } | undefined
   /** No terminal: the run may park. */
   readonly detached: boolean
+  readonly reopens: readonly Reopen[]
+  readonly replan: Replan | undefined
 }
 
 export interface Crash {
   readonly commit: number
-  /** `effects`: after the first effect of the turn; `idle`: while it waits for the next arrival. */
-  readonly phase: 'before-commit' | 'after-commit' | 'effects' | 'idle'
+  /**
+   * `torn`: in the middle of writing the commit, which is cut off when the record is opened next; `effects`: after the
+   * first effect of the turn; `idle`: while it waits for the next arrival.
+   */
+  readonly phase: 'before-commit' | 'torn' | 'after-commit' | 'effects' | 'idle'
   /** Its processes live on until the next opening reaps them. */
   readonly orphans: boolean
   /** The owner was only frozen: it wakes up after another took over. */
@@ -50,6 +72,7 @@ export interface PipelineSpec {
   readonly maxParallel: number
   readonly timeoutMs: number | undefined
   readonly mutex: string | undefined
+  readonly finallyTimeoutMs: number
 }
 
 export interface NeedSpec {
@@ -66,7 +89,8 @@ export interface StepSpec {
     | { readonly kind: 'approval'; readonly from: readonly string[]; readonly self: boolean }
     | { readonly kind: 'ask'; readonly from: readonly string[] }
     | { readonly kind: 'timer'; readonly ms: number }
-    | { readonly kind: 'listen'; readonly signal: string }
+    /** `picky`: only a payload whose `flag` is true will do. */
+    | { readonly kind: 'listen'; readonly signal: string; readonly picky: boolean }
     | { readonly kind: 'signal'; readonly signal: string }
   /** Done by an agent: counts in the share of a gate. */
   readonly agent: boolean
@@ -74,6 +98,7 @@ export interface StepSpec {
   readonly quorum: { readonly share: number } | { readonly count: number } | undefined
   readonly when: Cond | undefined
   readonly timeoutMs: number | undefined
+  readonly dueMs: number | undefined
   readonly graceMs: number
   readonly onTimeout: 'fail' | 'reject' | 'escalate'
   readonly stallMs: number | undefined
@@ -91,10 +116,22 @@ export interface StepSpec {
     | { readonly passes: number; readonly max: number; readonly delayMs: number; readonly onMax: 'fail' | 'stop' }
     | undefined
   readonly mutex: string | undefined
-  readonly checks: readonly { readonly id: string; readonly level: 'mandatory' | 'advisory'; readonly fails: number }[]
+  readonly checks: readonly CheckSpec[]
   readonly behaviour: Behaviour
   /** What people do about an approval, an answer, a signal or an interrupted step. */
   readonly people: readonly PersonSpec[]
+  /** Counts the versions of its text: a step with another one is another step to a plan, and runs all the same. */
+  readonly edition: number
+}
+
+/** `touched`: whether the run changed a file that the check is about; undefined: it is about no files. */
+export interface CheckSpec {
+  readonly id: string
+  readonly level: 'mandatory' | 'advisory'
+  /** The first so many judgements fail. */
+  readonly fails: number
+  readonly by: 'program' | 'person'
+  readonly touched: boolean | undefined
 }
 
 export interface ForeachSpec {
@@ -131,7 +168,8 @@ export interface GateSpec {
   readonly mustPass: readonly string[]
   readonly before: readonly string[]
   readonly bypass: 'never' | readonly string[]
-  readonly checks: readonly { readonly id: string; readonly level: 'mandatory' | 'advisory'; readonly fails: number }[]
+  readonly checks: readonly CheckSpec[]
+  readonly touched: boolean | undefined
   readonly people: { readonly afterMs: number; readonly verb: 'bypass' | 'reject' } | undefined
 }
 

@@ -22,7 +22,7 @@ export function plantTrouble({ scenario, agenda, first, sessions, hit, fill }: C
     agenda.at('monotonic', agenda.monotonicMs() + ms, act)
   }
   const cancel = (hard: boolean): void => {
-    if (first.result?.end === 'ended') return
+    if (first.result?.end === 'ended' || first.reopening) return
     if (first.session === undefined) {
       first.unheard.push(() => cancel(hard))
       return

@@ -1,16 +1,19 @@
 import type { RunEvent } from '../../src/events/events.ts'
-import type { drive } from '../../src/run/drive.ts'
+import type { RunState } from '../../src/events/state.ts'
+import type { Plan } from '../../src/plan/plan.ts'
+import type { drive, Start } from '../../src/run/drive.ts'
 import { createAgenda } from './agenda.ts'
 import type { Fault } from './faults/fault.ts'
 import { createLedger, OwnerLost } from './ledger.ts'
 import { createLocks } from './locks.ts'
+import { isOpenedBy } from './oracle/view.ts'
 import { parseToken } from './paths.ts'
 import { answersTo } from './people.ts'
 import { planOf, STARTER } from './plans.ts'
 import { random } from './random.ts'
 import { openSession, type Session } from './session.ts'
 import type { SimRun, SimWorld, Trace } from './sim-types.ts'
-import type { Scenario } from './spec.ts'
+import type { Reopen, Scenario } from './spec.ts'
 import { plantTrouble } from './trouble.ts'
 
 /**
@@ -26,14 +29,18 @@ export interface SimulateOptions {
 }
 
 const START_MS = Date.UTC(2030, 0, 1)
-const TURN_LIMIT = 4000
+const INPUTS = { flag: true, list: [] }
+const TURN_LIMIT = 8000
 const PARK_LIMIT = 60
 const QUIET_LIMIT = 200
 
 /** Plays a scenario to its end. */
 export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<Trace> {
   const { fault } = options
-  const plan = planOf(scenario)
+  const plan = planOf(scenario.pipelines)
+  const { replan } = scenario.trouble
+  const replanned = replan && { ...scenario, pipelines: replan.pipelines }
+  const nextPlan = replanned && planOf(replanned.pipelines)
   const agenda = createAgenda(START_MS, options.tieSeed ?? 0)
   const locks = createLocks()
   const commits: { run: string; events: readonly RunEvent[]; epoch: number }[] = []
@@ -61,6 +68,8 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     hungUp: undefined,
     openings: 0,
     parks: 0,
+    reopening: undefined,
+    reopened: [],
   }))
 
   const world: SimWorld = {
@@ -90,12 +99,24 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     committed: (run, session, events) => {
       if (events.length === 0) return
       commits.push({ run: run.id, events, epoch: session.epoch })
-      for (const event of events) react(run, event)
+      for (const event of events) {
+        if (event.type === 'plan-changed' && replanned) {
+          hit('replan')
+          run.scenario = replanned
+        }
+        if (event.type === 'run-reopened') {
+          hit('reopen')
+          run.reopened.push(run.reopening?.steps)
+          run.reopening = undefined
+        }
+        react(run, event)
+      }
     },
     settle: () => settled?.(),
     noteStart: (run, token, request) => {
       const { path, attempt } = parseToken(token)
       run.processes.push({
+        scenario: run.scenario,
         path,
         token,
         attempt,
@@ -105,6 +126,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
         endMs: undefined,
         reaped: false,
         opening: run.openings,
+        epoch: run.ledger.epoch,
       })
     },
     noteEnd: (run, token, reaped) => {
@@ -120,7 +142,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   /** People react to what is recorded, whether a runner lives or not. */
   const react = (run: SimRun, event: RunEvent): void => {
     if (event.type !== 'wait-opened') return
-    for (const { afterMs, ...row } of answersTo(scenario, event)) {
+    for (const { afterMs, ...row } of answersTo(run.scenario, event)) {
       later(afterMs, () => {
         run.ledger.post({ at: agenda.wallMs(), ...row })
         run.session?.lookAtInbox()
@@ -138,29 +160,46 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     const port =
       fault?.port?.(session.port, { run, world, random: random(`${scenario.seed}/fault/${session.epoch}`) }) ??
       session.port
-    const start =
-      stored.length === 0
-        ? ({
-            type: 'new',
-            inputs: { flag: true, list: [] },
-            startedBy: STARTER,
-            version: '1.0.0',
-            root: '/project',
-            approve: [],
-          } as const)
-        : ({ type: 'resume', events, by: STARTER } as const)
-    options
-      .drive({ plan: fault?.plan?.(plan) ?? plan, port, run: run.id, start, park: scenario.trouble.detached })
-      .then(
-        (result) => ended(run, session, result),
-        (error: unknown) => failed(run, session, error),
-      )
+    const current = run.scenario === replanned ? nextPlan! : plan
+    const start = startOf(run, stored, events)
+    const followed = start.type === 'replan' ? nextPlan! : current
+    options.drive({ plan: asRead(followed), port, run: run.id, start, park: scenario.trouble.detached }).then(
+      (result) => ended(run, session, result),
+      (error: unknown) => failed(run, session, error),
+    )
+  }
+
+  const asRead = (one: Plan): Plan => fault?.plan?.(one) ?? one
+
+  const startOf = (run: SimRun, stored: readonly RunEvent[], events: readonly RunEvent[]): Start => {
+    if (stored.length === 0) {
+      const { approve } = scenario
+      return { type: 'new', inputs: INPUTS, startedBy: STARTER, version: '1.0.0', root: '/project', approve }
+    }
+    const hasEnded = stored.at(-1)?.type === 'run-ended'
+    if (hasEnded && run.reopening) return { type: 'reopen', events, by: STARTER, steps: run.reopening.steps }
+    const due = replan !== undefined && run === runs[0] && run.openings >= replan.opening && !hasEnded
+    if (due && run.scenario !== replanned)
+      return { type: 'replan', events, by: STARTER, from: asRead(plan), inputs: INPUTS }
+    return { type: 'resume', events, by: STARTER }
+  }
+
+  /** Whether somebody opens the ended run again, and when. */
+  const reopenLater = (run: SimRun, state: RunState): boolean => {
+    const index = run.ledger.written.filter(({ event }) => event.type === 'run-reopened').length
+    const reopen = run === runs[0] ? scenario.trouble.reopens[index] : undefined
+    if (reopen === undefined) return false
+    const steps = stepsToReopen(state, reopen)
+    if (steps === undefined ? state.outcome === 'succeeded' : steps.length === 0) return false
+    run.reopening = { index, steps }
+    later(reopen.afterMs, () => open(run))
+    return true
   }
 
   const ended = (run: SimRun, session: Session, result: NonNullable<SimRun['result']>): void => {
     if (session.state === 'dead') return
     try {
-      session.finish()
+      if (!session.finish()) return
     } catch (error) {
       failed(run, session, error)
       return
@@ -177,7 +216,8 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       run.parks++
       if (run.parks > PARK_LIMIT) problems.push(`${run.id}: parked ${PARK_LIMIT} times`)
       else later(source.pick([1000, 60_000, 3_600_000, 90_000_000]), () => open(run))
-    } else run.endedAtMs = agenda.monotonicMs()
+    } else if (reopenLater(run, result.state)) run.result = undefined
+    else run.endedAtMs = agenda.monotonicMs()
     world.settle(session)
   }
 
@@ -261,24 +301,62 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     )
   }
   for (const run of runs) run.session?.kill(false, false)
-  return { scenario, plan, runs, commits, problems, hits, heldLocks: new Map(locks.holders()) }
+  return { scenario, plan, replanned, runs, commits, problems, hits, heldLocks: new Map(locks.holders()) }
+}
+
+/** The steps that a person names when an ended run is opened again; undefined: all that failed. */
+function stepsToReopen(state: RunState, { named, salt }: Reopen): readonly string[] | undefined {
+  if (named === undefined) return undefined
+  const known = [...state.steps.values()].filter(
+    (step) => step.endedAt !== undefined && state.scopes.has(parentOf(step)),
+  )
+  const paths = known.map((step) => step.path).sort()
+  return random(salt).shuffle(paths).slice(0, named)
+}
+
+function parentOf({ path }: { readonly path: string }): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
 }
 
 /** The tokens of what the record started and did not end: what an engine answers by `recovered`. */
 function inFlightOf(events: readonly RunEvent[]): string[] {
-  const open = new Map<string, string>()
-  const close = (prefix: string): void => {
-    for (const [token, path] of open) if (path === prefix) open.delete(token)
+  const open = new Set<string>()
+  const forget = (fits: (path: string) => boolean): void => {
+    for (const token of open)
+      if (fits(parseToken(token).path.replace(/\/(check|recover):[^/]+$/, ''))) open.delete(token)
   }
   for (const event of events) {
-    if (event.type === 'attempt-started') open.set(`${event.path}#${event.attempt}`, event.path)
-    if (event.type === 'attempt-ended') open.delete(`${event.path}#${event.attempt}`)
-    if (event.type === 'recover-started')
-      open.set(`${event.path}/recover:${event.failure}#${event.attempt}`, event.path)
-    if (event.type === 'recover-ended') open.delete(`${event.path}/recover:${event.failure}#${event.attempt}`)
-    if (event.type === 'check-started') open.set(`${event.path}/check:${event.check}#${event.attempt}`, event.path)
-    if (event.type === 'check-ended') open.delete(`${event.path}/check:${event.check}#${event.attempt}`)
-    if (event.type === 'step-ended') close(event.path)
+    switch (event.type) {
+      case 'attempt-started':
+        open.add(`${event.path}#${event.attempt}`)
+        break
+      case 'attempt-ended':
+        open.delete(`${event.path}#${event.attempt}`)
+        break
+      case 'recover-started':
+        open.add(`${event.path}/recover:${event.failure}#${event.attempt}`)
+        break
+      case 'recover-ended':
+        open.delete(`${event.path}/recover:${event.failure}#${event.attempt}`)
+        break
+      case 'check-started':
+        open.add(`${event.path}/check:${event.check}#${event.attempt}`)
+        break
+      case 'check-ended':
+        open.delete(`${event.path}/check:${event.check}#${event.attempt}`)
+        break
+      case 'wait-opened':
+        // What a person is asked is not in flight any more: nothing of it runs.
+        for (const token of open) if (parseToken(token).path === event.path) open.delete(token)
+        break
+      case 'step-ended':
+        forget((path) => path === event.path)
+        break
+      case 'run-reopened':
+      case 'plan-changed':
+        forget((path) => isOpenedBy(event, path))
+        break
+    }
   }
-  return [...open.keys()]
+  return [...open]
 }

@@ -3,7 +3,16 @@ import type { ProcessRecord, SimRun } from '../sim-types.ts'
 import { ROOT, type StepSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
 import { isOwnSkip } from './moves.ts'
-import { basePath, type InstanceView, isFailure, type RunView, type ScopeView, scopesAround, stepOf } from './view.ts'
+import {
+  basePath,
+  type InstanceView,
+  isFailure,
+  isOpenedBy,
+  type RunView,
+  type ScopeView,
+  scopesAround,
+  stepOf,
+} from './view.ts'
 
 /** Names by which `retry.only` can ask for a failure. */
 function failureNames(instance: InstanceView): string[] {
@@ -27,6 +36,8 @@ export const retriesAsAsked: Invariant = {
       before: (view, event) => {
         if (event.type === 'pipeline-started')
           for (const path of [...retries.keys()]) if (path.startsWith(`${event.path}/`)) retries.delete(path)
+        if (event.type === 'run-reopened' || event.type === 'plan-changed')
+          for (const path of [...retries.keys()]) if (isOpenedBy(event, path)) retries.delete(path)
         if (event.type === 'recover-ended') repairs.set(event.path, event.outcome.status === 'succeeded')
         if (event.type !== 'retry-scheduled' && event.type !== 'step-ended') return
         const place = stepOf(view, event.path)
@@ -133,7 +144,9 @@ export const workingTime: Invariant = {
     },
     end: () => {
       const { crashes, jumps, full } = trace.scenario.trouble
-      if (jumps.length > 0 || full.length > 0 || crashes.some((crash) => crash.orphans || crash.revived)) return
+      const again = run.ledger.events().some(({ type }) => type === 'run-reopened' || type === 'plan-changed')
+      if (again || jumps.length > 0 || full.length > 0 || crashes.some((crash) => crash.orphans || crash.revived))
+        return
       const limitMs = trace.scenario.pipelines.main?.timeoutMs
       // The finally of a sub-pipeline is never stopped by a deadline around it.
       const inner = Object.values(trace.scenario.pipelines).filter((pipeline) => pipeline.name !== ROOT)

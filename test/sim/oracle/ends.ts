@@ -1,6 +1,7 @@
 import { locate } from '../paths.ts'
+import type { CheckSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
-import { childPath, instanceOf, isFailure, stepOf } from './view.ts'
+import { childPath, instanceOf, isFailure, isOpenedBy, stepOf } from './view.ts'
 
 /** Every wait that was opened is decided, or its step has ended. */
 export const waitsClosed: Invariant = {
@@ -20,14 +21,11 @@ export const finallyOnce: Invariant = {
   name: 'finally runs once, at the end',
   promises: [12, 22],
   watch: (_trace, _run, report) => {
-    const told = new Map<string, number>()
     return {
       before: (view, event) => {
         if (event.type !== 'finally-started') return
-        const opened = view.scopes.get(event.path)?.openedSeq ?? 0
-        if (told.get(event.path) === opened) report(`finally of '${event.path}' started twice`, event.seq)
-        told.set(event.path, opened)
         const scope = view.scopes.get(event.path)
+        if (scope?.finallyOutcome !== undefined) report(`finally of '${event.path}' started twice`, event.seq)
         for (const step of scope?.pipeline.steps ?? []) {
           const path = childPath(event.path, step.id)
           if (step.section === 'steps' && !instanceOf(view, path).ended)
@@ -70,8 +68,12 @@ export const atMostOnce: Invariant = {
     },
     end: () => {
       const byToken = Map.groupBy(run.processes, (process) => process.path)
+      const again = run.ledger
+        .events()
+        .filter((event) => event.type === 'run-reopened' || event.type === 'plan-changed')
       for (const [path, processes] of byToken) {
-        const place = locate(run.scenario, path)
+        if (again.some((event) => isOpenedBy(event, path))) continue
+        const place = locate(processes[0]!.scenario, path)
         if (
           !place ||
           place.extra ||
@@ -110,9 +112,10 @@ export const cancelEnds: Invariant = {
   promises: [22],
   watch: (trace, run, report) => ({
     end: () => {
-      const last = run.ledger.written.at(-1)
+      const next = run.ledger.written.findIndex(({ event }) => event.type === 'run-reopened')
+      const last = run.ledger.written.at(next < 0 ? -1 : Math.max(0, next - 1))
       const asked = run.ledger.written.find(({ event }) => event.type === 'cancel-requested')
-      if (!asked || !last) return
+      if (!asked || !last || asked.event.seq > last.event.seq) return
       const down = trace.scenario.trouble.crashes.reduce((sum, crash) => sum + crash.downMs + 3000, 0)
       const { full: fulls, jumps } = trace.scenario.trouble
       const back = jumps.reduce((sum, jump) => sum + Math.abs(jump.byMs), 0)
@@ -153,7 +156,7 @@ export const endFollowsAttempt: Invariant = {
       if (place?.step.action.kind !== 'run' || !instance?.lastAttempt || instance.items) return
       const { outcome, attempt } = instance.lastAttempt
       const lost = place.step.checks.filter(
-        (check) => check.level === 'mandatory' && instance.checks.get(`${check.id}#${attempt}`)?.status !== 'passed',
+        (check) => check.level === 'mandatory' && !isFine(check, instance.checks.get(`${check.id}#${attempt}`)?.status),
       )
       if (event.status === 'succeeded' && outcome.status !== 'succeeded')
         report(`\`${event.path}\` succeeded, its last attempt ${outcome.status}`, event.seq)
@@ -169,4 +172,9 @@ export const endFollowsAttempt: Invariant = {
         report(`\`${event.path}\` ${event.status} (${event.reason}), its last attempt succeeded`, event.seq)
     },
   }),
+}
+
+/** Passed, or skipped because it is about files that nobody touched. */
+function isFine(check: CheckSpec, status: string | undefined): boolean {
+  return status === (check.touched === false ? 'skipped' : 'passed')
 }

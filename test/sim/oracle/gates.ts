@@ -27,7 +27,14 @@ export const gatesJudgeRight: Invariant = {
       if (view.ended || view.parked || view.cancelled !== 'no') return
       for (const scope of view.scopes.values())
         for (const gate of scope.pipeline.gates) {
-          if (scope.gates.has(gate.id) || scope.tripped || scope.timedOut || gate.checks.length > 0 || gate.when)
+          if (
+            scope.gates.has(gate.id) ||
+            scope.tripped ||
+            scope.timedOut ||
+            gate.checks.length > 0 ||
+            gate.when ||
+            gate.touched !== undefined
+          )
             continue
           if (instanceOf(view, scope.path).ended || scope.finallyOutcome) continue
           const done = gate.of.every((id) => instanceOf(view, childPath(scope.path, id)).ended)
@@ -45,7 +52,9 @@ function judge(
   event: Extract<RunEvent, { type: 'gate-judged' }>,
   report: (message: string, seq?: number) => void,
 ): void {
-  if (gate.when) return
+  if (gate.touched === false && event.status !== 'passed' && !gate.when)
+    report(`gate \`${gate.id}\` ${event.status}, and it is about files that nobody touched`, event.seq)
+  if (gate.when || gate.touched === false) return
   const share = shareOf(view, scope, gate)
   if (
     gate.success !== undefined &&
@@ -59,7 +68,9 @@ function judge(
     const ended = instanceOf(view, childPath(scope.path, id)).ended!
     return ended.status !== 'succeeded' && !isOwnSkip(ended)
   })
-  const check = gate.checks.some((candidate) => candidate.level === 'mandatory' && candidate.fails > 0)
+  const check = gate.checks.some(
+    (candidate) => candidate.level === 'mandatory' && candidate.fails > 0 && candidate.touched !== false,
+  )
   const fails = shareFails || lost.length > 0 || check
   const stopped = view.cancelled !== 'no' || scope.tripped || scope.timedOut
   if (fails !== (event.status !== 'passed') && !(stopped && gate.checks.length > 0))

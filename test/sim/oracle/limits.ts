@@ -27,7 +27,7 @@ export const noOverlap: Invariant = {
 export const withinLimits: Invariant = {
   name: 'concurrency limits hold',
   promises: [24],
-  watch: (trace, run, report) => ({
+  watch: (_trace, run, report) => ({
     end: () => {
       const groups = new Map<string, { limit: number; processes: ProcessRecord[] }>()
       const add = (name: string, limit: number, process: ProcessRecord): void => {
@@ -36,7 +36,7 @@ export const withinLimits: Invariant = {
         groups.set(name, group)
       }
       for (const process of run.processes) {
-        const place = locate(trace.scenario, process.path)
+        const place = locate(process.scenario, process.path)
         if (place === undefined || place.extra) continue
         add(`max_parallel of scope '${place.scope}'`, place.pipeline.maxParallel, process)
         const each = place.step.foreach?.maxParallel
@@ -80,7 +80,7 @@ export const locksHeldByOne: Invariant = {
           for (const [key, holder] of inside) if (holder.startsWith(`${id}:`)) inside.delete(key)
         for (const event of events) {
           if (!('path' in event) || (event.type !== 'attempt-started' && event.type !== 'step-ended')) continue
-          const key = locate(trace.scenario, event.path)?.step.mutex
+          const key = locate(trace.replanned ?? trace.scenario, event.path)?.step.mutex
           if (key === undefined) continue
           const holder = `${id}:${event.path}`
           if (event.type === 'step-ended') {

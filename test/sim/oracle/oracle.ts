@@ -1,4 +1,5 @@
 import type { SimRun, Trace } from '../sim-types.ts'
+import { countsOn, cutOffNeverHappened, reopensRight, replansRight } from './again.ts'
 import { itemsMakeTheStep, retriesAsAsked, stopsSayWhy, workingTime } from './attempts.ts'
 import { atMostOnce, cancelEnds, endFollowsAttempt, finallyOnce, retriesCounted, waitsClosed } from './ends.ts'
 import { gatesJudgeRight } from './gates.ts'
@@ -9,6 +10,7 @@ import { cancelHeard, decisionsStand, parksForLongWaits, passesCounted, timersKe
 import { effectsAfterRecord, endedOnce, oneState, wholeRecord } from './record.ts'
 import { itemsInOrder, noMissedWakeUp, startsWhenAllowed } from './starts.ts'
 import { apply, createView } from './view.ts'
+import { finallyHasItsTime, lateIsTold, parksAtOnce, saysWhatFor, signalsMeetWaits } from './waiting.ts'
 
 /*
  * The oracle: takes the trace of a scenario and says which promises it broke. It is written from what the product
@@ -45,6 +47,15 @@ const INVARIANTS: readonly Invariant[] = [
   withinLimits,
   noIdleSlot,
   locksHeldByOne,
+  reopensRight,
+  replansRight,
+  countsOn,
+  cutOffNeverHappened,
+  saysWhatFor,
+  parksAtOnce,
+  lateIsTold,
+  signalsMeetWaits,
+  finallyHasItsTime,
 ]
 
 /** Judges a trace; an empty list: all promises were kept. */
@@ -66,7 +77,7 @@ function judgeRun(trace: Trace, run: SimRun): Violation[] {
       violations.push({ invariant: invariant.name, run: run.id, seq, message }),
     ),
   )
-  const view = createView(trace.scenario)
+  const view = createView(trace.scenario, trace.replanned)
   const { written } = run.ledger
   try {
     for (const [index, { event, commit, atMs }] of written.entries()) {

@@ -63,7 +63,9 @@ function outcomesOf(view: RunView, scope: ScopeView, withFinally: boolean): RunO
     .map((step) => ({ step, ended: instanceOf(view, childPath(scope.path, step.id)).ended }))
   const plain = fromSteps(scope, ends)
   const outcomes = [withFinally ? afterFinally(view, scope, plain) : plain]
-  if (view.cancelled !== 'no') outcomes.push('cancelled')
+  // One that was cancelled before the run was opened again may have stayed so.
+  const cancelled = ends.some(({ ended }) => ended?.status === 'cancelled' && ended.reason === 'cancel')
+  if (view.cancelled !== 'no' || cancelled) outcomes.push('cancelled')
   const since = view.cancelSeq ?? Infinity
   if (ends.some(({ ended }) => ended?.status === 'cancelled' && ended.seq > since)) outcomes.shift()
   if (scope.timedOut) outcomes.push('failed')

@@ -1,32 +1,32 @@
-import type { RunEvent } from '../../../src/events/events.ts'
+import type { RunEvent, WaitSpec } from '../../../src/events/events.ts'
+import { parseSegment } from '../paths.ts'
 import { decide, targetOf } from '../people.ts'
+import { STARTER } from '../plans.ts'
 import type { SimRun, Trace } from '../sim-types.ts'
+import type { Scenario } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
-import { type RunView, stepOf } from './view.ts'
+import { instanceOf, isOpenedBy, type RunView, stepOf } from './view.ts'
 
 /** What a wait was decided as is what the first row in time of a person who may decide says, and the step follows it. */
 export const decisionsStand: Invariant = {
   name: 'the first decision of a person who may decides',
   promises: [20, 21],
   watch: (trace, run, report) => {
-    const specs = new Map<string, Parameters<typeof decide>[1]>()
+    const asked = new Map<string, Question>()
     const verdicts = new Map<string, string>()
     return {
       before: (view, event) => {
-        if (event.type === 'wait-opened') specs.set(event.path, event.wait)
+        if (event.type === 'run-reopened' || event.type === 'plan-changed')
+          for (const path of [...verdicts.keys()]) if (isOpenedBy(event, path)) verdicts.delete(path)
+        if (event.type === 'wait-opened') {
+          const { rows, commit } = run.ledger.written[event.seq - 1]!
+          asked.set(event.path, { spec: event.wait, rows, commit })
+        }
         if (event.type === 'wait-decided') {
-          const spec = specs.get(event.path)
-          if (spec === undefined) return report(`\`${event.path}\` was decided and had not been asked`, event.seq)
+          const question = asked.get(event.path)
+          if (question === undefined) return report(`\`${event.path}\` was decided and had not been asked`, event.seq)
           verdicts.set(event.path, event.decision.verdict)
-          // After a jump back, a row may be older than a decision that was made before it came.
-          const back = trace.scenario.trouble.jumps.some((jump) => jump.byMs < 0)
-          if (spec.kind === 'signal' || back) return
-          const right = decide(targetOf(event.path), spec, run.ledger.rows, event.at, new Set())
-          if (right?.verdict !== event.decision.verdict || right.row !== event.decision.row)
-            report(
-              `\`${event.path}\` was decided as ${event.decision.verdict} by row ${event.decision.row}, the inbox says ${right?.verdict} by row ${right?.row}`,
-              event.seq,
-            )
+          checkDecision(trace, run, view, event, question, report)
         }
         if (event.type !== 'step-ended' || event.status !== 'succeeded') return
         const kind = stepOf(view, event.path)?.step.action.kind
@@ -40,6 +40,57 @@ export const decisionsStand: Invariant = {
   },
 }
 
+interface Question {
+  readonly spec: WaitSpec
+  /** Rows that were there when it was asked: answers to an earlier question. */
+  readonly rows: number
+  readonly commit: number
+}
+
+function checkDecision(
+  trace: Trace,
+  run: SimRun,
+  view: RunView,
+  event: Extract<RunEvent, { type: 'wait-decided' }>,
+  { spec, rows, commit }: Question,
+  report: (message: string, seq?: number) => void,
+): void {
+  const { decision, path } = event
+  if (spec.kind === 'approval' && decision.row === undefined && decision.verdict === 'approved') {
+    const since = run.ledger.written.some(({ event: { type, seq } }) => type === 'plan-changed' && seq < event.seq)
+    if (!mayBeforehand(trace.scenario, path, spec) || since || decision.by?.name !== STARTER.name)
+      report(`\`${path}\` was approved without anybody who may saying so`, event.seq)
+    if (run.ledger.written[event.seq - 1]!.commit !== commit)
+      report(`\`${path}\` was approved beforehand and waited all the same`, event.seq)
+    return
+  }
+  // After a jump back, a row may be older than a decision that was made before it came.
+  const back = trace.scenario.trouble.jumps.some((jump) => jump.byMs < 0)
+  if (spec.kind === 'signal' || back) return
+  const right = decide(targetOf(path), spec, run.ledger.rows.slice(rows), event.at, new Set())
+  if (right?.verdict !== decision.verdict || right.row !== decision.row)
+    report(
+      `\`${path}\` was decided as ${decision.verdict} by row ${decision.row}, the inbox says ${right?.verdict} by row ${right?.row}`,
+      event.seq,
+    )
+  if (mayBeforehand(view.scenario, path, spec) && view.scenario === trace.scenario)
+    report(`\`${path}\` was approved beforehand, and somebody was asked`, event.seq)
+}
+
+/** Whether an approval is one that the starter gave at the start, and may give. */
+function mayBeforehand(scenario: Scenario, path: string, spec: WaitSpec): boolean {
+  const id = parseSegment(path.slice(path.lastIndexOf('/') + 1))?.id
+  const may = spec.from.length === 0 || spec.persons.includes(STARTER.name)
+  return (
+    spec.kind === 'approval' &&
+    spec.self &&
+    may &&
+    id !== undefined &&
+    scenario.approve.includes(id) &&
+    !path.includes(':')
+  )
+}
+
 /** A repeat makes no more passes than it may, one after the other. */
 export const passesCounted: Invariant = {
   name: 'repeat stops at its maximum',
@@ -50,6 +101,8 @@ export const passesCounted: Invariant = {
       before: (view, event) => {
         if (event.type === 'pipeline-started')
           for (const path of [...passes.keys()]) if (path.startsWith(`${event.path}/`)) passes.delete(path)
+        if (event.type === 'run-reopened' || event.type === 'plan-changed')
+          for (const path of [...passes.keys()]) if (isOpenedBy(event, path)) passes.delete(path)
         if (event.type === 'step-ended') checkLast(view, event, passes.get(event.path), report)
         if (event.type !== 'iteration-started') return
         const step = stepOf(view, event.path)?.step
@@ -112,13 +165,25 @@ export const parksForLongWaits: Invariant = {
         if (works) report(`it parked while \`${path}\` worked`, event.seq)
         if (hungUp || waiting === undefined) continue
         // The places of a foreach may all be taken by items that wait for people.
-        if ((waiting.kind === 'slot' && !path.includes('[')) || waiting.kind === 'lock')
+        const own = waiting.kind === 'lock' && waiting.keys.some((key) => isHeldInside(view, key, path))
+        if ((waiting.kind === 'slot' && !path.includes('[')) || (waiting.kind === 'lock' && !own))
           report(`it parked while \`${path}\` waited for a ${waiting.kind}`, event.seq)
         const soon = 'untilMs' in waiting && waiting.untilMs - event.at <= LONG_WAIT_MS
         if (soon) report(`it parked, and \`${path}\` goes on in less than a minute`, event.seq)
       }
     },
   }),
+}
+
+/** Whether a step or pipeline of the run itself, other than the one at `path`, is under a lock with this key. */
+export function isHeldInside(view: RunView, key: string, path: string): boolean {
+  for (const scope of view.scopes.values())
+    if (scope.pipeline.mutex === key && !instanceOf(view, scope.path).ended) return true
+  for (const instance of view.instances.values()) {
+    if (instance.path === path || instance.ended || instance.startedSeq === undefined) continue
+    if (instance.waiting?.kind !== 'lock' && stepOf(view, instance.path)?.step.mutex === key) return true
+  }
+  return false
 }
 
 /** A live run records a cancel at once, whatever it waits for. */
@@ -144,6 +209,8 @@ export const timersKept: Invariant = {
     const until = new Map<string, number>()
     return {
       before: (view, event) => {
+        if (event.type === 'run-reopened' || event.type === 'plan-changed')
+          for (const path of [...until.keys()]) if (isOpenedBy(event, path)) until.delete(path)
         if (event.type === 'retry-scheduled') {
           until.set(event.path, event.untilMs)
           if (event.untilMs !== event.at + event.delayMs)

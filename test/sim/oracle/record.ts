@@ -16,6 +16,10 @@ export const wholeRecord: Invariant = {
       for (const [index, { event, epoch: by }] of run.ledger.written.entries()) {
         if (event.seq !== index + 1) report(`event ${event.seq} stands at place ${index + 1}`, event.seq)
         if (by < epoch) report(`owner ${by} wrote ${event.type} after owner ${epoch} had taken over`, event.seq)
+        if (event.type === 'run-reopened') {
+          if (!ended) report('it was opened again before its end', event.seq)
+          ended = false
+        }
         if (ended) report(`${event.type} after the end of the run`, event.seq)
         epoch = Math.max(epoch, by)
         ended ||= event.type === 'run-ended'
@@ -37,7 +41,8 @@ export const effectsAfterRecord: Invariant = {
       }
       const seen = new Map<string, number>()
       for (const process of run.processes) {
-        const commit = starts.get(process.token)
+        // The question which files changed is told by the check that it is for.
+        const commit = starts.get(`${process.request.path}#${process.attempt}`)
         if (commit === undefined) report(`\`${process.token}\` runs and the record does not know it`)
         else if (commit > process.afterCommit) report(`\`${process.token}\` started before its event was recorded`)
         const again = seen.get(process.token)

@@ -3,7 +3,17 @@ import { foreachIsBroken } from '../generate-step.ts'
 import type { StepSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
 import { isHungUp, isStopped, type Move, movesOf } from './moves.ts'
-import { basePath, childPath, gateOf, instanceOf, isStart, type RunView, type ScopeView, stepOf } from './view.ts'
+import {
+  basePath,
+  childPath,
+  gateOf,
+  instanceOf,
+  isPart,
+  isStart,
+  type RunView,
+  type ScopeView,
+  stepOf,
+} from './view.ts'
 
 /** No step starts before its needs, gates and `when` let it; none is skipped that should have started. */
 export const startsWhenAllowed: Invariant = {
@@ -14,7 +24,8 @@ export const startsWhenAllowed: Invariant = {
     let stopped = new Set<string>()
     return {
       before: (view, event) => {
-        if (!('path' in event) || event.path === '' || gateOf(event.path)) return
+        if (event.type === 'run-reopened' || event.type === 'plan-changed') stopped = new Set()
+        if (!('path' in event) || event.path === '' || gateOf(event.path) || isPart(event.path)) return
         const base = basePath(event.path)
         const place = stepOf(view, event.path)
         if (place === undefined) {
@@ -105,21 +116,12 @@ export const noMissedWakeUp: Invariant = {
           const path = childPath(scope.path, step.id)
           const known = view.instances.get(path)
           if (known?.startedSeq !== undefined || known?.ended) continue
-          if (view.openings > 1 && isUnderLock(view, scope)) continue
           const moves = movesOf(view, scope, step)
           if (moves.must) report(`\`${path}\` was not moved on, though it could: ${list(moves.may)}`)
         }
       }
     },
   }),
-}
-
-/** Inside something that has a lock: after a resume it may be somebody else's for a while. */
-function isUnderLock(view: RunView, scope: ScopeView): boolean {
-  if (scope.pipeline.mutex !== undefined) return true
-  if (scope.path === '') return false
-  const caller = stepOf(view, scope.path)
-  return caller !== undefined && (caller.step.mutex !== undefined || isUnderLock(view, caller.scope))
 }
 
 /** The list that a foreach was expanded to is the one that its author wrote; one that is no graph is refused. */

@@ -31,6 +31,9 @@ interface EndView {
   readonly reason: string | undefined
   readonly seq: number
   readonly outcome: RunOutcome | undefined
+  /** What this end means to its scope. */
+  readonly escalates: 'no' | 'may' | 'yes'
+  readonly trips: boolean
 }
 
 interface GateView {
@@ -40,7 +43,7 @@ interface GateView {
 
 export interface ScopeView {
   readonly path: string
-  readonly pipeline: PipelineSpec
+  pipeline: PipelineSpec
   readonly gates: Map<string, GateView>
   openedSeq: number
   timedOut: boolean
@@ -53,7 +56,10 @@ export interface ScopeView {
 }
 
 export interface RunView {
-  readonly scenario: Scenario
+  /** By the plan that the run follows now. */
+  scenario: Scenario
+  /** By the one that it goes on by, where it does. */
+  readonly next: Scenario | undefined
   readonly instances: Map<string, InstanceView>
   readonly scopes: Map<string, ScopeView>
   cancelled: 'no' | 'soft' | 'hard'
@@ -67,10 +73,11 @@ export interface RunView {
   epoch: number
 }
 
-export function createView(scenario: Scenario): RunView {
+export function createView(scenario: Scenario, next?: Scenario): RunView {
   const scopes = new Map<string, ScopeView>()
   return {
     scenario,
+    next,
     instances: new Map(),
     scopes,
     cancelled: 'no',
@@ -133,6 +140,11 @@ export function stepOf(view: RunView, path: string): { step: StepSpec; scope: Sc
   return scope && step && { step, scope }
 }
 
+/** Whether a path is of a check or a repair of a step. */
+export function isPart(path: string): boolean {
+  return /\/(check|recover):[^/]+$/.test(path)
+}
+
 /** Whether the event is the first sign that a step began to do something of its own. */
 export function isStart(event: EventBody): boolean {
   switch (event.type) {
@@ -165,6 +177,14 @@ export function apply(view: RunView, event: RunEvent): void {
       noteStart(view, event)
       for (const path of [...view.instances.keys()]) if (path.startsWith(`${event.path}/`)) view.instances.delete(path)
       openScope(view, event.path, event.seq)
+      return
+    case 'run-reopened':
+      Object.assign(view, { cancelled: 'no', cancelSeq: undefined, ended: undefined, parked: false })
+      openAgain(view, event)
+      return
+    case 'plan-changed':
+      if (view.next) view.scenario = view.next
+      openAgain(view, event)
       return
     case 'cancel-requested':
       view.cancelled = event.hard || view.cancelled === 'hard' ? 'hard' : 'soft'
@@ -213,6 +233,55 @@ export function apply(view: RunView, event: RunEvent): void {
   }
 }
 
+type Again = Extract<EventBody, { type: 'run-reopened' | 'plan-changed' }>
+
+/** Whether an event opens a step again (or drops it), by itself or with what holds it. */
+export function isOpenedBy(event: Again, path: string): boolean {
+  const dropped = event.type === 'plan-changed' ? event.dropped : []
+  return [...event.steps, ...dropped].some((opened) => path === opened || isWithin(path, opened))
+}
+
+/** Whether a path is of an item, a pass or a part of another. */
+export function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(outer) && ['/', '[', '@'].includes(path[outer.length] ?? '')
+}
+
+function openAgain(view: RunView, event: Again): void {
+  for (const path of [...view.instances.keys()]) if (isOpenedBy(event, path)) view.instances.delete(path)
+  for (const path of [...view.scopes.keys()]) {
+    const pipeline = pipelineOf(view.scenario, path)
+    if (isOpenedBy(event, path) || pipeline === undefined) view.scopes.delete(path)
+    else view.scopes.get(path)!.pipeline = pipeline
+  }
+  for (const key of event.gates) {
+    const cut = key.lastIndexOf('/')
+    view.scopes.get(cut < 0 ? '' : key.slice(0, cut))?.gates.delete(key.slice(cut + 1))
+  }
+  const touched = [...event.steps, ...event.gates]
+  for (const [path, instance] of view.instances) {
+    if (!touched.some((one) => isWithin(one, path))) continue
+    // What holds a step that is opened again is the same attempt as before, and it goes on.
+    const openAttempt = instance.openAttempt ?? instance.lastAttempt?.attempt
+    Object.assign(instance, { ended: undefined, waiting: undefined, openAttempt })
+  }
+  for (const [path, scope] of view.scopes)
+    if (path === '' || touched.some((one) => isWithin(one, path))) reviveScope(view, scope, touched.length > 0)
+}
+
+/** A scope in which something is opened again has not come to its end, its time is not over. */
+function reviveScope(view: RunView, scope: ScopeView, touched: boolean): void {
+  if (touched) Object.assign(scope, { finallyOutcome: undefined, timedOut: false })
+  Object.assign(scope, { tripped: false, escalated: false, mayBeEscalated: false })
+  for (const [path, { ended }] of view.instances) if (ended && scopeOf(path) === scope.path) tell(scope, ended)
+}
+
+/** What an end means to the scope that it is in. */
+function tell(scope: ScopeView, ended: EndView): void {
+  if (ended.escalates === 'yes') scope.escalated = true
+  if (ended.escalates === 'may') scope.mayBeEscalated = true
+  if (ended.trips) scope.tripped = true
+}
+
 /** The gate that a path speaks of: `round/gate:quality`. */
 export function gateOf(path: string): string | undefined {
   return /(?:^|\/)gate:([^/]+)/.exec(path)?.[1]
@@ -243,6 +312,11 @@ function noteStart(view: RunView, event: RunEvent & { readonly path: string }): 
 
 function note(view: RunView, event: RunEvent & { readonly path: string }): void {
   const instance = instanceOf(view, event.path.replace(/\/(check|recover):[^/]+$/, ''))
+  if (isPart(event.path)) {
+    // A person judges a check: the step is at work all the same.
+    if (event.type === 'wait-opened') instance.openWork.add(event.path.slice(event.path.lastIndexOf('/') + 1))
+    return
+  }
   if (isStart(event)) noteStart(view, event)
   switch (event.type) {
     case 'step-waiting':
@@ -283,29 +357,33 @@ function note(view: RunView, event: RunEvent & { readonly path: string }): void 
     case 'foreach-expanded':
       instance.items = event.items
       return
-    case 'step-ended': {
-      instance.ended = { status: event.status, reason: event.reason, seq: event.seq, outcome: event.outcome }
-      instance.waiting = undefined
-      const place = stepOf(view, event.path)
-      if (place === undefined) return
-      const { scope, step } = place
-      // An escalation that nobody answered in a sub-pipeline is one of the pipeline around it, too.
-      const inner = view.scopes.get(event.path)?.escalated === true
-      const late = instance.lastAttempt?.outcome.status === 'timed-out' || instance.wait !== undefined
-      const unanswered = event.status === 'timed-out' && late && step.onTimeout === 'escalate'
-      const stopped = scopesAround(view, scope).some((one) => one.timedOut || one.tripped)
-      if (unanswered && step.section === 'steps' && !stopped && view.cancelled === 'no') scope.escalated = true
-      if ((event.outcome === 'escalated' || inner) && !step.allowFailure) {
-        // One whose time was over as well may be told as either.
-        if (event.status === 'failed') scope.escalated = true
-        else scope.mayBeEscalated = true
-      }
-      if (event.path !== basePath(event.path)) return
-      const lost = isFailure(event.status) && !step.allowFailure && step.section === 'steps'
-      if (lost && scope.pipeline.failFast) scope.tripped = true
-      return
-    }
+    case 'step-ended':
+      return noteEnd(view, instance, event)
     default:
       return
   }
+}
+
+function noteEnd(view: RunView, instance: InstanceView, event: Extract<RunEvent, { type: 'step-ended' }>): void {
+  instance.waiting = undefined
+  const { status, reason, seq, outcome } = event
+  const place = stepOf(view, event.path)
+  if (place === undefined) {
+    instance.ended = { status, reason, seq, outcome, escalates: 'no', trips: false }
+    return
+  }
+  const { scope, step } = place
+  // An escalation that nobody answered in a sub-pipeline is one of the pipeline around it, too.
+  const inner = view.scopes.get(event.path)?.escalated === true
+  const late = instance.lastAttempt?.outcome.status === 'timed-out' || instance.wait !== undefined
+  const unanswered = status === 'timed-out' && late && step.onTimeout === 'escalate'
+  const stopped = scopesAround(view, scope).some((one) => one.timedOut || one.tripped)
+  const passedOn = (outcome === 'escalated' || inner) && !step.allowFailure
+  const own = unanswered && step.section === 'steps' && !stopped && view.cancelled === 'no'
+  // One whose time was over as well may be told as either.
+  const escalates = own || (passedOn && status === 'failed') ? 'yes' : passedOn ? 'may' : 'no'
+  const lost = isFailure(status) && !step.allowFailure && step.section === 'steps'
+  const trips = lost && scope.pipeline.failFast && event.path === basePath(event.path)
+  instance.ended = { status, reason, seq, outcome, escalates, trips }
+  tell(scope, instance.ended)
 }
