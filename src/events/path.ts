@@ -5,7 +5,20 @@ const LONGEST_KEY = 128
 /** Writes an item's key so that it can stand in a path: percent-encoded, a very long one cut and told apart by its hash. */
 export function encodeKey(key: string): string {
   const encoded = encodeURIComponent(key.toWellFormed())
-  return encoded.length <= LONGEST_KEY ? encoded : `${encoded.slice(0, 100)}~${sha256(key).slice(0, 16)}`
+  if (encoded.length <= LONGEST_KEY) return encoded
+  // Cut between two characters, so that what is left can be decoded.
+  let start = ''
+  for (const char of key.toWellFormed()) {
+    const next = start + encodeURIComponent(char)
+    if (next.length > 100) break
+    start = next
+  }
+  return `${start}~${sha256(key).slice(0, 16)}`
+}
+
+/** The key as its author wrote it; of a very long one, its beginning. */
+export function decodeKey(encoded: string): string {
+  return decodeURIComponent(encoded)
 }
 
 /** The path that holds this one: `a/b[k]@2` -> `a/b[k]` -> `a/b` -> `a` -> `''`. */
@@ -15,6 +28,11 @@ export function parentPath(path: string): string {
   if (at > slash) return path.slice(0, at)
   if (path.endsWith(']')) return path.slice(0, path.lastIndexOf('['))
   return slash < 0 ? '' : path.slice(0, slash)
+}
+
+/** The step of an item or a pass, which had the needs: `a/b[k]@2` -> `a/b`. */
+export function startPath(path: string): string {
+  return path.replace(/(?:\[[^\]/]*\]|@\d+)+$/, '')
 }
 
 /** What stands before the names of a scope's steps: nothing for the run, `path/` for a sub-pipeline. */

@@ -2,7 +2,7 @@ import type { RunOutcome } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
 import { recoverPath } from '../events/path.ts'
 import type { Token } from '../ports/executor.ts'
-import { startChecks } from './checks.ts'
+import { startNodeChecks } from './checks.ts'
 import { partDispatch, stepDispatch } from './dispatch.ts'
 import { type End, finish, freeSlot } from './ends.ts'
 import { attemptToken } from './in-flight.ts'
@@ -138,7 +138,7 @@ function afterAttempt(run: Run, node: Node, outcome: Outcome): void {
     return finish(run, node, stopped(node))
   switch (status) {
     case 'succeeded':
-      if (node.step.checks.length > 0) return startChecks(run, nodeChecks(run, node))
+      if (node.step.checks.length > 0) return startNodeChecks(run, node)
       return succeed(run, node, outcome)
     case 'interrupted':
       return afterInterruption(run, node, outcome)
@@ -154,17 +154,6 @@ function afterAttempt(run: Run, node: Node, outcome: Outcome): void {
 /** The end of something that was stopped from outside (promise 5: a timeout ends what runs as `timed-out`). */
 export function stopped(node: Node): End {
   return { status: node.stop === 'timeout' ? 'timed-out' : 'cancelled', reason: node.stop }
-}
-
-export function nodeChecks(run: Run, node: Node) {
-  const attempt = stateOf(run, node)?.attempts ?? 0
-  return {
-    owner: { kind: 'node', node } as const,
-    scope: node.scope,
-    path: node.path,
-    attempt,
-    plans: node.step.checks,
-  }
 }
 
 /** The checks of an attempt have been judged. */

@@ -7,10 +7,10 @@ import type { Token } from '../ports/executor.ts'
 import type { Json } from '../util/json.ts'
 import { FREE, partDispatch } from './dispatch.ts'
 import { freeSlot } from './ends.ts'
-import { attemptToken } from './in-flight.ts'
+import { attemptAt, attemptToken } from './in-flight.ts'
 import { personsOf } from './persons.ts'
 import { condition, nodeRoots, outputsOf, scopeRoots, text } from './roots.ts'
-import { type CheckRun, emit, type Run, stateOf, wake } from './run.ts'
+import { type CheckRun, emit, type Node, type Run, stateOf, wake } from './run.ts'
 
 /*
  * Evidence that the engine collects (promise 9): the checks of an attempt or of a gate, one after the other, what a
@@ -18,6 +18,13 @@ import { type CheckRun, emit, type Run, stateOf, wake } from './run.ts'
  */
 
 type Start = Pick<CheckRun, 'owner' | 'scope' | 'path' | 'attempt' | 'plans'>
+
+/** Starts the checks of what a node has just made, be it an attempt, an answer or a signal. */
+export function startNodeChecks(run: Run, node: Node): void {
+  const { path, step, scope } = node
+  const attempt = attemptAt(run.state, path)
+  startChecks(run, { owner: { kind: 'node', node }, scope, path, attempt, plans: step.checks })
+}
 
 /** Starts the checks; those on record already (after a resume) are counted, not run again. */
 export function startChecks(run: Run, start: Start): void {

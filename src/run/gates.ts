@@ -4,7 +4,7 @@ import { checkPath } from '../events/path.ts'
 import type { Token } from '../ports/executor.ts'
 import { anyChanged, changedFiles, startChecks } from './checks.ts'
 import { partDispatch } from './dispatch.ts'
-import { attemptToken, scopeAttempt } from './in-flight.ts'
+import { attemptAt, attemptToken } from './in-flight.ts'
 import { judge } from './judge.ts'
 import { judgeShare } from './outcome.ts'
 import { personsOf } from './persons.ts'
@@ -19,6 +19,9 @@ import { whenAllows } from './steps.ts'
  *                      -> failed     (advisory, or `bypass: never`, or nothing of `before` could start)
  *                      -> held -> bypassed | failed
  */
+
+/** Asks whether the run changed a file that the gate is about; no check of a gate can have this name. */
+export const CHANGED = 'changed-paths'
 
 function gateToken(gate: Gate): Token {
   return `${gate.path}#bypass`
@@ -41,8 +44,8 @@ export function judgeGate(run: Run, gate: Gate): void {
 
 /** Asks the engine whether the run changed a file that the gate is about. */
 function askPaths(run: Run, gate: Gate): void {
-  const path = checkPath(gate.path, 'paths')
-  const attempt = scopeAttempt(run.state, gate.scope.path)
+  const path = checkPath(gate.path, CHANGED)
+  const attempt = attemptAt(run.state, gate.scope.path)
   const { action, with: given } = changedFiles(gate.plan.paths)
   const part = {
     path,
@@ -55,13 +58,13 @@ function askPaths(run: Run, gate: Gate): void {
   }
   const request = partDispatch(run, gate.scope, { ...part, roots: scopeRoots(run, gate.scope) })
   if (!request.ok) return settle(run, gate, [`paths: ${request.message}`], undefined)
-  emit(run, { type: 'check-started', path: gate.path, check: 'paths', attempt })
+  emit(run, { type: 'check-started', path: gate.path, check: CHANGED, attempt })
   awaitPaths(run, gate)
   run.port.dispatch(pathsToken(run, gate), request.value)
 }
 
 export function pathsToken(run: Run, gate: Gate): Token {
-  return attemptToken(checkPath(gate.path, 'paths'), scopeAttempt(run.state, gate.scope.path))
+  return attemptToken(checkPath(gate.path, CHANGED), attemptAt(run.state, gate.scope.path))
 }
 
 export function awaitPaths(run: Run, gate: Gate): void {
@@ -77,14 +80,14 @@ export function onGatePaths(run: Run, gate: Gate, outcome: Outcome): void {
   emit(run, {
     type: 'check-ended',
     path: gate.path,
-    check: 'paths',
-    attempt: scopeAttempt(run.state, gate.scope.path),
+    check: CHANGED,
+    attempt: attemptAt(run.state, gate.scope.path),
     status,
     level: 'mandatory',
     ...said,
   })
   if (gate.scope.stopped !== undefined) return leave(run, gate)
-  if (!known) return settle(run, gate, ['paths'], undefined)
+  if (!known) return settle(run, gate, [CHANGED], undefined)
   if (status === 'skipped') return settle(run, gate, [], undefined)
   checkGate(run, gate)
 }
@@ -96,7 +99,7 @@ export function checkGate(run: Run, gate: Gate): void {
     owner: { kind: 'gate', gate },
     scope,
     path,
-    attempt: scopeAttempt(run.state, scope.path),
+    attempt: attemptAt(run.state, scope.path),
     plans: plan.checks,
   })
 }

@@ -1,4 +1,4 @@
-import { checkPath, gatePath, recoverPath } from '../events/path.ts'
+import { checkPath, gatePath, parentPath, recoverPath } from '../events/path.ts'
 import type { CheckState, RunState } from '../events/state.ts'
 import type { Token } from '../ports/executor.ts'
 
@@ -10,9 +10,16 @@ export function attemptToken(path: string, attempt: number): Token {
   return `${path}#${attempt}`
 }
 
-/** The attempt that a scope is: its gates' checks belong to it. */
-export function scopeAttempt(state: RunState, scope: string): number {
-  return Math.max(1, state.steps.get(scope)?.attempts ?? 1)
+/**
+ * The attempt that a check belongs to. What makes none of its own (an approval, a gate) is part of the attempt of what
+ * is around it, so that a sub-pipeline that runs again never uses a token twice.
+ */
+export function attemptAt(state: RunState, path: string): number {
+  for (let at = path; at !== ''; at = parentPath(at)) {
+    const attempts = state.steps.get(at)?.attempts ?? 0
+    if (attempts > 0) return attempts
+  }
+  return 1
 }
 
 /** The tokens of all that was started and has not ended: attempts, repairs, checks. What an engine answers by `recovered`. */
@@ -26,11 +33,11 @@ export function inFlight(state: RunState): readonly Token[] {
   for (const { path, attempts, inFlight, recovering, checks } of state.steps.values()) {
     if (inFlight === 'attempt') tokens.push(attemptToken(path, attempts))
     if (inFlight === 'recover') tokens.push(attemptToken(recoverPath(path, recovering ?? ''), attempts))
-    addChecks(path, Math.max(1, attempts), checks)
+    addChecks(path, attemptAt(state, path), checks)
   }
   for (const [key, gate] of state.gates) {
     const scope = key.slice(0, Math.max(0, key.lastIndexOf('/')))
-    addChecks(gatePath(scope, gate.gate), scopeAttempt(state, scope), gate.checks)
+    addChecks(gatePath(scope, gate.gate), attemptAt(state, scope), gate.checks)
   }
   return tokens
 }

@@ -12,55 +12,75 @@ export function reopening(
   state: RunState,
   named: readonly string[] | undefined,
 ): { readonly steps: readonly string[]; readonly gates: readonly string[] } {
-  const steps = new Set<string>()
-  const gates = new Set<string>()
-  const touched = new Set<string>()
-  const start = named ?? failedIn(plan, state, '')
-  for (const path of start) if (!isInside(path, start)) openFrom(plan, state, path, { steps, gates, touched })
-  return { steps: [...steps], gates: [...gates] }
+  const opened: Opened = { steps: new Set(), gates: new Set(), touched: new Set() }
+  const failed = named === undefined ? failedIn(plan, state, '') : { steps: named, gates: [] }
+  const start = new Set(failed.steps)
+  for (const path of start) if (!isInside(path, start)) openFrom(plan, state, path, opened)
+  for (const key of failed.gates) openGate(plan, state, key, opened)
+  return outermost(opened)
 }
 
 export interface Opened {
   readonly steps: Set<string>
   readonly gates: Set<string>
+  /** Scopes whose `finally` and open verdicts have been thought of. */
   readonly touched: Set<string>
+  /** Whether a step that follows stays ended all the same. */
+  readonly keeps?: (scope: string, id: string) => boolean
 }
 
-function isInside(path: string, others: readonly string[]): boolean {
-  return others.some(
-    (other) =>
-      other !== path && (path.startsWith(`${other}/`) || path.startsWith(`${other}[`) || path.startsWith(`${other}@`)),
-  )
+interface Failed {
+  readonly steps: readonly string[]
+  /** Keys. */
+  readonly gates: readonly string[]
+}
+
+/** Whether something around a path is among these. */
+export function isInside(path: string, others: ReadonlySet<string>): boolean {
+  for (let at = parentPath(path); at !== ''; at = parentPath(at)) if (others.has(at)) return true
+  return false
+}
+
+/** Without what is inside of a step that is opened again: all in it is forgotten with it, and waits for what it waits for. */
+export function outermost({ steps, gates }: Opened): {
+  readonly steps: readonly string[]
+  readonly gates: readonly string[]
+} {
+  const isOutermost = (path: string): boolean => !isInside(path, steps)
+  return { steps: [...steps].filter(isOutermost), gates: [...gates].filter(isOutermost) }
 }
 
 function planOf(plan: Plan, state: RunState, scope: string): PipelinePlan {
   return plan.pipelines[state.scopes.get(scope)?.pipeline ?? plan.root]!
 }
 
-/** The innermost steps of a scope that did not end well; where a scope has none, what it is the attempt of. */
-function failedIn(plan: Plan, state: RunState, scope: string): string[] {
-  const found: string[] = []
-  for (const step of planOf(plan, state, scope).steps) {
-    if (step.section === 'finally') continue
-    const path = prefixOf(scope) + step.id
-    if (!isFine(state.steps.get(path))) found.push(...innermost(plan, state, path))
-  }
-  return found
+/** The innermost steps of a scope that did not end well; where all did, the gates that failed all the same. */
+function failedIn(plan: Plan, state: RunState, scope: string): Failed {
+  const { steps, gates } = planOf(plan, state, scope)
+  const paths = steps.filter(({ section }) => section === 'steps').map(({ id }) => prefixOf(scope) + id)
+  const found = paths.filter((path) => !isFine(state.steps.get(path))).map((path) => innermost(plan, state, path))
+  if (found.length > 0) return together(found)
+  const keys = gates.map(({ id }) => prefixOf(scope) + id)
+  return { steps: [], gates: keys.filter((key) => state.gates.get(key)?.status === 'failed') }
 }
 
-function innermost(plan: Plan, state: RunState, path: string): string[] {
+function together(found: readonly Failed[]): Failed {
+  return { steps: found.flatMap(({ steps }) => steps), gates: found.flatMap(({ gates }) => gates) }
+}
+
+/** What failed inside of a step; the step itself where nothing in it did. */
+function innermost(plan: Plan, state: RunState, path: string): Failed {
   const step = state.steps.get(path)
+  const itself = { steps: [path], gates: [] }
   if (step?.items) {
     const items = step.items.map(({ key }) => `${path}[${key}]`).filter((item) => !isFine(state.steps.get(item)))
-    return items.length === 0 ? [path] : items.flatMap((item) => innermost(plan, state, item))
+    return items.length === 0 ? itself : together(items.map((item) => innermost(plan, state, item)))
   }
   const pass = step !== undefined && step.iteration > 0 ? `${path}@${step.iteration}` : undefined
   if (pass !== undefined && !isFine(state.steps.get(pass))) return innermost(plan, state, pass)
-  if (state.scopes.has(path)) {
-    const inside = failedIn(plan, state, path)
-    if (inside.length > 0) return inside
-  }
-  return [path]
+  if (!state.scopes.has(path)) return itself
+  const inside = failedIn(plan, state, path)
+  return inside.steps.length + inside.gates.length > 0 ? inside : itself
 }
 
 function isFine(step: StepState | undefined): boolean {
@@ -70,12 +90,26 @@ function isFine(step: StepState | undefined): boolean {
 /** Opens a step, what follows it in its scope, and what follows the step that its scope is the attempt of. */
 export function openFrom(plan: Plan, state: RunState, path: string, opened: Opened): void {
   opened.steps.add(path)
-  let at = path
-  for (let up = parentPath(at); ; up = parentPath(at)) {
+  openAfter(plan, state, path, opened)
+}
+
+/** Judges a gate again: what waits for it follows, and what comes after its scope. */
+export function openGate(plan: Plan, state: RunState, key: string, opened: Opened): void {
+  const scope = parentPath(key)
+  const gate = planOf(plan, state, scope).gates.find(({ id }) => prefixOf(scope) + id === key)
+  opened.gates.add(key)
+  for (const id of gate?.before ?? [])
+    if (opened.keeps?.(scope, id) !== true) openFrom(plan, state, prefixOf(scope) + id, opened)
+  touch(plan, state, scope, opened)
+  if (scope !== '') openAfter(plan, state, scope, opened)
+}
+
+/** Opens what follows a step, and what follows the steps around it. */
+function openAfter(plan: Plan, state: RunState, path: string, opened: Opened): void {
+  for (let at = path; at !== ''; at = parentPath(at)) {
+    const up = parentPath(at)
     if (state.scopes.has(up)) follow(plan, state, up, at.slice(prefixOf(up).length).replace(/[[@].*$/, ''), opened)
     else followItems(state, up, at, opened)
-    if (up === '') return
-    at = up
   }
 }
 
@@ -96,6 +130,7 @@ function followItems(state: RunState, parent: string, item: string, opened: Open
 function follow(plan: Plan, state: RunState, scope: string, id: string, opened: Opened): void {
   const pipeline = planOf(plan, state, scope)
   const prefix = prefixOf(scope)
+  const isKept = (step: string): boolean => opened.keeps?.(scope, step) === true
   const isFinally = pipeline.steps.some((step) => step.id === id && step.section === 'finally')
   const open = new Set([id])
   const judged = new Set<string>()
@@ -104,17 +139,27 @@ function follow(plan: Plan, state: RunState, scope: string, id: string, opened: 
     for (const gate of pipeline.gates) {
       if (!gate.of.some((step) => open.has(step))) continue
       judged.add(gate.id)
-      for (const step of gate.before) open.add(step)
+      for (const step of gate.before) if (!isKept(step)) open.add(step)
     }
-    for (const step of pipeline.steps) if (step.needs.some((need) => open.has(need.step))) open.add(step.id)
+    for (const step of pipeline.steps)
+      if (step.needs.some((need) => open.has(need.step)) && !isKept(step.id)) open.add(step.id)
   }
   open.delete(id)
   for (const step of open) opened.steps.add(prefix + step)
   for (const gate of judged) opened.gates.add(prefix + gate)
   // `finally` alone, run again after it was killed: nothing before it is judged anew.
-  if (isFinally || opened.touched.has(scope)) return
+  if (!isFinally) touch(plan, state, scope, opened)
+}
+
+/** A scope in which something happens again has its end again: its `finally`, and the verdicts that were not good. */
+function touch(plan: Plan, state: RunState, scope: string, opened: Opened): void {
+  if (opened.touched.has(scope)) return
   opened.touched.add(scope)
+  const pipeline = planOf(plan, state, scope)
+  const prefix = prefixOf(scope)
   for (const step of pipeline.steps) if (step.section === 'finally') opened.steps.add(prefix + step.id)
-  for (const gate of pipeline.gates)
-    if (state.gates.get(prefix + gate.id)?.status !== 'passed') opened.gates.add(prefix + gate.id)
+  for (const gate of pipeline.gates) {
+    const status = state.gates.get(prefix + gate.id)?.status
+    if (status !== 'passed' && status !== 'bypassed') opened.gates.add(prefix + gate.id)
+  }
 }

@@ -1,64 +1,150 @@
 import { parentPath, prefixOf } from '../events/path.ts'
-import type { RunState } from '../events/state.ts'
+import type { RunState, StepState } from '../events/state.ts'
 import type { GatePlan, PipelinePlan, Plan, StepPlan } from '../plan/plan.ts'
 import { canonicalJson, type Json } from '../util/json.ts'
-import { type Opened, openFrom } from './reopen.ts'
+import { isInside, type Opened, openFrom, openGate, outermost } from './reopen.ts'
 
-/**
+/*
  * What `resume --with-plan` does over: the steps whose definition, or that of anything before them, is not what it was
- * (a sub-pipeline belongs to the definition of the step that runs it), and what follows them; every approval and bypass,
- * since they were given over the old plan. A step whose end stands on record and whose hash is equal stays ended.
+ * (a sub-pipeline belongs to the definition of the step that runs it), and what follows them; and what people approved
+ * or bypassed over the old plan, as far as something still waits for it. A step whose end stands on record and whose
+ * hash is equal stays ended.
  *
  * A step that was cut off in the middle and may not simply run again (`interrupted: fail | ask`) stays cut off: a new
- * plan is no reason to do twice what must not be done twice.
+ * plan is no reason to do twice what must not be done twice. Where it is inside of a step that changed it would be
+ * forgotten with it, so such a plan is not taken.
  */
+
+interface Plans {
+  readonly from: Plan
+  readonly to: Plan
+  readonly state: RunState
+  /** Steps that were cut off and may not simply run again. */
+  readonly cutOff: ReadonlySet<string>
+}
+
+/** What happens again under the new plan, and what is in it no more. */
 export function replanning(
   from: Plan,
   to: Plan,
   state: RunState,
 ): { readonly steps: readonly string[]; readonly gates: readonly string[]; readonly dropped: readonly string[] } {
-  const opened: Opened = { steps: new Set(), gates: new Set(), touched: new Set() }
+  const plans = { from, to, state, cutOff: cutOffSteps(from, state) }
+  const keeps = (scope: string, id: string): boolean => stays(plans, scope, id)
+  const opened: Opened = { steps: new Set(), gates: new Set(), touched: new Set(), keeps }
   const before = from.pipelines[from.root]!
   const after = to.pipelines[to.root]!
   const steps = new Map(after.steps.map((step) => [step.id, step]))
   const dropped = before.steps.flatMap(({ id }) => (!steps.has(id) && state.steps.has(id) ? [id] : []))
-  for (const old of before.steps) {
-    const step = steps.get(old.id)
-    const hasBegun = state.steps.has(old.id)
-    if (step && hasBegun && step.definition !== old.definition && !isCutOff(state, step))
-      openFrom(to, state, old.id, opened)
-  }
-  for (const gate of changedGates(before, after)) openGate(to, state, '', gate, opened)
-  for (const { path, pipeline } of state.scopes.values()) {
-    if (isInside(path, [...opened.steps, ...dropped])) continue
-    const plan = to.pipelines[pipeline]
-    for (const step of plan?.steps ?? []) {
-      const at = prefixOf(path) + step.id
-      if (step.action.kind === 'approval' && isDecided(state, at)) openFrom(to, state, at, opened)
-    }
-    for (const gate of plan?.gates ?? []) {
-      if (state.gates.get(prefixOf(path) + gate.id)?.status === 'bypassed') openGate(to, state, path, gate, opened)
-    }
-  }
-  // The innermost of two that hold each other would be forgotten with the outer one.
-  const all = [...opened.steps]
-  return { steps: all.filter((path) => !isInside(parentPath(path), all)), gates: [...opened.gates], dropped }
+  for (const step of changedSteps(plans)) if (!plans.cutOff.has(step.id)) openFrom(to, state, step.id, opened)
+  for (const gate of changedGates(before, after)) if (state.gates.has(gate.id)) openGate(to, state, gate.id, opened)
+  openDecided(plans, new Set(dropped), opened)
+  const isNew = after.steps.some(({ id, section }) => section === 'steps' && !state.steps.has(id))
+  if (state.scopes.get('')?.finallyOutcome !== undefined && (isNew || dropped.length > 0))
+    for (const { id, section } of after.steps) if (section === 'finally') opened.steps.add(id)
+  return { ...outermost(opened), dropped }
 }
 
-function isDecided(state: RunState, path: string): boolean {
-  const step = state.steps.get(path)
-  return step !== undefined && step.status !== 'pending' && step.wait !== undefined
+/** Steps that were cut off and may not simply run again, and that this plan would start all the same. */
+export function forgottenByPlan(from: Plan, to: Plan, state: RunState): readonly string[] {
+  const again = new Set(replanning(from, to, state).steps)
+  return [...cutOffSteps(from, state)].filter((path) => again.has(path) || isInside(path, again))
 }
 
-function isCutOff(state: RunState, step: StepPlan): boolean {
-  return step.interrupted !== 'rerun' && state.steps.get(step.id)?.inFlight !== undefined
-}
-
-function isInside(path: string, others: readonly string[]): boolean {
-  return others.some(
-    (other) =>
-      path === other || path.startsWith(`${other}/`) || path.startsWith(`${other}[`) || path.startsWith(`${other}@`),
+/** Steps of the run's own pipeline that something has happened to, and that are others now. */
+function changedSteps({ from, to, state }: Omit<Plans, 'cutOff'>): readonly StepPlan[] {
+  const old = new Map(from.pipelines[from.root]!.steps.map((step) => [step.id, step.definition]))
+  return to.pipelines[to.root]!.steps.filter(
+    ({ id, definition }) => state.steps.has(id) && old.has(id) && old.get(id) !== definition,
   )
+}
+
+/** Approvals and bypasses over the old plan, in the sub-pipelines too. */
+function openDecided(plans: Plans, dropped: ReadonlySet<string>, opened: Opened): void {
+  const { to, state } = plans
+  for (const { path, pipeline } of state.scopes.values()) {
+    if (opened.steps.has(path) || dropped.has(path) || isInside(path, opened.steps) || isInside(path, dropped)) continue
+    const plan = to.pipelines[pipeline]
+    for (const { id, action } of plan?.steps ?? []) {
+      const at = prefixOf(path) + id
+      for (const each of action.kind === 'approval' ? instancesOf(state, at) : [])
+        if (!isMoot(plans, each)) openFrom(to, state, each, opened)
+    }
+    for (const { id, before } of plan?.gates ?? []) {
+      const isBypassed = state.gates.get(prefixOf(path) + id)?.status === 'bypassed'
+      if (isBypassed && !before.every((step) => isKept(plans, path, step)))
+        openGate(to, state, prefixOf(path) + id, opened)
+    }
+  }
+}
+
+/** The questions of an approval: its own, or those of its items and last passes. */
+function instancesOf(state: RunState, path: string): readonly string[] {
+  const step = state.steps.get(path)
+  if (step === undefined || step.status === 'pending') return []
+  if (step.items) return step.items.flatMap(({ key }) => instancesOf(state, `${path}[${key}]`))
+  if (step.iteration > 0) return instancesOf(state, `${path}@${step.iteration}`)
+  return step.wait === undefined ? [] : [path]
+}
+
+/** Whether all that waited for an approval is done and stays so: then nobody needs it again. */
+function isMoot(plans: Plans, path: string): boolean {
+  const { to, state } = plans
+  if (state.steps.get(path)?.wait?.decision === undefined) return false
+  for (let at = path; at !== ''; at = parentPath(at)) {
+    const scope = parentPath(at)
+    const pipeline = to.pipelines[state.scopes.get(scope)?.pipeline ?? '']
+    if (pipeline === undefined) continue
+    const id = at.slice(prefixOf(scope).length).replace(/[[@].*$/, '')
+    const behind = pipeline.steps.filter(({ needs }) => needs.some((need) => need.step === id)).map((step) => step.id)
+    for (const gate of pipeline.gates) if (gate.of.includes(id)) behind.push(...gate.before)
+    if (behind.length > 0) return behind.every((step) => isKept(plans, scope, step))
+  }
+  return false
+}
+
+/** A step that does not happen again because of what came before it. */
+function stays(plans: Plans, scope: string, id: string): boolean {
+  const path = prefixOf(scope) + id
+  if (plans.cutOff.has(path) || isKept(plans, scope, id)) return true
+  const holdsCutOff = [...plans.cutOff].some((inner) => isInside(inner, new Set([path])))
+  return holdsCutOff && isSame(plans, scope, id)
+}
+
+/** A step that has done what it was to do, and is the same in the new plan. */
+function isKept(plans: Plans, scope: string, id: string): boolean {
+  return isDone(plans.state.steps.get(prefixOf(scope) + id)) && isSame(plans, scope, id)
+}
+
+function isSame({ from, to, state }: Plans, scope: string, id: string): boolean {
+  const pipeline = state.scopes.get(scope)?.pipeline ?? ''
+  const [old, now] = [from, to].map((plan) => plan.pipelines[pipeline]?.steps.find((each) => each.id === id))
+  return old !== undefined && old.definition === now?.definition
+}
+
+function isDone(step: StepState | undefined): boolean {
+  return step?.status === 'succeeded' || (step?.status === 'skipped' && step.reason === 'when')
+}
+
+/** Steps that were in the middle, or about which somebody is still asked, and that may not simply run again. */
+function cutOffSteps(from: Plan, state: RunState): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const { path, status, inFlight, wait } of state.steps.values()) {
+    const isAsked = status === 'waiting' && wait?.spec.kind === 'interrupted' && wait.decision === undefined
+    if (inFlight === undefined && !isAsked) continue
+    const scope = scopeOf(state, path)
+    const id = path.slice(prefixOf(scope).length).replace(/[[@].*$/, '')
+    const pipeline = from.pipelines[state.scopes.get(scope)?.pipeline ?? from.root]
+    if (pipeline?.steps.find((each) => each.id === id)?.interrupted !== 'rerun') found.add(path)
+  }
+  return found
+}
+
+/** The pipeline that a step, an item or a pass is of. */
+function scopeOf(state: RunState, path: string): string {
+  let at = parentPath(path)
+  while (at !== '' && !state.scopes.has(at)) at = parentPath(at)
+  return at
 }
 
 function changedGates(before: PipelinePlan, after: PipelinePlan): readonly GatePlan[] {
@@ -66,10 +152,4 @@ function changedGates(before: PipelinePlan, after: PipelinePlan): readonly GateP
     canonicalJson({ ...gate, checks: checks.map(({ at: __, ...check }) => check) } as unknown as Json)
   const old = new Map(before.gates.map((gate) => [gate.id, text(gate)]))
   return after.gates.filter((gate) => old.get(gate.id) !== text(gate))
-}
-
-function openGate(plan: Plan, state: RunState, scope: string, gate: GatePlan, opened: Opened): void {
-  opened.gates.add(prefixOf(scope) + gate.id)
-  for (const id of gate.before)
-    if (state.steps.has(prefixOf(scope) + id)) openFrom(plan, state, prefixOf(scope) + id, opened)
 }

@@ -1,8 +1,8 @@
 import type { StepState } from '../events/state.ts'
-import { armDue, nodeChecks, recoverToken, waitForRetry } from './attempts.ts'
-import { startChecks } from './checks.ts'
+import { armDue, recoverToken, waitForRetry } from './attempts.ts'
+import { startNodeChecks } from './checks.ts'
 import { makeItems } from './foreach.ts'
-import { awaitPaths, checkGate, listenForBypass } from './gates.ts'
+import { awaitPaths, CHANGED, checkGate, listenForBypass } from './gates.ts'
 import { attemptToken } from './in-flight.ts'
 import { occupySlot } from './ready-queue.ts'
 import { makePass } from './repeat.ts'
@@ -111,7 +111,7 @@ function restoreGate(run: Run, gate: Gate): void {
   if (state !== undefined && state.checks.size > 0) {
     gate.status = 'judging'
     scope.judging += 1
-    const paths = state.checks.get('paths')
+    const paths = state.checks.get(CHANGED)
     if (gate.plan.paths.length > 0 && paths?.status === 'running') awaitPaths(run, gate)
     else checkGate(run, gate)
   } else if (gate.open === 0 && gate.plan.before.length > 0) wake(run, { type: 'gate', gate })
@@ -188,7 +188,7 @@ function restoreUnit(run: Run, node: Node, state: StepState): void {
   if (checksBegan && waitingFor === undefined) {
     if ([...state.checks.values()].some((check) => check.status === 'running' && check.wait === undefined))
       occupy(run, node)
-    return startChecks(run, nodeChecks(run, node))
+    return startNodeChecks(run, node)
   }
   wake(run, { type: 'attempt', node })
 }

@@ -1,4 +1,4 @@
-import { prefixOf } from '../events/path.ts'
+import { decodeKey, prefixOf } from '../events/path.ts'
 import type { StepState } from '../events/state.ts'
 import { durationValue, evaluate, type Roots, render } from '../expr/evaluate.ts'
 import { lazyRecord } from '../expr/lazy.ts'
@@ -172,7 +172,7 @@ function eachOf(run: Run, step: StepPlan, path: string): Json {
   if (step.foreach === undefined) return []
   const single: StepPlan = { ...step, foreach: undefined }
   return (run.state.steps.get(path)?.items ?? []).map(({ key, item }) => ({
-    key: decodeURIComponent(key),
+    key: decodeKey(key),
     item,
     status: run.state.steps.get(`${path}[${key}]`)?.status ?? 'pending',
     outputs: outputsOf(run, single, `${path}[${key}]`),

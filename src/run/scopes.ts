@@ -7,7 +7,7 @@ import { finish } from './ends.ts'
 import { dropBypass, judgeGate } from './gates.ts'
 import { createScope } from './nodes.ts'
 import { afterFinally, outcomeOf } from './outcome.ts'
-import { count, duration, nodeRoots, type Read, scopeRoots } from './roots.ts'
+import { count, duration, nodeRoots, type Read, scopeRoots, startOf } from './roots.ts'
 import { emit, type Node, type Run, type Scope, stateOf, wake } from './run.ts'
 import { endScope } from './scope-end.ts'
 import { armFinally, stopWatching } from './scope-timers.ts'
@@ -119,7 +119,8 @@ function startScope(run: Run, scope: Scope): void {
   const { unit, path } = scope
   if (unit) {
     const attempt = (stateOf(run, unit)?.attempts ?? 0) + 1
-    emit(run, { type: 'attempt-started', path, attempt })
+    const { missing } = startOf(unit)
+    emit(run, { type: 'attempt-started', path, attempt, ...(missing === undefined ? {} : { missing }) })
     emit(run, { type: 'pipeline-started', path, pipeline: scope.plan.name, inputs: scope.inputs })
   }
   scope.phase = 'main'

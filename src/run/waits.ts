@@ -1,7 +1,7 @@
 import type { Decision, WaitSpec } from '../events/events.ts'
 import type { Token } from '../ports/executor.ts'
 import type { Json } from '../util/json.ts'
-import { startChecks } from './checks.ts'
+import { startNodeChecks } from './checks.ts'
 import { fields } from './dispatch.ts'
 import { finish } from './ends.ts'
 import { fits, refusePerson } from './judge.ts'
@@ -169,8 +169,7 @@ function expired(node: Node) {
 /** What a wait gave is checked as what an attempt made is. */
 export function afterWait(run: Run, node: Node, decision: Pick<Decision, 'values'>): void {
   if (node.step.checks.length === 0) return finish(run, node, { status: 'succeeded', outputs: decision.values })
-  const { step, scope, path } = node
-  startChecks(run, { owner: { kind: 'node', node }, scope, path, attempt: 1, plans: step.checks })
+  startNodeChecks(run, node)
 }
 
 /** `wait: 5m`: until an instant that is on record. */
