@@ -69,6 +69,8 @@ export interface StepOutline {
   readonly task: string | null
   readonly checks: readonly string[]
   readonly mutex: string | null
+  /** `2` or `80%` of its needs. */
+  readonly quorum: string | null
   readonly permissions: StepPlan['permissions']
   readonly owns: readonly string[]
   readonly worstCase: TimeOutline
@@ -147,11 +149,17 @@ function stepOutline(plan: Plan, pipeline: PipelinePlan, step: StepPlan, known: 
     task: step.task ?? null,
     checks: step.checks.map((check) => check.title ?? check.id),
     mutex: step.mutex ?? null,
+    quorum: quorumText(step.quorum),
     permissions: step.permissions,
     owns: step.owns,
     worstCase: timeOutline(stepBound(plan, pipeline, step, known, 'elapsed')),
     at: step.at,
   }
+}
+
+function quorumText(quorum: StepPlan['quorum']): string | null {
+  if (quorum === undefined) return null
+  return 'count' in quorum ? String(quorum.count) : `${Math.round(quorum.share * 100)}%`
 }
 
 function timeOutline(bound: Bound): TimeOutline {

@@ -27,6 +27,8 @@ finally:
 `,
   'pipelines/open.yaml':
     'pipeline: open\nsteps:\n  list: { run: ./list.sh, outputs: { names: { type: array } }, timeout: 1m }\n  each: { needs: [list], foreach: { items: "${{ steps.list.outputs.names }}" }, run: [./one.sh, --, "${{ item }}"], timeout: 1m }\n  wait: { wait: { signal: "OPS:GO" } }\nsignals: { accepts: ["OPS:GO"] }\n',
+  'pipelines/some.yaml':
+    'pipeline: some\nsteps:\n  a: { run: x }\n  b: { run: x }\n  c: { needs: [a, b], quorum: 1, run: x }\n  d: { needs: [a, b], quorum: 80%, run: x }\n',
   'pipelines/bad.yaml': 'pipeline: bad\nsteps:\n  a: { needs: [b], run: x }\n',
 }
 for (const [path, text] of Object.entries(FILES)) {
@@ -41,6 +43,14 @@ async function run(target: string, format?: NonNullable<PlanOptions['format']>) 
 }
 
 describe('opsflow plan', () => {
+  test('says how many of its needs are enough for a step', async () => {
+    const { stdout } = await run('some')
+    expect(stdout).toMatch(/ c .* after 1 of a, b\n/)
+    expect(stdout).toMatch(/ d .* after 80% of a, b\n/)
+    const { steps } = JSON.parse((await run('some', 'json')).stdout).pipelines[0]
+    expect(steps.map((step: { quorum: string | null }) => step.quorum)).toEqual([null, null, '1', '80%'])
+  })
+
   test('says for a person what runs when, what it may change and how long it can take', async () => {
     const { exit, stdout } = await run('ship')
     expect(exit).toBe(0)

@@ -436,6 +436,10 @@ export interface PlannedStep {
    */
   readonly mutex: TextOrNull
   /**
+   * How many of its needs are enough: a number, or a share such as `80%`
+   */
+  readonly quorum: TextOrNull
+  /**
    * Rules over what it launches
    */
   readonly permissions: PlannedPermissions

@@ -87,7 +87,8 @@ function traits(step: StepOutline, { style }: Look): string {
     step.allowFailure && 'may fail',
     step.mutex !== null && `one at a time: ${step.mutex}`,
     step.checks.length > 0 && `checks ${step.checks.join(', ')}`,
-    step.needs.length > 0 && `after ${step.needs.map(({ step: id, on }) => id + ON_WORDS[on]).join(', ')}`,
+    step.needs.length > 0 &&
+      `after ${step.quorum === null ? '' : `${step.quorum} of `}${step.needs.map(({ step: id, on }) => id + ON_WORDS[on]).join(', ')}`,
     step.gates.length > 0 && `behind gate ${step.gates.join(', ')}`,
   ].filter((word) => typeof word === 'string')
   return style.dim(words.join(' · '))
