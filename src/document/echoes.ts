@@ -26,6 +26,7 @@ export function oneALine(file: SourceFile, diagnostics: readonly Diagnostic[]): 
   const lineOf = (offset: number): number => positionOf(file, offset).line
   const sorted = sortDiagnostics(diagnostics)
   const caused = new Set(sorted.filter((fault) => CAUSES.has(fault.code)).map((fault) => lineOf(fault.at.span.start)))
+  const broken = new Set(sorted.filter((fault) => ECHOES.has(fault.code)).map((fault) => lineOf(fault.at.span.start)))
   const echoed = new Set<number>()
   const seen = new Set<string>()
   return sorted.filter((fault) => {
@@ -34,7 +35,9 @@ export function oneALine(file: SourceFile, diagnostics: readonly Diagnostic[]): 
     if (seen.has(twin)) return false
     seen.add(twin)
     const line = lineOf(start)
-    if (fault.code === 'yaml/key-not-text' || fault.code === 'yaml/unknown-alias') return !caused.has(line)
+    if (fault.code === 'yaml/key-not-text')
+      return !caused.has(line) && !broken.has(line) && (end > start || broken.size === 0)
+    if (fault.code === 'yaml/unknown-alias') return !caused.has(line)
     if (!ECHOES.has(fault.code)) return true
     if (caused.has(line) || echoed.has(line)) return false
     echoed.add(line)

@@ -1,18 +1,10 @@
 import type { YAMLError } from 'yaml'
-import type { Code } from '../diagnostics/codes.ts'
 import { type Diagnostic, report, type SourceFile, type Span } from '../diagnostics/diagnostic.ts'
+import { type Case, type Cause, plainCause, STRAY_ITEM } from './causes.ts'
 import { clamp, type Line, lineAround, saidUntil, wordAt } from './places.ts'
-import type { LongQuote, Scan } from './scan.ts'
+import type { Scan } from './scan.ts'
 import { quote, unquotedExpression } from './traps.ts'
-
-/** What is said of a fault that the parser found, in our words, with its likely cause. */
-interface Cause {
-  readonly code: Code
-  readonly message: string
-  readonly span?: Span
-  readonly hint?: string
-  readonly extra?: Pick<Diagnostic, 'fix' | 'related'>
-}
+import { unexpected } from './unexpected.ts'
 
 /** Turns the parser's errors into diagnostics. */
 export function explainSyntax(file: SourceFile, errors: readonly YAMLError[], scan: Scan): Diagnostic[] {
@@ -57,34 +49,26 @@ function isStructural(error: YAMLError): boolean {
   ].includes(error.code)
 }
 
-interface Case {
-  readonly file: SourceFile
-  readonly error: YAMLError
-  readonly span: Span
-  readonly scan: Scan
-  readonly line: Line
-}
-
 function causeOf(fault: Case): Cause {
   const { error, file, line, scan, span } = fault
   const { text } = file
-  switch (error.code) {
-    case 'TAB_AS_INDENT': {
-      const tabs = { start: line.start + /^ */.exec(line.text)![0].length, end: span.end }
-      const whole = { start: Math.min(tabs.start, span.start), end: line.start + /^\s*/.exec(line.text)![0].length }
-      const place = whole.end > whole.start ? whole : span
-      return {
-        code: 'yaml/tab',
-        span: place,
-        message: 'a tab indents this line, and YAML takes only spaces',
-        hint: 'write spaces, as many as the lines beside it',
-      }
+  const plain = plainCause(error.message)
+  if (plain)
+    return {
+      code: /at a column/.test(plain.message) ? 'yaml/indentation' : 'yaml/syntax',
+      ...plain,
+      span: wordAt(text, span),
     }
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return tabs(line, span)
     case 'MISSING_CHAR': {
       const quoted = scan.openQuotes.get(span.start)
       if (quoted || /closing ["']quote/.test(error.message))
         return unclosedQuote(quoted?.span.start ?? span.start, quoted?.quote ?? text[span.start] ?? '"')
       if (/map values/.test(error.message)) {
+        if (/^-(?:\s|$)/.test(text.slice(span.start, span.start + 2)))
+          return { code: 'yaml/syntax', span: wordAt(text, span), ...STRAY_ITEM }
         const message = 'a `:` is missing: this line is neither `key: value` nor part of the text above'
         return {
           code: 'yaml/syntax',
@@ -107,6 +91,11 @@ function causeOf(fault: Case): Cause {
     case 'BLOCK_AS_IMPLICIT_KEY': {
       const value = { start: span.start, end: saidUntil(line) }
       const written = text.slice(value.start, value.end)
+      if (!/:(?:\s|$)/.test(written)) {
+        const message = 'behind this value the next lines begin a mapping, and a key has one or the other'
+        const hint = 'indent the next line as the key of this one, or remove the value'
+        return { code: 'yaml/indentation', span: value, message, hint }
+      }
       const hint = `if all of it is one text, put it in quotes: \`${quote(written)}\``
       const fix = { title: `write ${quote(written)}`, safe: false, edits: [{ span: value, text: quote(written) }] }
       return {
@@ -133,6 +122,7 @@ function causeOf(fault: Case): Cause {
     }
     case 'BAD_INDENT': {
       if (/end with a/.test(error.message)) return unclosedBracket(text, span, scan)
+      if (/^ *\t/.test(line.text)) return tabs(line, span)
       const message = 'this line begins at a column that no mapping or list above it has'
       return {
         code: 'yaml/indentation',
@@ -143,6 +133,12 @@ function causeOf(fault: Case): Cause {
     }
     case 'BAD_DQ_ESCAPE': {
       const written = text.slice(span.start, span.start + 2)
+      const digits = HEX_DIGITS[written]
+      if (digits !== undefined) {
+        const message = `\`${written}\` wants ${digits} hexadecimal digits behind it`
+        const hint = `write all of them, or \`\\${written}\` if a backslash is meant`
+        return { code: 'yaml/escape', span: { start: span.start, end: span.start + 2 }, message, hint }
+      }
       return {
         code: 'yaml/escape',
         span: { start: span.start, end: span.start + 2 },
@@ -157,13 +153,24 @@ function causeOf(fault: Case): Cause {
         message: `\`${text[span.start] ?? ''}\` begins an anchor or alias, and its name is missing`,
         hint: `if a text is meant, put it in quotes: \`${quote(text.slice(span.start, wordAt(text, span).end))}\``,
       }
-    case 'MULTILINE_IMPLICIT_KEY':
+    case 'MULTILINE_IMPLICIT_KEY': {
+      const key = wordAt(text, span)
+      if (text.slice(key.start, key.end) === '-') return { code: 'yaml/syntax', span: key, ...STRAY_ITEM }
+      const [, name, value] = /^([\w-]+):(.+)$/.exec(text.slice(key.start, key.end)) ?? []
+      if (name !== undefined)
+        return {
+          code: 'yaml/syntax',
+          span: key,
+          message: 'a space is missing behind the `:` of this key',
+          hint: `write \`${name}: ${value}\``,
+        }
       return {
         code: 'yaml/syntax',
         span: wordAt(text, span),
         message: 'a key runs over more than one line',
         hint: 'is a `:` missing after the first word, or a quote not closed?',
       }
+    }
     case 'BLOCK_IN_FLOW':
       return {
         code: 'yaml/syntax',
@@ -173,6 +180,20 @@ function causeOf(fault: Case): Cause {
       }
     default:
       return { code: 'yaml/syntax', message: lower(error.message) }
+  }
+}
+
+const HEX_DIGITS: { readonly [written: string]: number } = { '\\x': 2, '\\u': 4, '\\U': 8 }
+
+/** At all of the blanks that begin the line, from the first tab on. */
+function tabs(line: Line, span: Span): Cause {
+  const first = line.start + /^ */.exec(line.text)![0].length
+  const whole = { start: Math.min(first, span.start), end: line.start + /^\s*/.exec(line.text)![0].length }
+  return {
+    code: 'yaml/tab',
+    span: whole.end > whole.start ? whole : span,
+    message: 'a tab indents this line, and YAML takes only spaces',
+    hint: 'write spaces, as many as the lines beside it',
   }
 }
 
@@ -202,73 +223,6 @@ function unclosedQuote(start: number, quoteChar: string): Cause {
   const span = { start, end: start + 1 }
   const hint = `close it with \`${quoteChar}\` on the same line`
   return { code: 'yaml/unclosed-quote', span, message: `the text that \`${quoteChar}\` opens here never ends`, hint }
-}
-
-function unexpected({ error, file, line, scan, span }: Case): Cause {
-  const { text } = file
-  if (/at node end/.test(error.message)) {
-    const before = text.slice(line.start, span.start).trimEnd()
-    const last = before.at(-1) ?? ''
-    const long = longQuoteBefore(scan, span.start, line.start)
-    const related = long
-      ? [
-          {
-            message: 'the quoted text that ends before it opens here: is a quote missing there?',
-            at: { file, span: { start: long.span.start, end: long.span.start + 1 } },
-          },
-        ]
-      : []
-    const opening = long ? undefined : /^(\s*(?:- +)*(?:[^\s:'"#]+:\s+)?)(["'[{])/.exec(line.text)
-    const message =
-      last === ']' || last === '}' || last === '"' || last === "'"
-        ? `this stands behind the \`${last}\` that ends the value`
-        : 'this stands behind the end of the value'
-    if (!opening)
-      return {
-        code: 'yaml/text-after-value',
-        message,
-        hint: 'put the whole value in one pair of quotes',
-        extra: related.length > 0 ? { related } : {},
-      }
-    const start = line.start + opening[1]!.length
-    const end = saidUntil(line)
-    const written = text.slice(start, end)
-    const fix = {
-      title: `write ${quote(written)}`,
-      safe: true,
-      edits: [{ span: { start, end }, text: quote(written) }],
-    }
-    return {
-      code: 'yaml/text-after-value',
-      message,
-      hint: `put the whole value in quotes: \`${quote(written)}\``,
-      extra: { fix },
-    }
-  }
-  const written = text.slice(span.start, span.end).trim()
-  const what = written === '' ? 'the file ends here too early' : `\`${shorten(written)}\` cannot stand here`
-  const closing = /^[\]}]/.test(written)
-    ? 'nothing is open that it could close'
-    : 'is a quote or a bracket before it not closed?'
-  return { code: 'yaml/syntax', message: what, hint: closing }
-}
-
-/** The quoted text of several lines that ends on this line before a place. They stand in order, none inside another. */
-function longQuoteBefore({ longQuotes }: Scan, offset: number, lineStart: number): LongQuote | undefined {
-  let low = 0
-  let high = longQuotes.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (longQuotes[middle]!.span.end <= offset) low = middle + 1
-    else high = middle
-  }
-  const last = longQuotes[low - 1]
-  return last?.closed && last.span.end >= lineStart ? last : undefined
-}
-
-function shorten(text: string): string {
-  const line = text.split('\n')[0]!
-  return line.length > 40 ? `${line.slice(0, 40)}…` : line
 }
 
 function lower(message: string): string {

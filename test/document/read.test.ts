@@ -247,3 +247,27 @@ describe('faults', () => {
     expect(readDocument({ path: 'p.yaml', text: 'a: [b\n' }).document).toBe(undefined)
   })
 })
+
+test.each<[string, Code, string, string]>([
+  ['a:\n  - b\n - c\n', 'yaml/indentation', '-', 'this list item begins at a column that no list above it has'],
+  ['a: b\n  c: d\n', 'yaml/indentation', 'b', 'behind this value the next lines begin a mapping'],
+  ['  a: b\nc: d\n', 'yaml/indentation', 'c:', 'this line is no part of what stands above it'],
+  ['a: - b\n', 'yaml/syntax', '-', 'a list item cannot begin here'],
+  ['a: b\n- c\n', 'yaml/syntax', '-', 'a list item cannot begin here'],
+  ['a:b\nc: d\n', 'yaml/syntax', 'a:b', 'a space is missing behind the `:` of this key'],
+  ['a: > b\n  c\n', 'yaml/syntax', 'b', 'text stands behind the `|` or `>` that begins a block'],
+  ['a: |x\n  c\n', 'yaml/syntax', 'x', 'text stands behind the `|` or `>` that begins a block'],
+  ['a: "b"#c\n', 'yaml/syntax', '#c', 'a comment wants a space before its `#`'],
+  ['a: [b,,c]\n', 'yaml/syntax', ',', 'an item is missing before this comma'],
+  ['--- a: b\n', 'yaml/syntax', 'a:', 'the first key stands behind `---`'],
+  ['a: &x &y b\n', 'yaml/syntax', '&y', 'this value has an anchor already'],
+  ['a:\n  &x - b\n', 'yaml/syntax', '&x', 'an anchor stands before the `-` of a list item'],
+  ['a: "\\u12"\n', 'yaml/escape', '\\u', '`\\u` wants 4 hexadecimal digits behind it'],
+  ['a: |\n\tb\n', 'yaml/tab', '\t', 'a tab indents this line'],
+])('%j is one fault, told by its cause and with what to do', (text, code, words, message) => {
+  const { diagnostics } = readDocument({ path: 'p.yaml', text })
+  const told = diagnostics.map((fault) => [fault.code, text.slice(fault.at.span.start, fault.at.span.end)])
+  expect(told).toEqual([[code, words]])
+  expect(diagnostics[0]!.message).toContain(message)
+  expect(diagnostics[0]!.hint).toBeTruthy()
+})
