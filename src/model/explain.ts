@@ -83,7 +83,7 @@ export function explain(document: Document, told: Told, kind: Kind): Diagnostic[
         }),
       ]
     default: {
-      const message = `${label(path)} is ${describe(fault.data)}, which is ${LIMITS[keyword]?.(params.limit) ?? 'not allowed here'}`
+      const message = `${label(path)} is ${describe(fault.data)}, ${LIMITS[keyword]?.(params.limit) ?? 'which is not allowed here'}`
       return [report('schema/out-of-range', value, message)]
     }
   }
@@ -96,8 +96,8 @@ function isRefused(document: Document, path: Path): boolean {
 }
 
 const LIMITS: { readonly [keyword: string]: (limit: number | undefined) => string } = {
-  minimum: (limit) => `below ${limit}`,
-  maximum: (limit) => `above ${limit}`,
+  minimum: (limit) => `and wants ${limit} or more`,
+  maximum: (limit) => `and may be ${limit} at most`,
 }
 
 /** What a value lacks that must not be empty. */

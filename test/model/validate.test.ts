@@ -212,7 +212,7 @@ describe('values', () => {
       '3:28 [done] schema/unknown-value: `b` is `done`, and it may only be `succeeded`, `completed` or `failed`',
     ])
     expect(step('{ run: x, retry: { attempts: 0 } }')).toEqual([
-      '3:35 [0] schema/out-of-range: `attempts` is the number 0, which is below 1',
+      '3:35 [0] schema/out-of-range: `attempts` is the number 0, and wants 1 or more',
     ])
     expect(step('{ run: x, retry: { attempts: many } }')).toEqual([
       '3:35 [many] schema/wrong-type: `attempts` wants a whole number of 1 or more, or one `${{ }}` that gives it, and this is `many`',
