@@ -57,12 +57,22 @@ function ownVersion(): string {
   )
 }
 
-/** What `bin/opsflow.js` calls. A closed pipe (`opsflow show | head`) is no fault. */
+/**
+ * What `bin/opsflow.js` calls. A run never ends because nobody can read about it any more: a closed pipe
+ * (`opsflow show | head`) is no fault at all, and any other (a full disk, a terminal that was closed) is said once and
+ * in the exit code, while the work goes on.
+ */
 export async function run(): Promise<void> {
+  let lost = false
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code === 'EPIPE' || lost) return
+      lost = true
+      // It may be told only after the command has ended.
+      if (process.exitCode === 0) process.exitCode = 1
+      if (stream === process.stdout) process.stderr.write(`opsflow: the output cannot be written: ${error.message}\n`)
     })
   }
-  process.exitCode = await main(process.argv.slice(2), processIo())
+  const exit = await main(process.argv.slice(2), processIo())
+  process.exitCode = lost && exit === 0 ? 1 : exit
 }

@@ -10,6 +10,8 @@ export interface Terminal {
   press(...keys: readonly string[]): void
   /** Resolves when the screen says so. */
   shows(what: RegExp): Promise<string>
+  /** Closes the terminal, as a connection that breaks off does. */
+  close(): void
   /** Resolves to the exit code of the command. */
   exit(): Promise<number>
 }
@@ -46,6 +48,7 @@ export function openTerminal(it: TestProject, ...words: readonly string[]): Term
         await new Promise((resolve) => setTimeout(resolve, 30))
       }
     },
+    close: () => void tmux('kill-server'),
     exit: () => it.file(file).then(([code]) => Number(code)),
   }
 }
