@@ -189,19 +189,36 @@ function typeOfVar(place: Place, name: string, reader: Reader): ExprType {
   if (type === undefined) {
     // one that reads itself, which was told where it stands, ends here
     known.set(name, DYN)
-    type = freshTypeOfVar(place, draft, reader)
+    type = notWritten(freshTypeOfVar(place, draft, reader))
     known.set(name, type)
   }
   return type
 }
 
+/** What a var gives is data where it is read: a text to compare with its values, a number whose point JSON does not keep. */
+function notWritten(type: ExprType): ExprType {
+  if (type.kind === 'list' || type.kind === 'map' || type.kind === 'record' || !type.literal) return type
+  const { literal: _, ...rest } = type
+  return rest
+}
+
 function freshTypeOfVar(place: Place, { source }: VarDraft, reader: Reader): ExprType {
   const { value } = source
   if (typeof value !== 'string' || !isTemplate(value))
-    return checkValueText({ session: { ...place.session, problems: [] }, unit: place.unit }, source, reader)
+    return anyOfIts(checkValueText({ session: { ...place.session, problems: [] }, unit: place.unit }, source, reader))
   const { type, problems } = checkTemplate(value, scopeFor(place, value, 'template', reader))
   // a problem that only this reader's place brings: the value may be null here
   return problems.some((problem) => problem.kind === 'null') ? orNull(type.kind === 'dyn' ? DYN : type) : type
+}
+
+/** The type of a value that is written out stands for others of its kind: the one text that stands there is no enum. */
+export function anyOfIts(type: ExprType): ExprType {
+  if (type.kind === 'list') return { ...type, of: anyOfIts(type.of) }
+  if (type.kind === 'record') {
+    const fields = Object.entries(type.fields).map(([name, field]): [string, ExprType] => [name, anyOfIts(field)])
+    return { ...type, fields: Object.fromEntries(fields) }
+  }
+  return type.kind === 'string' ? { kind: 'string', ...(type.nullable && { nullable: true }) } : type
 }
 
 /** Checks one `${{ }}` or a literal text where a certain kind of value is wanted. */

@@ -1,3 +1,4 @@
+import { isTemplate } from '../expr/template.ts'
 import type { ExprType } from '../expr/types.ts'
 import { checkValue } from '../model/check-value.ts'
 import { isRequired } from '../model/inputs.ts'
@@ -6,7 +7,7 @@ import { type Agent, checkAgentList } from './agents.ts'
 import { checkPresent, checkText, countOf, durationOf, schemasOf } from './body.ts'
 import { draftSteps } from './draft.ts'
 import { stronger } from './effects.ts'
-import { checkValueText, type Place } from './expressions.ts'
+import { anyOfIts, checkValueText, type Place } from './expressions.ts'
 import { compileGate, draftGates, resolveGates } from './gates.ts'
 import { makeGraph, sortGraph } from './graph.ts'
 import { readNeeds } from './needs.ts'
@@ -48,7 +49,8 @@ export function compilePipeline(context: PipelineContext, name: string, source: 
   const outputs: { [output: string]: PipelinePlan['outputs'][string] } = {}
   for (const [output, entry] of entries(child(source, 'outputs'))) {
     const value = child(entry, 'value')!
-    outputTypes.set(output, checkValueText(place, value, end))
+    const type = checkValueText(place, value, end)
+    outputTypes.set(output, typeof value.value === 'string' && isTemplate(value.value) ? type : anyOfIts(type))
     outputs[output] = { value: value.value, deliverable: textOf(child(entry, 'deliverable')) }
   }
   for (const text of items(child(source, 'next_steps'))) checkText(place, text, end)

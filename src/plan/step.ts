@@ -5,7 +5,7 @@ import type { Json } from '../util/json.ts'
 import { checkPresent, countOf, durationOf, fixedMs, quietBody, retryOf, runBody } from './body.ts'
 import { type CheckList, checkUses, compileChecks, unknownAction } from './checks.ts'
 import { effectsOf, interruptedOf } from './effects.ts'
-import { checkCondition, checkKind, checkValueText, type Place } from './expressions.ts'
+import { anyOfIts, checkCondition, checkKind, checkValueText, type Place } from './expressions.ts'
 import { checkOnly, compileFailures } from './failures.ts'
 import { checkForeachItems } from './foreach.ts'
 import { type Given, inlineValue } from './inline.ts'
@@ -298,21 +298,11 @@ function itemType(place: Place, foreach: Source, reader: Reader): ExprType {
         hint: 'give a list for that case: `x != null ? x : []`',
       })
     }
-    return literalTypes(type.of)
+    return anyOfIts(type.of)
   }
   if (type.kind !== 'dyn')
     tell(place.session, 'expr/type', valueAt(source), `\`foreach\` wants a list, and this is ${nameOfType(type)}`)
   return DYN
-}
-
-/** The type of a literal item stands for all items: what the first one says is no enum. */
-function literalTypes(type: ExprType): ExprType {
-  if (type.kind === 'record')
-    return {
-      ...type,
-      fields: Object.fromEntries(Object.entries(type.fields).map(([name, field]) => [name, literalTypes(field)])),
-    }
-  return type.kind === 'string' ? { kind: 'string', ...(type.nullable && { nullable: true }) } : type
 }
 
 function foreachOf(place: Place, foreach: Source | undefined, reader: Reader): StepPlan['foreach'] {

@@ -105,6 +105,18 @@ describe('reads', () => {
     expect(faults(vars(3000))).toEqual(['expr/refused "v101" `v101` reads vars that read vars, more than 100 deep'])
   })
 
+  test('a var that is one text is no enum of it, one that chooses between texts is', () => {
+    const when = (text: string) =>
+      `inputs: { fast: { type: boolean } }\nvars: { mode: ${text} }\nsteps:\n  a: { when: vars.mode == 'slow', run: x }\n`
+    expect(faults(when('quick'))).toEqual([])
+    expect(faults(when("\"${{ inputs.fast ? 'quick' : 'steady' }}\""))[0]).toContain('expr/enum')
+    const child = (value: string) => ({
+      'q.yaml': `pipeline: q\noutputs: { mode: { value: ${value} } }\nsteps: { a: { run: x } }\n`,
+    })
+    const call = 'steps:\n  a: { pipeline: q }\n  b: { needs: [a], when: steps.a.outputs.mode == "slow", run: x }\n'
+    expect(faults(call, child('quick'))).toEqual([])
+  })
+
   test('a missing need comes with the edit that adds it, in each way needs are written', () => {
     const fixOf = (step: string) => {
       const text = `pipeline: p\nsteps:\n  a: { run: x }\n  z: { run: x }\n${step}`
