@@ -41,8 +41,10 @@ export function spanIn(source: Source, start: number, end: number): Location {
   const scalar = source.document.scalar(source.path)
   if (scalar === undefined) return valueAt(source)
   const from = scalar.offsetAt(start)
-  const to = scalar.offsetAt(Math.max(start, end - 1)) + 1
-  return { file: source.document.file, span: to > from ? { start: from, end: to } : { start: from, end: from + 1 } }
+  const to = Math.max(from, scalar.offsetAt(Math.max(start, end - 1))) + 1
+  const { file } = source.document
+  // where a value ends with the file, nothing stands behind it
+  return { file, span: { start: from, end: Math.min(to, file.text.length) } }
 }
 
 /** The word of a reference at a depth of its path: `biuld` in `steps.biuld.outputs`. */

@@ -54,6 +54,13 @@ describe('files of one name', () => {
   })
 })
 
+test('an expression that ends too early, at the end of the file, has its place there', async () => {
+  const text = 'pipeline: x\nsteps:\n  a:\n    run: b\n    when: 1 =='
+  const { stdout } = await run(project({ 'a.yaml': text }), { paths: ['a.yaml'], format: 'json' })
+  const [fault] = JSON.parse(stdout).diagnostics
+  expect(fault).toMatchObject({ code: 'expr/syntax', end: { offset: text.length } })
+})
+
 test('an empty path is wrong usage, not the whole folder', async () => {
   await expect(run(project({ 'a.yaml': BAD }), { paths: [''] })).rejects.toThrow(UsageError)
 })
