@@ -6,9 +6,9 @@ import { isInside, type Opened, openFrom, openGate, outermost } from './reopen.t
 
 /*
  * What `resume --with-plan` does over: the steps whose definition, or that of anything before them, is not what it was
- * (a sub-pipeline belongs to the definition of the step that runs it), and what follows them; and what people approved
- * or bypassed over the old plan, as far as something still waits for it. A step whose end stands on record and whose
- * hash is equal stays ended.
+ * (a sub-pipeline belongs to the definition of the step that runs it), and what follows them. Approvals are asked again,
+ * and bypasses of what is still to come, since they were given over the old plan. A step that is done and whose hash is
+ * equal stays done, also where an approval before it is asked again.
  *
  * A step that was cut off in the middle and may not simply run again (`interrupted: fail | ask`) stays cut off: a new
  * plan is no reason to do twice what must not be done twice. Where it is inside of a step that changed it would be
@@ -67,8 +67,7 @@ function openDecided(plans: Plans, dropped: ReadonlySet<string>, opened: Opened)
     const plan = to.pipelines[pipeline]
     for (const { id, action } of plan?.steps ?? []) {
       const at = prefixOf(path) + id
-      for (const each of action.kind === 'approval' ? instancesOf(state, at) : [])
-        if (!isMoot(plans, each)) openFrom(to, state, each, opened)
+      for (const each of action.kind === 'approval' ? instancesOf(state, at) : []) openFrom(to, state, each, opened)
     }
     for (const { id, before } of plan?.gates ?? []) {
       const isBypassed = state.gates.get(prefixOf(path) + id)?.status === 'bypassed'
@@ -85,22 +84,6 @@ function instancesOf(state: RunState, path: string): readonly string[] {
   if (step.items) return step.items.flatMap(({ key }) => instancesOf(state, `${path}[${key}]`))
   if (step.iteration > 0) return instancesOf(state, `${path}@${step.iteration}`)
   return step.wait === undefined ? [] : [path]
-}
-
-/** Whether all that waited for an approval is done and stays so: then nobody needs it again. */
-function isMoot(plans: Plans, path: string): boolean {
-  const { to, state } = plans
-  if (state.steps.get(path)?.wait?.decision === undefined) return false
-  for (let at = path; at !== ''; at = parentPath(at)) {
-    const scope = parentPath(at)
-    const pipeline = to.pipelines[state.scopes.get(scope)?.pipeline ?? '']
-    if (pipeline === undefined) continue
-    const id = at.slice(prefixOf(scope).length).replace(/[[@].*$/, '')
-    const behind = pipeline.steps.filter(({ needs }) => needs.some((need) => need.step === id)).map((step) => step.id)
-    for (const gate of pipeline.gates) if (gate.of.includes(id)) behind.push(...gate.before)
-    if (behind.length > 0) return behind.every((step) => isKept(plans, scope, step))
-  }
-  return false
 }
 
 /** A step that does not happen again because of what came before it. */
