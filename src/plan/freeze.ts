@@ -26,6 +26,7 @@ export function freezePlan(draft: PlanDraft): Plan {
 
 function calleesFirst({ pipelines }: PlanDraft): string[] {
   const names = Object.keys(pipelines)
+  if (names.length === 1) return names
   const index = new Map(names.map((name, at) => [name, at]))
   const edges = names.flatMap((name, to) =>
     pipelines[name]!.steps.flatMap(({ action }) =>
