@@ -1,6 +1,11 @@
 import type { RunEvent, WaitSpec } from '../events/events.ts'
+import { checkValue } from '../model/check-value.ts'
+import { isRequired, parseInput } from '../model/inputs.ts'
+import type { ValueSchema } from '../model/value-schema.ts'
 import type { InboxRow } from '../ports/store.ts'
+import { refusePerson } from '../run/judge.ts'
 import type { LiveView } from '../views/terminal/live.ts'
+import type { DecisionWords, Field } from '../views/terminal/prompt.ts'
 import { answerValues } from './decide.ts'
 import type { Io } from './io.ts'
 import { UsageError } from './usage-error.ts'
@@ -17,6 +22,13 @@ interface Question {
   readonly wait: WaitSpec
 }
 
+/** What yes and no mean to each kind of question; a bypass goes on record with a reason. */
+const WORDS: { readonly [kind in WaitSpec['kind']]?: DecisionWords } = {
+  bypass: { yes: 'bypass', no: 'reject', reason: true },
+  interrupted: { yes: 'run it again', no: 'it failed', reason: false },
+}
+const APPROVAL: DecisionWords = { yes: 'approve', no: 'reject', reason: false }
+
 export function createPrompter(options: {
   readonly io: Io
   readonly view: LiveView
@@ -29,6 +41,11 @@ export function createPrompter(options: {
 
   const opened = (path: string, wait: WaitSpec): void => {
     if (wait.kind === 'signal') return
+    const refused = refusePerson(wait, io.user)
+    if (refused !== undefined) {
+      io.stderr.write(`opsflow: \`${path}\`: ${refused}\n`)
+      return
+    }
     queue.push({ path, wait })
     void next()
   }
@@ -52,20 +69,19 @@ export function createPrompter(options: {
   const ask = async ({ path, wait }: Question, signal: AbortSignal): Promise<void> => {
     const { askDecision, askValues } = await import('../views/terminal/prompt.ts')
     const terminal = { input: io.stdin as unknown as NodeJS.ReadStream, output: io.stdout as NodeJS.WriteStream }
-    const fields = Object.keys((wait.answer as object | undefined) ?? {})
     const given =
       wait.kind === 'answer'
-        ? await askValues(wait.prompt, fields, terminal, signal)
-        : await askDecision(`${path}  ${wait.prompt}`, terminal, signal)
+        ? await askValues(wait.prompt, fieldsOf(wait), terminal, signal)
+        : await askDecision(`${path}  ${wait.prompt}`, WORDS[wait.kind] ?? APPROVAL, terminal, signal)
     const by = io.user
     if (given.answer === 'interrupt') cancel(false)
     else if (given.answer === 'values') answer(path, wait, given.values)
-    else if (given.answer === 'reject') put({ by, kind: 'reject', target: path, data: {} })
-    else if (given.answer === 'approve')
+    else if (given.answer === 'no') put({ by, kind: 'reject', target: path, data: {} })
+    else if (given.answer === 'yes')
       put(
-        wait.kind === 'bypass'
-          ? { by, kind: 'bypass', target: path, data: { reason: 'given at the terminal' } }
-          : { by, kind: 'approve', target: path, data: {} },
+        given.reason === undefined
+          ? { by, kind: 'approve', target: path, data: {} }
+          : { by, kind: 'bypass', target: path, data: { reason: given.reason } },
       )
   }
 
@@ -95,4 +111,20 @@ export function createPrompter(options: {
       current?.gone.abort()
     },
   }
+}
+
+/** The fields of an answer, with what their schemas say of them. */
+function fieldsOf(wait: WaitSpec): readonly Field[] {
+  const schemas = (wait.answer ?? {}) as unknown as { readonly [name: string]: ValueSchema }
+  return Object.entries(schemas).map(([name, schema]) => ({
+    name,
+    about: [schema.description, schema.enum?.join(' | '), isRequired(schema) ? undefined : 'may stay empty']
+      .filter((part) => part !== undefined)
+      .join('; '),
+    problem: (text) => {
+      if (text === '') return isRequired(schema) ? `\`${name}\` is missing` : undefined
+      const parsed = parseInput(schema, text)
+      return parsed.ok ? checkValue(schema, parsed.value, name)[0]?.message : parsed.message
+    },
+  }))
 }

@@ -15,26 +15,26 @@ finally:
 }
 
 describe.runIf(hasTerminal)('in a terminal', () => {
-  test('what runs is shown while it runs, the question comes when it is asked, and Enter approves', async () => {
+  test('what runs is shown while it runs, the question comes when it is asked, and it is approved there', async () => {
     const it = project(ASKS)
     const terminal = openTerminal(it, 'run', 'p.yaml')
     await terminal.shows(/▸ build {2}\d/)
     it.write({ built: '' })
-    const asked = await terminal.shows(/● approve/)
+    const asked = await terminal.shows(/● later/)
     expect(asked).toContain('✓ build')
     expect(asked).toContain('Ship it?')
     expect(asked).toContain('three changes')
-    terminal.press('Enter')
+    terminal.press('Down', 'Enter')
     expect(await terminal.exit()).toBe(0)
     expect(it.lines('order')).toEqual(['shipped', 'clean'])
     expect(terminal.screen()).toMatch(/succeeded in .*: 4 succeeded/)
   })
 
-  test('the second choice rejects, and the run fails', async () => {
+  test('the last choice rejects, and the run fails', async () => {
     const it = project({ ...ASKS, built: '' })
     const terminal = openTerminal(it, 'run', 'p.yaml')
-    await terminal.shows(/● approve/)
-    terminal.press('Down', 'Enter')
+    await terminal.shows(/● later/)
+    terminal.press('Up', 'Enter')
     expect(await terminal.exit()).toBe(1)
     expect(it.lines('order')).toEqual(['clean'])
     expect(it.state().steps.get('ask')).toMatchObject({ status: 'failed', reason: 'rejected' })
@@ -43,7 +43,7 @@ describe.runIf(hasTerminal)('in a terminal', () => {
   test('Ctrl-C at the question cancels the run, with its `finally`, exit 130', async () => {
     const it = project({ ...ASKS, built: '' })
     const terminal = openTerminal(it, 'run', 'p.yaml')
-    await terminal.shows(/● approve/)
+    await terminal.shows(/● later/)
     terminal.press('C-c')
     expect(await terminal.exit()).toBe(130)
     expect(it.lines('order')).toEqual(['clean'])
@@ -62,7 +62,7 @@ describe.runIf(hasTerminal)('in a terminal', () => {
   test('a decision from another terminal takes the question back', async () => {
     const it = project({ ...ASKS, built: '' })
     const terminal = openTerminal(it, 'run', 'p.yaml')
-    await terminal.shows(/● approve/)
+    await terminal.shows(/● later/)
     expect((await it.opsflow('approve', await it.run(), 'ask')).exit).toBe(0)
     expect(await terminal.exit()).toBe(0)
     expect(it.lines('order')).toEqual(['shipped', 'clean'])
@@ -80,16 +80,16 @@ steps:
     await terminal.shows(/How many\? {2}n/)
     terminal.press('many', 'Enter')
     await terminal.shows(/`many` is no whole number/)
-    terminal.press('7', 'Enter')
+    terminal.press('BSpace', 'BSpace', 'BSpace', 'BSpace', '7', 'Enter')
     expect(await terminal.exit()).toBe(0)
     expect(it.state().outputs).toEqual({ n: 7 })
   })
 
-  test('"later" leaves the question to other terminals', async () => {
+  test('Enter alone decides nothing: the question is left to other terminals', async () => {
     const it = project({ ...ASKS, built: '' })
     const terminal = openTerminal(it, 'run', 'p.yaml')
-    await terminal.shows(/○ later/)
-    terminal.press('Up', 'Enter')
+    await terminal.shows(/● later/)
+    terminal.press('Enter')
     await terminal.shows(/… ask {2}waiting for approval/)
     expect((await it.opsflow('approve', await it.run(), 'ask')).exit).toBe(0)
     expect(await terminal.exit()).toBe(0)
@@ -99,9 +99,44 @@ steps:
     const it = project({ ...ASKS, built: '' })
     expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
     const terminal = openTerminal(it, 'watch', await it.run(), '--resume')
-    await terminal.shows(/● approve/)
-    terminal.press('Enter')
+    await terminal.shows(/● later/)
+    terminal.press('Down', 'Enter')
     expect(await terminal.exit()).toBe(0)
+  })
+
+  test('a bypass wants a reason, which goes on record', async () => {
+    const it = project({
+      'opsflow.config.yaml': `people: { boss: ["uid:${process.getuid?.()}"] }\n`,
+      'p.yaml': `pipeline: p
+steps:
+  test: { run: "exit 1", allow_failure: true }
+  ship: { needs: [test], run: echo shipped >> order }
+gates:
+  quality: { must_pass: [test], before: [ship], bypass: { by: [boss] } }
+`,
+    })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/○ bypass/)
+    terminal.press('Down', 'Enter')
+    await terminal.shows(/Why\?/)
+    terminal.press('Enter')
+    await terminal.shows(/say why/)
+    terminal.press('flaky', 'Enter')
+    expect(await terminal.exit()).toBe(0)
+    expect(it.lines('order')).toEqual(['shipped'])
+    expect(it.state().gates.get('quality')?.decided?.reason).toBe('flaky')
+  })
+
+  test('who may not decide is not asked, and told so', async () => {
+    const it = project({
+      'opsflow.config.yaml': 'people: { boss: [nobody-here] }\n',
+      'p.yaml': 'pipeline: p\nsteps: { ask: { approval: { prompt: "Ship it?", from: [boss] } } }\n',
+    })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    const shown = await terminal.shows(/may not decide this; it takes boss/)
+    expect(shown).not.toContain('later')
+    terminal.press('C-c')
+    expect(await terminal.exit()).toBe(130)
   })
 })
 

@@ -8,38 +8,74 @@ export interface Terminal {
 }
 
 export type PromptAnswer =
-  | { readonly answer: 'approve' | 'reject' | 'later' | 'interrupt' }
+  | { readonly answer: 'yes'; readonly reason?: string }
+  | { readonly answer: 'no' | 'later' | 'interrupt' }
   | { readonly answer: 'values'; readonly values: Readonly<Record<string, string>> }
 
-/** Asks for a decision. `signal` takes the question back: somebody else has decided. Ctrl-C is `interrupt`. */
-export async function askDecision(question: string, terminal: Terminal, signal: AbortSignal): Promise<PromptAnswer> {
-  const answer = await select({
+/** How a decision is worded. `reason`: asks why, too, where the answer is yes. */
+export interface DecisionWords {
+  readonly yes: string
+  readonly no: string
+  readonly reason: boolean
+}
+
+/** One field of an answer: its name, and what a person has to know to fill it in. */
+export interface Field {
+  readonly name: string
+  readonly about: string
+  /** Why a text is no answer, or undefined where it is one. */
+  readonly problem: (text: string) => string | undefined
+}
+
+/**
+ * Asks for a decision. What stands first, and is taken by a stray Enter, decides nothing. `signal` takes the question
+ * back: somebody else has decided. Ctrl-C is `interrupt`.
+ */
+export async function askDecision(
+  question: string,
+  words: DecisionWords,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<PromptAnswer> {
+  const answer = await select<'later' | 'yes' | 'no'>({
     message: question,
     options: [
-      { value: 'approve', label: 'approve' },
-      { value: 'reject', label: 'reject' },
-      { value: 'later', label: 'later', hint: 'from another terminal, with `opsflow approve`' },
+      { value: 'later', label: 'later', hint: 'from another terminal' },
+      { value: 'yes', label: words.yes },
+      { value: 'no', label: words.no },
     ],
     signal,
     ...terminal,
   })
-  return {
-    answer: isCancel(answer) ? (signal.aborted ? 'later' : 'interrupt') : (answer as 'approve' | 'reject' | 'later'),
-  }
+  if (isCancel(answer)) return { answer: signal.aborted ? 'later' : 'interrupt' }
+  if (answer !== 'yes' || !words.reason) return { answer }
+  const reason = await text({
+    message: 'Why? (for the record)',
+    validate: (value) => (value?.trim() ? undefined : 'say why'),
+    signal,
+    ...terminal,
+  })
+  if (isCancel(reason)) return { answer: signal.aborted ? 'later' : 'interrupt' }
+  return { answer, reason }
 }
 
-/** Asks for the fields of an answer, one after the other. */
+/** Asks for the fields of an answer, one after the other; what does not fit is said at once and typed again. */
 export async function askValues(
   question: string,
-  fields: readonly string[],
+  fields: readonly Field[],
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<PromptAnswer> {
   const values: Record<string, string> = {}
-  for (const field of fields) {
-    const value = await text({ message: `${question}  ${field}`, signal, ...terminal })
+  for (const { name, about, problem } of fields) {
+    const value = await text({
+      message: `${question}  ${name}${about === '' ? '' : `  (${about})`}`,
+      validate: (typed) => problem(typed ?? ''),
+      signal,
+      ...terminal,
+    })
     if (isCancel(value)) return { answer: signal.aborted ? 'later' : 'interrupt' }
-    values[field] = value ?? ''
+    values[name] = value ?? ''
   }
   return { answer: 'values', values }
 }
