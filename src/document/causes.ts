@@ -68,6 +68,11 @@ const PLAIN: readonly (readonly [RegExp, Words])[] = [
   ],
   [/^Unexpected block-seq-ind/, STRAY_ITEM],
   [
+    /^Sequence item without - indicator/,
+    { message: 'this stands in a list and begins no item', hint: 'write `- ` before it, or indent it as a key above' },
+  ],
+  [/^Missing space after : /, { message: 'a space is missing behind the `:`', hint: 'write `key: value`' }],
+  [
     /^A block sequence may not be used/,
     {
       message: 'this list item begins at a column that no list above it has',

@@ -165,7 +165,9 @@ export function checkArguments(place: Place, argv: readonly Source[]): void {
     const word = words[at]!
     if (!isTemplate(word)) continue
     const program = words[from]!.split('/').at(-1)!
-    const segment = scanTemplate(word).segments.find((part) => part.kind === 'expression')!
+    // one that is never closed is told as that
+    const segment = scanTemplate(word).segments.find((part) => part.kind === 'expression')
+    if (segment === undefined) continue
     tell(
       place.session,
       'plan/interpreter',

@@ -61,6 +61,11 @@ test('an expression that ends too early, at the end of the file, has its place t
   expect(fault).toMatchObject({ code: 'expr/syntax', end: { offset: text.length } })
 })
 
+test('an expression that is never closed is told where an interpreter would run it, too', async () => {
+  const text = 'pipeline: x\nsteps:\n  a: { run: [sh, -c, "echo ${{ inputs.n"] }\n'
+  expect(await found(project({ 'a.yaml': text }), ['a.yaml'])).toEqual(['a.yaml: expr/syntax'])
+})
+
 test('an empty path is wrong usage, not the whole folder', async () => {
   await expect(run(project({ 'a.yaml': BAD }), { paths: [''] })).rejects.toThrow(UsageError)
 })
