@@ -21,6 +21,8 @@ export function onArrival(run: Run, arrival: Arrival): void {
     case 'outcome':
       return onOutcome(run, arrival.token, arrival.outcome)
     case 'recovered':
+      // One that was forgotten since (by another plan) may have been started anew under the same token.
+      if (!run.awaited.delete(arrival.token)) return
       return onOutcome(run, arrival.token, {
         status: 'interrupted',
         reason: 'interrupted',

@@ -137,6 +137,7 @@ function createRun({ plan, port, run: id, start, park, durations }: DriveOptions
     fresh: [],
     timed: new Map(),
     inFlight: 0,
+    awaited: new Set(),
     waits: new Map(),
     timers: new Map(),
     locksAsked: 0,

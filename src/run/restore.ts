@@ -34,6 +34,7 @@ export function restoreRun(run: Run): void {
   if (!made.ok) throw new Error(made.message)
   run.root = made.value
   restoreScope(run, made.value)
+  for (const token of run.pending.keys()) run.awaited.add(token)
   const { cancel } = run.state
   if (cancel) wake(run, { type: 'stop-scope', scope: made.value, stop: 'cancel', hard: cancel.hard })
 }
@@ -108,10 +109,12 @@ function restoreGate(run: Run, gate: Gate): void {
     return
   }
   if (gate.status !== 'pending' || scope.phase !== 'main') return
-  if (state !== undefined && state.checks.size > 0) {
+  const paths = state?.checks.get(CHANGED)
+  // A question about files that was cut short was no answer: the gate is judged from the beginning.
+  const asked = paths === undefined || paths.status === 'passed' || paths.status === 'running'
+  if (state !== undefined && state.checks.size > 0 && asked) {
     gate.status = 'judging'
     scope.judging += 1
-    const paths = state.checks.get(CHANGED)
     if (gate.plan.paths.length > 0 && paths?.status === 'running') awaitPaths(run, gate)
     else checkGate(run, gate)
   } else if (gate.open === 0 && gate.plan.before.length > 0) wake(run, { type: 'gate', gate })
@@ -124,7 +127,7 @@ function restoreNode(run: Run, node: Node): void {
   const asleep = state.waitingFor?.kind
   if (asleep === 'gate') return
   if (node.step.foreach !== undefined && node.layer === 'step') return restoreItems(run, node, state)
-  const isNew = state.attempts === 0 && state.iteration === 0 && node.layer !== 'pass'
+  const isNew = state.startedAt === undefined && state.iteration === 0 && node.layer !== 'pass'
   if ((asleep === 'slot' || asleep === 'lock') && isNew) return
   relock(run, node)
   if (node.layer === 'item') holdPlace(node)

@@ -160,6 +160,7 @@ export type Wake =
   | { readonly type: 'ended'; readonly node: Node }
   | { readonly type: 'gate'; readonly gate: Gate }
   | { readonly type: 'gate-settled'; readonly gate: Gate }
+  | { readonly type: 'gate-lapsed'; readonly gate: Gate }
   | { readonly type: 'checks-done'; readonly run: CheckRun }
   | { readonly type: 'scope'; readonly scope: Scope }
   | { readonly type: 'scope-ended'; readonly scope: Scope }
@@ -198,6 +199,8 @@ export interface Run {
   readonly timed: Map<string, Scope>
   /** Attempts, repairs and checks that run. */
   inFlight: number
+  /** What the last owner left running, and is to come as `recovered`; a token that this owner used again is not in it. */
+  readonly awaited: Set<Token>
   /** Questions to persons and signals that are open, in the order they were asked. */
   readonly waits: Map<Token, Node>
   /** Timers whose end moves the run on, with the time they are due. */

@@ -1,7 +1,9 @@
 import type { RunEvent } from '../../src/events/events.ts'
+import { reduceAll } from '../../src/events/reduce.ts'
 import type { RunState } from '../../src/events/state.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { drive, Start } from '../../src/run/drive.ts'
+import { forgottenByPlan } from '../../src/run/replan.ts'
 import { createAgenda } from './agenda.ts'
 import type { Fault } from './faults/fault.ts'
 import { createLedger, OwnerLost } from './ledger.ts'
@@ -179,7 +181,8 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     const hasEnded = stored.at(-1)?.type === 'run-ended'
     if (hasEnded && run.reopening) return { type: 'reopen', events, by: STARTER, steps: run.reopening.steps }
     const due = replan !== undefined && run === runs[0] && run.openings >= replan.opening && !hasEnded
-    if (due && run.scenario !== replanned)
+    // A plan under which a step that was cut off would be forgotten is not taken; the run goes on as it was.
+    if (due && run.scenario !== replanned && forgottenByPlan(plan, nextPlan!, reduceAll(stored)).length === 0)
       return { type: 'replan', events, by: STARTER, from: asRead(plan), inputs: INPUTS }
     return { type: 'resume', events, by: STARTER }
   }

@@ -1,5 +1,5 @@
 import type { EventBody } from '../../../src/events/events.ts'
-import { parseSegment } from '../paths.ts'
+import { parseSegment, pipelineOf } from '../paths.ts'
 import type { GateSpec, PipelineSpec, Scenario, StepSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
 import { isOwnSkip } from './moves.ts'
@@ -26,7 +26,9 @@ export const reopensRight: Invariant = {
         if (view.ended === undefined) report('it was opened again and had not ended', event.seq)
         for (const scope of view.scopes.values()) {
           const whole = scope.path !== '' && isOpenedBy(event, scope.path)
-          const inside = event.steps.some((path) => scope.path === '' || isWithin(path, scope.path))
+          const inside = [...event.steps, ...event.gates].some(
+            (path) => scope.path === '' || isWithin(path, scope.path),
+          )
           if (!whole && inside) checkScope(view, scope, event, named, (text) => report(text, event.seq))
         }
       },
@@ -54,11 +56,13 @@ function checkScope(
   const pick = (fits: (step: StepSpec) => boolean): string[] => pipeline.steps.filter(fits).map((step) => step.id)
   // A failure that was allowed may be tried again or stand.
   const least = following(pipeline, pick(named ? isNamed : (step) => lost(step) && !step.allowFailure))
-  const most = following(pipeline, pick(named ? isNamed : lost))
+  // A gate that did not pass is judged again, so what it stands before may have to come.
+  const blocked = pipeline.gates.filter((gate) => ['failed', 'held'].includes(scope.gates.get(gate.id)?.status ?? ''))
+  const most = following(pipeline, [...pick(named ? isNamed : lost), ...blocked.flatMap((gate) => gate.before)])
   const onlyFinally = pick(isNamed).every((id) => pipeline.steps.find((step) => step.id === id)?.section === 'finally')
   for (const step of pipeline.steps) {
     const path = childPath(scope.path, step.id)
-    const touched = event.steps.some((one) => one === path || isWithin(one, path))
+    const touched = [...event.steps, ...event.gates].some((one) => one === path || isWithin(one, path))
     if (step.section === 'finally') {
       if (!(named && onlyFinally) && ended(step) && !touched) report(`finally \`${path}\` would not run again`)
       continue
@@ -95,10 +99,7 @@ export const replansRight: Invariant = {
       const say = (text: string): void => report(text, event.seq)
       checkKept(view, trace.replanned, event, say)
       checkCutOff(view, event, say)
-      for (const [path, instance] of view.instances) {
-        const given = stepOf(view, path)?.step.action.kind === 'approval' && instance.wait === 'decided'
-        if (given && !isOpenedBy(event, path)) say(`approval \`${path}\` was given over the old plan and stays`)
-      }
+      checkAsked(view, trace.replanned, event, say)
     },
   }),
 }
@@ -114,21 +115,36 @@ function checkKept(view: RunView, next: Scenario, event: Replanned, report: Repo
     JSON.stringify(before.gates.find((one) => one.id === gate.id)) === JSON.stringify(gate)
   const changed = after.steps.filter((step) => !same(step)).map((step) => step.id)
   const gated = after.gates.filter((gate) => !sameGate(gate)).flatMap((gate) => gate.before)
-  const asked = after.steps.filter((step) => holdsDecision(view, step.id)).map((step) => step.id)
-  const again = following(after, [...changed, ...gated, ...asked])
+  const again = following(after, [...changed, ...gated])
   for (const step of after.steps) {
-    const touched = event.steps.some((path) => path === step.id || isWithin(path, step.id))
+    const touched = [...event.steps, ...event.gates].some((path) => path === step.id || isWithin(path, step.id))
     const ended = view.instances.get(step.id)?.ended
     if (step.section === 'finally') continue
     if (again.has(step.id) && ended && !touched)
       report(`\`${step.id}\` stays as it was, and it or something before changed`)
-    if (!again.has(step.id) && ended && touched) report(`\`${step.id}\` had finished and would run again unchanged`)
+    const done = ended && (ended.status === 'succeeded' || isOwnSkip(ended)) && !holdsDecision(view, step.id)
+    if (!again.has(step.id) && done && touched) report(`\`${step.id}\` had finished and would run again unchanged`)
   }
   const known = new Set(after.steps.map((step) => step.id))
   for (const path of view.instances.keys()) {
     const id = parseSegment(path.split('/')[0]!)?.id
     if (id !== undefined && !known.has(id) && !isOpenedBy(event, path))
       report(`\`${path}\` is no part of the plan and stays`)
+  }
+}
+
+/** An approval that something still waits for was given over the old plan: it is asked for again. */
+function checkAsked(view: RunView, next: Scenario, event: Replanned, report: Report): void {
+  for (const [path, instance] of view.instances) {
+    const place = stepOf(view, path)
+    if (place?.step.action.kind !== 'approval' || instance.wait !== 'decided' || isOpenedBy(event, path)) continue
+    const steps = pipelineOf(next, place.scope.path)?.steps ?? []
+    const behind = steps.filter((step) => step.needs.some((need) => need.step === place.step.id))
+    const open = behind.filter((step) => {
+      const ended = view.instances.get(childPath(place.scope.path, step.id))?.ended
+      return ended === undefined || !(ended.status === 'succeeded' || isOwnSkip(ended))
+    })
+    if (open.length > 0) report(`approval \`${path}\` was given over the old plan, and \`${open[0]!.id}\` goes by it`)
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type InstanceView,
   isFailure,
   isOpenedBy,
+  isWithin,
   type RunView,
   type ScopeView,
   scopesAround,
@@ -92,7 +93,11 @@ export const stopsSayWhy: Invariant = {
       const stops = stopsOf(view, place.scope)
       const ran =
         place.step.action.kind === 'run' && view.instances.get(event.path)?.lastAttempt?.outcome.status === 'cancelled'
-      if (event.status === 'cancelled' && stops.size === 0)
+      // What was cancelled in a sub-pipeline before the run was opened again may have stayed so.
+      const inside = [...view.instances].some(
+        ([path, { ended }]) => ended?.reason === 'cancel' && isWithin(path, event.path),
+      )
+      if (event.status === 'cancelled' && stops.size === 0 && !inside)
         report(`\`${event.path}\` was cancelled by nothing`, event.seq)
       if (ran && stops.size === 1) {
         const expected = stops.has('timeout') ? 'timed-out' : 'cancelled'
