@@ -2,7 +2,7 @@
 // pipeline put into it, and a release run to its end. On a terminal it asks you to approve; elsewhere it runs detached and
 // approves with the command that a second person would type. It never reads standard input then.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +11,12 @@ const home = join(dirname(fileURLToPath(import.meta.url)), '..')
 const opsflow = join(home, 'bin', 'opsflow.js')
 const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env.CI
 
-if (!existsSync(join(home, 'dist', 'cli.js'))) must(spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: home, stdio: 'inherit' }), 'the build')
+// Always: what an earlier build left may be of other sources, or of a build that failed.
+const built = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: home, stdio: 'inherit' })
+if (built.status !== 0) {
+  console.error('the build failed')
+  process.exit(1)
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'opsflow-demo-'))
 const project = join(folder, 'project')
@@ -20,7 +25,7 @@ const gitEnv = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSY
 try {
   makeRepository()
   console.log(`A repository with a history and a remote is in ${folder}\n`)
-  run('init', 'release')
+  mustBeZero(run('init', 'release'))
   git('add', '--all')
   git('commit', '--quiet', '--message', 'chore: add the release pipeline')
   if (interactive) {
@@ -28,7 +33,8 @@ try {
     if (exit !== 0) finish(`The release did not go out (exit code ${exit}); nothing was pushed.`, exit)
   } else {
     const exit = run('run', 'release', '--detach')
-    if (exit !== 4) finish(`The run should wait for an approval (exit code 4), but its exit code is ${exit}.`, exit || 1)
+    if (exit !== 4)
+      finish(`The run should wait for an approval (exit code 4), but its exit code is ${exit}.`, exit || 1)
     const id = JSON.parse(capture(process.execPath, [opsflow, 'runs', '--json'])).runs[0].run
     console.log('It waits for a person now. From any terminal:\n')
     mustBeZero(run('approve', id, 'approve'))
@@ -46,7 +52,10 @@ try {
 /** A small project at 1.0.0 with a feature and a fix since. */
 function makeRepository() {
   mkdirSync(project)
-  must(spawnSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote], { env: gitEnv, stdio: 'inherit' }), 'git init')
+  must(
+    spawnSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote], { env: gitEnv, stdio: 'inherit' }),
+    'git init',
+  )
   git('init', '--quiet', '--initial-branch=main')
   git('config', 'user.name', 'Demo')
   git('config', 'user.email', 'demo@example.org')
@@ -54,12 +63,15 @@ function makeRepository() {
   commit('feat: greet the world', {
     'package.json': `${JSON.stringify({ name: 'greeter', version: '1.0.0', type: 'module', scripts: { test: 'node --test' } }, undefined, 2)}\n`,
     'greet.js': 'export const greet = (name) => `Hello, ${name}`\n',
-    'greet.test.js': "import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { greet } from './greet.js'\n\ntest('greets', () => assert.match(greet('you'), /you/))\n",
+    'greet.test.js':
+      "import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { greet } from './greet.js'\n\ntest('greets', () => assert.match(greet('you'), /you/))\n",
     'CHANGELOG.md': '# Changelog\n\n## [Unreleased]\n\n## [1.0.0] - 2026-01-15\n\n### Added\n\n- A greeting\n',
   })
   git('tag', '--annotate', '--message', 'v1.0.0', 'v1.0.0')
   commit('feat: greet with an exclamation mark', { 'greet.js': 'export const greet = (name) => `Hello, ${name}!`\n' })
-  commit('fix: greet nobody as the world', { 'greet.js': "export const greet = (name) => `Hello, ${name || 'world'}!`\n" })
+  commit('fix: greet nobody as the world', {
+    'greet.js': "export const greet = (name) => `Hello, ${name || 'world'}!`\n",
+  })
   git('push', '--quiet', '--follow-tags', 'origin', 'main')
 }
 
@@ -77,7 +89,11 @@ function git(...args) {
 function run(...args) {
   console.log(`$ opsflow ${args.join(' ')}`)
   const stdin = interactive ? 'inherit' : 'ignore'
-  const { status } = spawnSync(process.execPath, [opsflow, ...args], { cwd: project, env: gitEnv, stdio: [stdin, 'inherit', 'inherit'] })
+  const { status } = spawnSync(process.execPath, [opsflow, ...args], {
+    cwd: project,
+    env: gitEnv,
+    stdio: [stdin, 'inherit', 'inherit'],
+  })
   console.log()
   return status ?? 1
 }
