@@ -9,7 +9,7 @@ export interface Position {
 const tables = new WeakMap<SourceFile, readonly number[]>()
 
 /** The offsets where the lines of a file begin; made once a file. */
-export function lineStarts(file: SourceFile): readonly number[] {
+function lineStarts(file: SourceFile): readonly number[] {
   let starts = tables.get(file)
   if (!starts) {
     const found = [file.text.startsWith('\uFEFF') ? 1 : 0]

@@ -6,7 +6,7 @@ import type { Anchor } from './document.ts'
 import { unquotedExpression } from './traps.ts'
 
 /** One entry of a mapping: where its key stands, and the node of its value. */
-export interface Entry {
+interface Entry {
   readonly key: Span
   readonly node: Node | null
 }
