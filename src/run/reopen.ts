@@ -13,11 +13,25 @@ export function reopening(
   named: readonly string[] | undefined,
 ): { readonly steps: readonly string[]; readonly gates: readonly string[] } {
   const opened: Opened = { steps: new Set(), gates: new Set(), touched: new Set() }
-  const failed = named === undefined ? failedIn(plan, state, '') : { steps: named, gates: [] }
+  const failed =
+    named === undefined
+      ? failedIn(plan, state, '')
+      : { steps: named.map((path) => fromTheFirstPass(state, path)), gates: [] }
   const start = new Set(failed.steps)
   for (const path of start) if (!isInside(path, start)) openFrom(plan, state, path, opened)
   for (const key of failed.gates) openGate(plan, state, key, opened)
   return outermost(opened)
+}
+
+/** What follows an earlier pass is the passes after it, so the step that repeats begins again. */
+function fromTheFirstPass(state: RunState, path: string): string {
+  let found = path
+  for (let at = path; at !== ''; at = parentPath(at)) {
+    const up = parentPath(at)
+    const isPass = at.startsWith(`${up}@`)
+    if (isPass && at !== `${up}@${state.steps.get(up)?.iteration}`) found = up
+  }
+  return found
 }
 
 export interface Opened {

@@ -183,7 +183,10 @@ function startFinally(run: Run, scope: Scope, outcome: RunOutcome): void {
   }
   emit(run, { type: 'finally-started', path, outcome })
   scope.phase = 'finally'
-  scope.open = nodes.length
+  // Of a run that was opened again only for some of it, the rest has ended or goes on where it was.
+  const open = nodes.filter((node) => node.phase !== 'ended')
+  scope.open = open.length
   armFinally(run, scope)
-  for (const node of nodes) wake(run, { type: 'needs', node })
+  for (const node of open) for (const part of [node, ...node.items]) wake(run, { type: 'needs', node: part })
+  if (open.length === 0) wake(run, { type: 'scope', scope })
 }

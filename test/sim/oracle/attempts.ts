@@ -95,7 +95,7 @@ export const stopsSayWhy: Invariant = {
         place.step.action.kind === 'run' && view.instances.get(event.path)?.lastAttempt?.outcome.status === 'cancelled'
       // What was cancelled in a sub-pipeline before the run was opened again may have stayed so.
       const inside = [...view.instances].some(
-        ([path, { ended }]) => ended?.reason === 'cancel' && isWithin(path, event.path),
+        ([path, { ended }]) => ended?.status === 'cancelled' && isWithin(path, event.path),
       )
       if (event.status === 'cancelled' && stops.size === 0 && !inside)
         report(`\`${event.path}\` was cancelled by nothing`, event.seq)

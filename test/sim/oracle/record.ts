@@ -3,7 +3,7 @@ import { emptyState, reduce, reduceAll } from '../../../src/events/reduce.ts'
 import type { RunState } from '../../../src/events/state.ts'
 import { parseToken } from '../paths.ts'
 import type { Invariant } from './invariant.ts'
-import { instanceOf } from './view.ts'
+import { instanceOf, isOpenedBy } from './view.ts'
 
 /** The record has numbers without gaps, one writer at a time, and nothing after its end. */
 export const wholeRecord: Invariant = {
@@ -99,7 +99,11 @@ export const endedOnce: Invariant = {
       },
       end: () => {
         const ends = new Map<string, number>()
-        for (const { event, atMs } of run.ledger.written) if (event.type === 'step-ended') ends.set(event.path, atMs)
+        for (const { event, atMs } of run.ledger.written) {
+          if (event.type === 'step-ended') ends.set(event.path, atMs)
+          if (event.type === 'run-reopened' || event.type === 'plan-changed')
+            for (const path of [...ends.keys()]) if (isOpenedBy(event, path)) ends.delete(path)
+        }
         for (const process of run.processes) {
           const { path } = parseToken(process.token)
           const endedMs = ends.get(path)

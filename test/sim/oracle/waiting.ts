@@ -49,7 +49,13 @@ export const parksAtOnce: Invariant = {
     return {
       before: (view, event) => {
         const { atMs } = run.ledger.written[event.seq - 1]!
-        if (idle && idle.epoch === view.epoch && event.type !== 'run-opened' && atMs - idle.atMs > 2000)
+        if (
+          idle &&
+          idle.epoch === view.epoch &&
+          event.type !== 'run-opened' &&
+          event.type !== 'plan-changed' &&
+          atMs - idle.atMs > 2000
+        )
           report(`it waited ${atMs - idle.atMs} ms for people or long, and did not park`, event.seq)
         idle = undefined
       },
@@ -72,6 +78,8 @@ function isIdle(view: RunView, nowMs: number): boolean {
       return false
     if (instance.openWork.size > 0 || (instance.openAttempt !== undefined && place.step.action.kind === 'run'))
       return false
+    // A lock that a new owner asks for again may be somebody else's for a while.
+    if (view.openings > 1 && instance.startedSeq !== undefined && place.step.mutex !== undefined) return false
     const { waiting } = instance
     if (waiting === undefined && place.step.action.kind === 'run' && instance.wait !== 'open') return false
     if (waiting && 'untilMs' in waiting && waiting.untilMs - nowMs <= LONG_WAIT_MS) return false
