@@ -3,7 +3,7 @@
 // See docs/benchmarks.md for what each row means.
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { openBench } from './measure.mjs'
+import { openBench, syncMs } from './measure.mjs'
 import { compileRow } from './rows/compile.mjs'
 import { lintRow } from './rows/lint.mjs'
 import { makespanRows } from './rows/makespan.mjs'
@@ -43,8 +43,8 @@ if (unknown !== undefined) {
 
 const bench = openBench({ ...values, runs: Number(values.runs ?? (values.quick ? 3 : 9)) })
 const names = positionals.length > 0 ? positionals : Object.keys(ROWS)
-const load = () => loadavg()[0].toFixed(1)
-console.log(`Node ${process.version}, ${bench.runs} paired runs after a warm-up, load at the start ${load()}\n`)
+const noise = () => `load ${loadavg()[0].toFixed(1)}, a synced write takes ${syncMs(bench.root).toFixed(2)} ms`
+console.log(`Node ${process.version}, ${bench.runs} paired runs after a warm-up; at the start: ${noise()}\n`)
 console.log(line('what', 'measured', 'goal', '', ''))
 let missed = 0
 try {
@@ -57,9 +57,9 @@ try {
     }
   }
 } finally {
+  console.log(`\n${missed} missed; at the end: ${noise()}`)
   bench.close()
 }
-console.log(`\n${missed} missed; load at the end ${load()}`)
 
 function shown(value, unit) {
   if (value === undefined) return '-'

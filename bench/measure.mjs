@@ -1,6 +1,16 @@
 // How things are timed: programs take turns, each round gives one ratio, and the median of the ratios counts.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -87,6 +97,20 @@ export function medians(times) {
   return Object.entries(times)
     .map(([name, values]) => `${name} ${median(values).toFixed(values[0] < 10 ? 2 : 0)} ms`)
     .join(', ')
+}
+
+/** Milliseconds of a synced write of 4 KiB in this folder, the median of fifty: what a commit waits for. */
+export function syncMs(folder) {
+  const fd = openSync(join(folder, 'sync'), 'w')
+  const page = Buffer.alloc(4096, 1)
+  const times = Array.from({ length: 50 }, () => {
+    const begin = performance.now()
+    writeSync(fd, page)
+    fsyncSync(fd)
+    return performance.now() - begin
+  })
+  closeSync(fd)
+  return median(times)
 }
 
 export function has(program) {
