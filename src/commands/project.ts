@@ -7,6 +7,7 @@
  * 3. Every file is read once, and each has all of its faults; a faulty file hides none of the others.
  * 4. A name that two files give is a fault of the later one, with the place of the first.
  */
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { type Diagnostic, hasErrors, report, sortDiagnostics } from '../diagnostics/diagnostic.ts'
@@ -220,6 +221,9 @@ function notThere(project: LoadedProject, named: string, io: Pick<Io, 'cwd'>): U
   const what = isFile ? `file \`${named}\`` : `pipeline \`${named}\``
   if (project.coordinators.has(named))
     return new UsageError(`\`${named}\` is no pipeline but a coordinator`, 'send it a signal: `opsflow signal NS:NAME`')
+  const files = [`${named}.yaml`, `${named}.yml`, named.replace(/\.yml$/, '.yaml'), named.replace(/\.yaml$/, '.yml')]
+  const beside = files.find((file) => file !== named && existsSync(resolve(io.cwd, file)))
+  if (beside !== undefined) return new UsageError(`there is no ${what}`, `did you mean the file \`${beside}\`?`)
   const near = nearest(
     named,
     project.files.flatMap((file) => nameIn(file) ?? []),

@@ -31,7 +31,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
     if (state.phase === 'ended' && undone.length === 0) {
       throw new WorldError(
         `run \`${run}\` has ended: ${state.outcome}`,
-        `run its failed steps again: opsflow retry ${run}`,
+        state.outcome === 'succeeded' ? 'nothing is left to do' : `run its failed steps again: opsflow retry ${run}`,
       )
     }
     const order = {

@@ -71,7 +71,13 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
   if (told > 0) return 0
   const known = coordinators.flatMap((plan) => Object.keys(plan.signals))
   const near = nearest(name, known)
-  io.stdout.write(`IGNORED: nobody answers ${name}${near === undefined ? '' : `; did you mean ${near}?`}\n`)
+  const why =
+    coordinators.length === 0
+      ? `; there is no coordinator in ${project.root}`
+      : near === undefined
+        ? `; known: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}`
+        : `; did you mean ${near}?`
+  io.stdout.write(`IGNORED: nobody answers ${name}${why}\n`)
   return 1
 }
 

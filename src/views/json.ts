@@ -30,7 +30,8 @@ export function runJson(state: RunState, liveness: Liveness): Json {
     reason,
     inputs,
     outputs,
-    nextSteps,
+    // They follow a success; after anything else they would send a person the wrong way.
+    nextSteps: outcome === 'succeeded' || outcome === 'succeeded-with-failures' ? nextSteps : [],
     startedBy,
     createdAt,
     endedAt,

@@ -92,3 +92,14 @@ test('resume goes on with the plan of the start, whatever became of the file', a
   expect((await it.opsflow('resume', run)).exit).toBe(0)
   expect(it.lines('order')).toEqual(['old'])
 })
+
+test('a run that succeeded has nothing to resume, and is not offered a retry', async () => {
+  const it = project({ 'p.yaml': 'pipeline: p\nsteps: { a: { run: echo } }\n' })
+  await it.opsflow('run', 'p.yaml')
+  const run = await it.run()
+  expect(await it.opsflow('resume', run)).toEqual({
+    exit: 1,
+    stdout: '',
+    stderr: `opsflow: run \`${run}\` has ended: succeeded\n  hint: nothing is left to do\n`,
+  })
+})

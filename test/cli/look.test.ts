@@ -221,3 +221,47 @@ test('a note enters the record, at once or when the run goes on', async () => {
     stderr: `opsflow: run \`${run}\` has ended: its record is closed\n`,
   })
 })
+
+test('show of a killed run says what was cut off, not that it still runs', async () => {
+  const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "until test -f go; do sleep 0.02; done" }\n' })
+  const runner = it.spawn('run', 'p.yaml')
+  await it.until((state) => state.steps.get('a')?.status === 'running')
+  runner.kill('SIGKILL')
+  await it.until((_, liveness) => liveness === 'interrupted')
+  const { stdout } = await it.opsflow('show', await it.run())
+  expect(stdout).toContain('\n  ! a  interrupted: its runner died while it ran\n')
+  expect(stdout).not.toContain('running')
+})
+
+test('show says who cancelled a run, and why', async () => {
+  const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  ask: { approval: { prompt: "Go on?" } }\n' })
+  await it.opsflow('run', 'p.yaml')
+  const run = await it.run()
+  expect((await it.opsflow('cancel', run, '--reason', 'wrong day')).exit).toBe(0)
+  expect((await it.opsflow('show', run)).stdout).toContain('\n  cancelled by tester: wrong day\n')
+})
+
+test('what to do next is told to programs only where the run succeeded, and a skipped step says that its condition is false', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+next_steps: [Announce it]
+inputs: { fail: { type: boolean } }
+steps:
+  a: { when: inputs.fail, run: "exit 1" }
+`,
+  })
+  const failed = await it.opsflow('run', 'p.yaml', '--input', 'fail=true', '--json')
+  expect(JSON.parse(failed.stdout)).toMatchObject({ outcome: 'failed', nextSteps: [] })
+  const passed = await it.opsflow('run', 'p.yaml', '--input', 'fail=false')
+  expect(passed.stdout).toContain('○ a  skipped: its `when` does not hold\n')
+  expect(passed.stdout).toContain('next: Announce it\n')
+})
+
+test('a pipeline named without the ending of its file is offered the file', async () => {
+  const it = project({
+    'p.yaml': 'pipeline: p\nsteps: { a: { run: echo } }\n',
+    'pipelines/q.yaml': 'pipeline: q\nsteps: { a: { run: echo } }\n',
+  })
+  for (const named of ['p', 'p.yml'])
+    expect((await it.opsflow('run', named)).stderr).toContain('hint: did you mean the file `p.yaml`?')
+})

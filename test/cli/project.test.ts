@@ -41,7 +41,16 @@ test('a payload that lacks something is refused at the door, with what is missin
     stdout: 'IGNORED: nobody answers OPS:GOO; did you mean OPS:GO?\n',
     stderr: '',
   })
+  expect((await it.opsflow('signal', 'CARGO:LOST')).stdout).toBe('IGNORED: nobody answers CARGO:LOST; known: OPS:GO\n')
   expect(await it.runs()).toEqual([])
+})
+
+test('a signal in a folder without coordinators is ignored, and says which folder that is', async () => {
+  const it = project({})
+  expect(await it.opsflow('signal', 'OPS:GO')).toMatchObject({
+    exit: 1,
+    stdout: `IGNORED: nobody answers OPS:GO; there is no coordinator in ${it.folder}\n`,
+  })
 })
 
 test('lint names every fault with its place and exits 1; without faults it exits 0', async () => {

@@ -31,10 +31,17 @@ export function showLines(
   ]
   for (const [name, value] of Object.entries(state.inputs))
     if (value !== null) lines.push(style.dim(`  ${name}: ${short(value)}`))
+  if (state.cancel) lines.push(`  ${style.warn('cancelled')} by ${state.cancel.by.name}: ${state.cancel.reason}`)
   if (state.waitingFor) lines.push(`  ${style.warn('…')} ${waitingText(state.waitingFor, nowMs)}`)
   lines.push('')
   const width = Math.min(40, Math.max(0, ...[...state.steps.keys()].map((path) => path.length)))
-  for (const step of inOrder(state)) lines.push(...stepLines(step, state, width, nowMs, style))
+  const dead = liveness === 'interrupted' && state.phase === 'running'
+  for (const step of inOrder(state))
+    lines.push(
+      ...(dead && step.status === 'running'
+        ? [diedLine(step, width, style)]
+        : stepLines(step, state, width, nowMs, style)),
+    )
   for (const [path, gate] of state.gates) {
     const share = gate.share === undefined ? '' : `  ${Math.round(gate.share * 100)} % succeeded`
     const by = gate.decided ? `  by ${gate.decided.by.name}: ${gate.decided.reason}` : ''
@@ -87,6 +94,12 @@ function stepLines(step: StepState, state: RunState, width: number, nowMs: numbe
     ...(failed ? tailLines(state, step.path, style) : []),
     ...(failed && step.hint !== undefined ? [`      ${style.strong('hint')}: ${step.hint}`] : []),
   ]
+}
+
+/** Of a run that nobody drives any more: on record it runs, but nothing does. */
+function diedLine(step: StepState, width: number, style: Style): string {
+  const what = step.inFlight === undefined ? 'not finished' : 'interrupted: its runner died while it ran'
+  return `  ${style.warn('!')} ${step.path.padEnd(width)}  ${what}`
 }
 
 /** The next command, where there is one to give. */

@@ -123,7 +123,7 @@ export function countText(state: RunState): string {
 /** The reason a step ended as it did, on one line; empty where it succeeded. */
 export function reasonText(step: Pick<StepState, 'status' | 'reason' | 'message'>): string {
   if (step.status === 'succeeded') return ''
-  const why = step.message ?? step.reason
+  const why = step.message ?? (step.reason === 'when' ? 'its `when` does not hold' : step.reason)
   // Why it was cancelled says the line of the cancel.
   return why === undefined || why === 'cancel' ? step.status : `${step.status}: ${why}`
 }
