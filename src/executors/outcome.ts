@@ -99,6 +99,7 @@ export function outcomeOfExit(report: Report): Outcome {
 function spawnMessage({ error }: Report, cwd: string): string {
   const about = error?.about ?? ''
   if (about.startsWith('cwd ')) return `\`cwd\` is no folder: \`${about.slice(4)}\``
+  if (about.startsWith('log ')) return `its log \`${about.slice(4)}\` cannot be written: ${error?.code}`
   switch (error?.code) {
     case 'ENOENT':
       // The kernel says the same of a file that is there but whose first line names a program that is not.

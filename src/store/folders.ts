@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { StoreError } from '../ports/store.ts'
 
 /** Where the parts of a run lie. `artefacts` is for the files of steps, `logs` for what they print. */
 export interface RunFolder {
@@ -30,8 +31,40 @@ export function runFolder(stateDir: string, run: string): RunFolder {
 /** Makes the state folder if it is not there; it ignores itself, so that no state is ever committed. */
 export function prepareStateFolder(stateDir: string): void {
   if (existsSync(join(stateDir, '.gitignore')) && existsSync(runsFolder(stateDir))) return
-  mkdirSync(runsFolder(stateDir), { recursive: true })
-  writeFileSync(join(stateDir, '.gitignore'), '*\n')
+  try {
+    makeFolder(runsFolder(stateDir))
+    writeFileSync(join(stateDir, '.gitignore'), '*\n')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const why = WHY_NOT[code ?? '']
+    if (why === undefined) throw error
+    throw new StoreError(
+      'denied',
+      `no state can be kept in \`${stateDir}\`: ${why}`,
+      'set `OPSFLOW_STATE` to another folder',
+    )
+  }
+}
+
+const WHY_NOT: { readonly [code: string]: string } = {
+  EROFS: 'the file system is read-only',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  ENOTDIR: 'a file is in the way',
+  EEXIST: 'a file is in the way',
+  ENOENT: 'no folder can be made there',
+}
+
+/** Folder by folder: Node's own recursion hides what is wrong, and never ends where no folder can be made at all. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  if (!existsSync(dirname(path))) makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another process may have been faster.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
+  }
 }
 
 /** Names of all run folders, oldest first; empty where there is no state yet. */

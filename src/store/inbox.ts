@@ -72,20 +72,30 @@ export function openInboxReader(path: string): InboxReader {
     }
     return open
   }
+  const close = (): void => {
+    if (open?.db.isOpen) open.db.close()
+    open = undefined
+  }
   return {
-    after: (row) =>
-      guarded(path, () => {
-        const inbox = connect()
-        if (inbox === undefined) return []
-        const version = inbox.version.get()?.data_version
-        if (seen !== undefined && seen.version === version && seen.lastRow <= row) return []
-        const found = inbox.rows.all(row).map(toRow)
-        seen = { version, lastRow: found.at(-1)?.row ?? row }
-        return found
-      }),
-    close() {
-      if (open?.db.isOpen) open.db.close()
+    after: (row) => {
+      try {
+        return guarded(path, () => {
+          const inbox = connect()
+          if (inbox === undefined) return []
+          const version = inbox.version.get()?.data_version
+          if (seen !== undefined && seen.version === version && seen.lastRow <= row) return []
+          const found = inbox.rows.all(row)
+          seen = { version, lastRow: (found.at(-1)?.row as number | undefined) ?? row }
+          return found.flatMap((one) => toRow(one) ?? [])
+        })
+      } catch (error) {
+        // Opened anew the next time: it may have been mended, or laid aside.
+        close()
+        seen = undefined
+        throw error
+      }
     },
+    close,
   }
 }
 
@@ -99,7 +109,10 @@ export function readInbox(folder: RunFolder): readonly InboxRow[] {
   }
 }
 
-function toRow(row: Record<string, unknown>): InboxRow {
+/** Undefined for what no `putRow` wrote. */
+function toRow(row: Record<string, unknown>): InboxRow | undefined {
+  const data = parseData(row.data)
+  if (data === undefined) return undefined
   const uid = row.uid as number | null
   return {
     row: row.row as number,
@@ -107,6 +120,15 @@ function toRow(row: Record<string, unknown>): InboxRow {
     by: { name: row.name as string, ...(uid !== null && { uid }) },
     kind: row.kind as InboxRow['kind'],
     target: row.target as string,
-    data: JSON.parse(row.data as string) as InboxRow['data'],
+    data,
+  }
+}
+
+function parseData(text: unknown): InboxRow['data'] | undefined {
+  try {
+    const data = JSON.parse(text as string) as unknown
+    return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as InboxRow['data']) : undefined
+  } catch {
+    return undefined
   }
 }

@@ -115,6 +115,9 @@ function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger
 
   const append: Ledger['append'] = (events, at, row = inboxRow) => {
     if (events.length === 0 && row === inboxRow) return []
+    // SQLite would go on writing to a file that has no name any more.
+    if (!existsSync(folder.ledger))
+      throw new StoreError('damaged', `the record of run \`${folder.run}\` is gone: \`${folder.ledger}\` was removed`)
     const written: RunEvent[] = []
     let { seq, sum } = last
     try {

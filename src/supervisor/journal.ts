@@ -1,7 +1,6 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { bootId } from '../util/machine.ts'
-import { startTicks } from './processes.ts'
+import { bootId, startTicks } from '../util/machine.ts'
 
 /** A process group that the supervisor started and has not seen the end of. */
 export interface Child {
@@ -28,9 +27,12 @@ export function openJournal(runDir: string): Journal {
   const fd = openSync(journalFile(runDir), 'a', 0o600)
   const boot = bootId()
   let alive = 0
+  /** A line was cut off by a full disk: the next one must not become a part of it. */
+  let torn = false
   const write = (entry: object): void => {
+    const line = Buffer.from(`${torn ? '\n' : ''}${JSON.stringify(entry)}\n`)
     try {
-      writeSync(fd, `${JSON.stringify(entry)}\n`)
+      torn = writeSync(fd, line) < line.length
     } catch {
       // A full disk must not stop the work; processes are then found by their environment.
     }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { kill, pid as ownPid, ppid } from 'node:process'
+import { statFields } from '../util/machine.ts'
 
 /** Sends a signal to a process group; false where no such group is left (or it is not ours any more). */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
@@ -20,12 +21,6 @@ function send(target: number, signal: NodeJS.Signals | 0): boolean {
   } catch {
     return false
   }
-}
-
-/** When a process started, in ticks since boot (Linux only): with the pid it names a process for good. */
-export function startTicks(pid: number): number | undefined {
-  const ticks = Number(statFields(pid)?.[19])
-  return Number.isFinite(ticks) ? ticks : undefined
 }
 
 /** When a process started, epoch milliseconds, as `ps` tells it: for systems without /proc. */
@@ -99,12 +94,6 @@ function processes(): readonly number[] {
   } catch {
     return []
   }
-}
-
-/** Fields of /proc/PID/stat after the command name, which may itself hold spaces and brackets: state, ppid, pgrp, … */
-function statFields(pid: number): readonly string[] | undefined {
-  const text = readText(`/proc/${pid}/stat`)
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')
 }
 
 function readText(path: string): string | undefined {

@@ -1,4 +1,3 @@
-import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** A tree larger than this is not walked to its end: what is beyond does not count as progress. */
@@ -8,6 +7,8 @@ const NOT_ENTERED = new Set(['.opsflow', '.git'])
 
 /** Whether a file below a folder was written since a time (epoch milliseconds). Yields between files, never throws. */
 export async function wroteSince(folder: string, sinceMs: number): Promise<boolean> {
+  // Loaded when a step is first suspected: most supervisors never look.
+  const { opendir, stat } = await import('node:fs/promises')
   const queue = [folder]
   let seen = 0
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {

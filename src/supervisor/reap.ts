@@ -1,17 +1,9 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LeftProcess as Left } from '../ports/store.ts'
-import { bootId } from '../util/machine.ts'
+import { bootId, startTicks } from '../util/machine.ts'
 import { type Child, journalFile, readJournal } from './journal.ts'
-import {
-  groupMembers,
-  isRunning,
-  processesWithEnv,
-  signalGroup,
-  signalProcess,
-  startMs,
-  startTicks,
-} from './processes.ts'
+import { groupMembers, isRunning, processesWithEnv, signalGroup, signalProcess, startMs } from './processes.ts'
 
 /** A process of a run whose runner and supervisor are both dead. */
 export interface LeftProcess extends Left {

@@ -19,13 +19,25 @@ export function bootId(): string {
   return boot
 }
 
-/** The start time of a process, or undefined where there is no such process (or no way to see it). */
-function processStart(pid: number): number | undefined {
+/**
+ * Fields of /proc/PID/stat after the command name, which may itself hold spaces and brackets: state, ppid, pgrp, …;
+ * undefined where there is no such process, or no way to see it.
+ */
+export function statFields(pid: number): readonly string[] | undefined {
   const stat = readText(`/proc/${pid}/stat`)
-  // The name in parentheses may hold anything, so count fields after its end: state is field 3, starttime field 22.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  if (fields === undefined || fields[0] === 'Z' || fields[0] === 'X') return undefined
-  return Number(fields[19])
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+/** When a process started, in ticks since boot; of a dead one that nobody has read yet too. */
+export function startTicks(pid: number): number | undefined {
+  const ticks = Number(statFields(pid)?.[19])
+  return Number.isFinite(ticks) ? ticks : undefined
+}
+
+/** The start time of a process that runs. */
+function processStart(pid: number): number | undefined {
+  const state = statFields(pid)?.[0]
+  return state === 'Z' || state === 'X' ? undefined : startTicks(pid)
 }
 
 /** The mark of a process that runs now. */
@@ -40,7 +52,7 @@ export function stillRuns(mark: ProcessMark): boolean {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path, 'latin1')
   } catch {
     return undefined
   }

@@ -44,6 +44,33 @@ describe('the embedded engine', () => {
     await world.close()
   })
 
+  test('goes on beside an inbox that cannot be read, and says so once', async () => {
+    const world = await embeddedWorld()
+    let isDamaged = true
+    world.wrap((real) => ({
+      ...real,
+      inbox(row) {
+        if (isDamaged) throw new StoreError('damaged', '`inbox.db` is damaged')
+        return real.inbox(row)
+      },
+    }))
+    const port = await world.open()
+    await port.next()
+    port.dispatch('a#1', DISPATCH)
+    const batch = port.next()
+    for (let i = 0; i < 3; i++) {
+      await settled()
+      world.advance(1000)
+    }
+    expect(world.notices.map(({ message }) => message)).toEqual([
+      '`inbox.db` is damaged; what people tell this run is not heard until that file is mended or laid aside and the run is resumed',
+    ])
+    world.end('a#1', SUCCEEDED)
+    expect(await batch).toMatchObject([{ type: 'outcome', token: 'a#1' }])
+    isDamaged = false
+    await world.close()
+  })
+
   test('starts nothing while the disk is full, says so once, and goes on by itself', async () => {
     const { world, disk } = await smallDisk()
     const port = await world.open()

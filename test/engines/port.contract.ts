@@ -256,7 +256,7 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
       'a signal is taken by one wait, the one that asked first, and by no other in a later life',
       withWorld(async (world) => {
         const port = await begun(world)
-        const spec: WaitSpec = { ...APPROVAL, kind: 'signal', signal: 'OPS:GO' }
+        const spec: WaitSpec = { ...APPROVAL, kind: 'signal', signal: 'OPS:GO', when: 'true' }
         const ask = (to: Port): void => {
           for (const path of ['first', 'second']) to.wait(`${path}#1`, spec)
         }

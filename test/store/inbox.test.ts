@@ -1,4 +1,6 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type OwnedRun, openStore, type Store } from '../../src/store/store.ts'
 import { ALICE, BOB, created, emptyPlan, noted, startChild, temporaryFolder } from '../support/store.ts'
@@ -34,6 +36,39 @@ describe('the inbox of a run', () => {
     const reader = store.reader('r1')
     expect(reader.inbox()).toEqual([first, second])
     reader.close()
+  })
+
+  test('passes over rows that opsflow did not write', async () => {
+    const { store, owned } = await ownedRun(() => 500)
+    store.put('r1', approve)
+    const db = new DatabaseSync(store.folder('r1').inbox)
+    for (const data of ['{', '[]', 'null', '"x"'])
+      db.prepare("INSERT INTO inbox(at, name, kind, target, data) VALUES(1, 'mallory', 'approve', 'approve', ?)").run(
+        data,
+      )
+    db.close()
+    const last = store.put('r1', approve)
+    expect(owned.ledger.inbox(0).map(({ row }) => row)).toEqual([1, last.row])
+    expect(owned.ledger.inbox(last.row)).toEqual([])
+  })
+
+  test('that is damaged is told, and read again when it was mended', async () => {
+    const { store, owned } = await ownedRun()
+    const { inbox } = store.folder('r1')
+    const first = store.put('r1', approve)
+    const sound = readFileSync(inbox)
+    expect(owned.ledger.inbox(0)).toHaveLength(1)
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${inbox}${suffix}`, { force: true })
+    writeFileSync(inbox, 'no database at all, but long enough to be taken for one'.repeat(100))
+    const again = openStore(store.stateDir)
+    expect(() => again.put('r1', approve)).toThrow(/inbox.db. is damaged/)
+    again.close()
+    owned.release()
+    const next = await store.own('r1', { pid: process.pid, by: ALICE })
+    onTestFinished(() => next.release())
+    expect(() => next.ledger.inbox(0)).toThrow(/inbox.db. is damaged/)
+    writeFileSync(inbox, sound)
+    expect(next.ledger.inbox(0)).toEqual([first])
   })
 
   test('takes rows of twenty writers at once while the owner commits, and loses none', async () => {

@@ -48,6 +48,26 @@ describe('the state folder', () => {
     expect(readdirSync(store.folder('r1').path).toSorted()).toEqual(['artefacts', 'ledger.db', 'logs', 'owner.lock'])
   })
 
+  // Under /proc no folder can be made by anybody; a file is in the way of everybody.
+  for (const [where, why] of [
+    ['/proc/opsflow/state', 'no folder can be made there'],
+    [join(import.meta.filename, 'state'), 'a file is in the way'],
+  ] as const) {
+    test(`says why it cannot be made: ${why}`, () => {
+      const store = newStore(where)
+      expect(() => store.create(emptyPlan(), 'r1')).toThrow(`no state can be kept in \`${where}\`: ${why}`)
+      expect(reasonOf(() => store.create(emptyPlan(), 'r1'))).toBe('denied')
+      expect(store.list()).toEqual([])
+    })
+  }
+
+  test('that is removed under a run ends it, rather than a record that nobody will find', async () => {
+    const store = newStore()
+    const owned = await begun(store, 'r1')
+    rmSync(store.folder('r1').path, { recursive: true })
+    expect(() => owned.ledger.append([ended], 20)).toThrow(/the record of run `r1` is gone/)
+  })
+
   test('is not made by looking', () => {
     const store = newStore(join(temporaryFolder(), '.opsflow'))
     expect(store.list()).toEqual([])

@@ -2,7 +2,7 @@ import type { Actor, EventBody, RunEvent } from '../../events/events.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Executor, Token } from '../../ports/executor.ts'
 import type { Arrival, Port } from '../../ports/port.ts'
-import { type Ledger, type Locks, StoreError } from '../../ports/store.ts'
+import { type InboxRow, type Ledger, type Locks, StoreError } from '../../ports/store.ts'
 import { createDeadlines } from './deadlines.ts'
 import { createWaits, type News, type Told } from './inbox.ts'
 
@@ -33,7 +33,7 @@ export interface EmbeddedOptions {
 
 /** What people should know and the ledger cannot say: that it cannot be written, that a view failed. */
 export interface Notice {
-  readonly kind: 'cannot-write' | 'writes-again' | 'view-failed'
+  readonly kind: 'cannot-write' | 'writes-again' | 'cannot-hear' | 'view-failed'
   readonly message: string
 }
 
@@ -76,6 +76,7 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   let failure: unknown
   let isClosed = false
   let isStuck = false
+  let isDeaf = false
   let gaveUp = false
   let stopAlarm: (() => void) | undefined
   let armedFor: number | undefined
@@ -96,8 +97,26 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
     for (const { news, whenMs } of told) tell(news, whenMs)
   }
 
+  /** An inbox that cannot be read is no reason to end what it is beside: it is said, and the run goes on. */
+  const rowsSince = (row: number): readonly InboxRow[] => {
+    try {
+      const rows = ledger.inbox(row)
+      isDeaf = false
+      return rows
+    } catch (error) {
+      if (isPassing(error)) throw error
+      if (!isDeaf)
+        onNotice?.({
+          kind: 'cannot-hear',
+          message: `${(error as Error).message}; what people tell this run is not heard until that file is mended or laid aside and the run is resumed`,
+        })
+      isDeaf = true
+      return []
+    }
+  }
+
   const takeRows = (): void => {
-    const rows = ledger.inbox(readRow)
+    const rows = rowsSince(readRow)
     if (rows.length > 0) {
       readRow = rows.at(-1)!.row
       tellAll(waits.take(rows, clock.wallMs()))
