@@ -43,29 +43,30 @@ function freezePipeline(
 ): { plan: PipelinePlan; hash: string } {
   const env = canonicalJson(plan.env)
   const own = plan.steps.map((step) => ownText(step, plan, draft, callees, env))
-  const gates = new Map(plan.gates.map((gate) => [gate.id, gate]))
   const index = new Map(plan.steps.map((step, at) => [step.id, at]))
-  const ofGates = (step: StepPlan) => step.gates.flatMap((id) => gates.get(id)?.of ?? [])
-  const edges = plan.steps.flatMap((step, to) =>
-    [...step.needs.map((need) => need.step), ...ofGates(step)].map((id) => ({ from: index.get(id)!, to })),
-  )
-  const graph = makeGraph(
-    plan.steps.map((step) => step.id),
-    edges,
-  )
+  // gates are nodes of their own: of many steps before many others each edge would be one too many
+  const count = plan.steps.length
+  const nodeOf = new Map(plan.gates.map((gate, at) => [gate.id, count + at]))
+  const edges = plan.steps.flatMap((step, to) => [
+    ...step.needs.map((need) => ({ from: index.get(need.step)!, to })),
+    ...step.gates.map((id) => ({ from: nodeOf.get(id)!, to })),
+  ])
+  for (const gate of plan.gates)
+    if (gate.before.length > 0) for (const id of gate.of) edges.push({ from: index.get(id)!, to: nodeOf.get(gate.id)! })
+  const graph = makeGraph([...plan.steps.map((step) => step.id), ...nodeOf.keys()], edges)
   const definitions: string[] = []
   for (const at of sortGraph(graph).order) {
     const before = [...graph.before.subarray(graph.beforeStart[at], graph.beforeStart[at + 1])].map(
       (node) => definitions[node]!,
     )
-    const judges = plan.steps[at]!.gates.map((id) => canonicalJson(gateJson(gates.get(id)!)))
-    definitions[at] = sha256([own[at]!, ...before.sort(), ...judges].join('\n'))
+    const text = own[at] ?? canonicalJson(gateJson(plan.gates[at - count]!))
+    definitions[at] = sha256([text, ...before.sort()].join('\n'))
   }
   const steps = plan.steps.map((step, at) => ({ ...step, definition: definitions[at]! }))
   const { file: _, steps: __, gates: ___, ...head } = plan
   const parts = {
     head: head as unknown as Json,
-    steps: definitions,
+    steps: definitions.slice(0, count),
     gates: plan.gates.map(gateJson),
   }
   return { plan: { ...plan, steps }, hash: sha256(canonicalJson(parts)) }

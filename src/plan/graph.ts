@@ -77,19 +77,6 @@ export function sortGraph(graph: Graph): Order {
   return { order: order.slice(0, end), wave, work }
 }
 
-/** The nodes of each wave, in the order they were named. */
-export function wavesOf(graph: Graph, { wave }: Order): number[][] {
-  const waves: number[][] = []
-  for (let node = 0; node < graph.names.length; node++) {
-    const at = wave[node]!
-    if (at >= 0) {
-      while (waves.length <= at) waves.push([])
-      waves[at]!.push(node)
-    }
-  }
-  return waves
-}
-
 /**
  * One shortest cycle for each knot of nodes that wait for each other, as nodes in the direction of the edges, from the
  * first-named node of the knot. The last leads back to the first; that repetition is not in the list.

@@ -1,4 +1,3 @@
-import { wavesOf } from './graph.ts'
 import type { Effects, NeedOn, PipelinePlan, Plan, StepAction, StepPlan } from './plan.ts'
 import { type Bound, mainGraph, stepBound, type WorstCase, worstCase } from './worst-time.ts'
 
@@ -91,7 +90,7 @@ export function outline(plan: Plan): Outline {
 
 function pipelineOutline(plan: Plan, pipeline: PipelinePlan, known: Map<string, WorstCase>): PipelineOutline {
   const worst = worstCase(plan, pipeline.name, known)
-  const { steps, graph, order } = mainGraph(pipeline)
+  const { waves } = mainGraph(pipeline)
   const effects = (['external', 'workspace'] as const).find((level) =>
     pipeline.steps.some((step) => step.effects === level),
   )
@@ -109,7 +108,7 @@ function pipelineOutline(plan: Plan, pipeline: PipelinePlan, known: Map<string, 
       name,
       deliverable: deliverable ?? null,
     })),
-    waves: wavesOf(graph, order).map((wave) => wave.map((node) => steps[node]!.id)),
+    waves,
     steps: pipeline.steps.map((step) => stepOutline(plan, pipeline, step, known)),
     gates: pipeline.gates.map((gate) => ({
       id: gate.id,

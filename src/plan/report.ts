@@ -29,5 +29,13 @@ export function unknown(
   what: string,
   where = '',
 ): void {
-  tell(session, code, at, `there is no ${what} \`${written}\`${where}`, hintFor(written, names, `${what}s`))
+  const known = [...names]
+  const left = (comparisons.get(session) ?? MOST_COMPARISONS) - known.length
+  comparisons.set(session, left)
+  // a file with thousands of wrong names among thousands would be compared for minutes, and nobody reads that many hints
+  const hint = left >= 0 || known.length <= 8 ? hintFor(written, known, `${what}s`) : undefined
+  tell(session, code, at, `there is no ${what} \`${written}\`${where}`, hint)
 }
+
+const MOST_COMPARISONS = 100_000
+const comparisons = new WeakMap<Session, number>()

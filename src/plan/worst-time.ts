@@ -1,4 +1,4 @@
-import { criticalPath, makeGraph, type Order, sortGraph } from './graph.ts'
+import { criticalPath, type Edge, makeGraph, type Order, sortGraph } from './graph.ts'
 import type { PipelinePlan, Plan, StepPlan } from './plan.ts'
 
 /** The longest that something can take: milliseconds, and why there is no limit where there is none. */
@@ -45,35 +45,57 @@ function pipelineBound(
   const { steps, order, graph } = mainGraph(pipeline)
   const bounds = steps.map((step) => stepBound(plan, pipeline, step, known, kind))
   // a step without a limit weighs as the longest thing there is, so that the path leads over it
-  const weight = (node: number) => bounds[node]!.ms + (bounds[node]!.open.length > 0 ? 1e15 : 1e-3)
+  const weight = (node: number) =>
+    node < steps.length ? bounds[node]!.ms + (bounds[node]!.open.length > 0 ? 1e15 : 1e-3) : 0
   const path = criticalPath(graph, order, weight)
   const open = steps.length === 0 ? [] : [...new Set(bounds.flatMap((bound) => bound.open))].slice(0, REASONS)
-  const along = path.nodes.reduce((sum, node) => sum + bounds[node]!.ms, 0)
+  const onPath = path.nodes.filter((node) => node < steps.length)
+  const along = onPath.reduce((sum, node) => sum + bounds[node]!.ms, 0)
   const total = bounds.reduce((sum, bound) => sum + bound.ms, 0)
   const slots = typeof pipeline.maxParallel === 'number' ? pipeline.maxParallel : 1
   // with fewer slots than steps a list schedule takes at most total/slots + path * (1 - 1/slots)
   const ms = steps.length <= slots ? along : Math.ceil(total / slots + along * (1 - 1 / slots))
   const last = pipeline.steps.some((step) => step.section === 'finally') ? pipeline.finallyTimeoutMs : 0
-  return { bound: { ms: ms + last, open }, path: path.nodes.map((node) => steps[node]!.id) }
+  return { bound: { ms: ms + last, open }, path: onPath.map((node) => steps[node]!.id) }
 }
 
-/** The steps outside of `finally`, with gates as edges from what they judge to what they hold up. */
+/**
+ * The steps outside of `finally`, and behind them as nodes of their own the gates, between what they judge and what they hold
+ * up. `waves` are the steps alone, by how many steps must end before them.
+ */
 export function mainGraph(pipeline: PipelinePlan) {
   const steps = pipeline.steps.filter((step) => step.section === 'steps')
+  const gates = pipeline.gates.filter((gate) => gate.before.length > 0)
   const index = new Map(steps.map((step, at) => [step.id, at]))
-  const gates = new Map(pipeline.gates.map((gate) => [gate.id, gate]))
-  const edges = steps.flatMap((step, to) =>
-    [...step.needs.map((need) => need.step), ...step.gates.flatMap((id) => gates.get(id)?.of ?? [])].flatMap((id) => {
-      const from = index.get(id)
-      return from === undefined ? [] : [{ from, to }]
-    }),
-  )
+  const edges: Edge[] = []
+  const join = (id: string, to: number) => {
+    const from = index.get(id)
+    if (from !== undefined) edges.push({ from, to })
+  }
+  for (const [to, step] of steps.entries()) for (const need of step.needs) join(need.step, to)
+  for (const [at, gate] of gates.entries()) {
+    const node = steps.length + at
+    for (const id of gate.of) join(id, node)
+    for (const id of gate.before) edges.push({ from: node, to: index.get(id)! })
+  }
   const graph = makeGraph(
-    steps.map((step) => step.id),
+    [...steps, ...gates].map(({ id }) => id),
     edges,
   )
   const order: Order = sortGraph(graph)
-  return { steps, graph, order }
+  const wave = new Int32Array(graph.names.length)
+  const waves: string[][] = []
+  for (const node of order.order) {
+    for (let i = graph.beforeStart[node]!; i < graph.beforeStart[node + 1]!; i++) {
+      const from = graph.before[i]!
+      wave[node] = Math.max(wave[node]!, wave[from]! + (from < steps.length ? 1 : 0))
+    }
+  }
+  for (const [at, step] of steps.entries()) {
+    while (waves.length <= wave[at]!) waves.push([])
+    waves[wave[at]!]!.push(step.id)
+  }
+  return { steps, graph, order, waves }
 }
 
 /** The longest that one step can take, with all its attempts, passes and items. */

@@ -66,3 +66,37 @@ test('10,000 steps in one chain compile, with waves and critical path, without r
   const { waves, criticalPath } = outline((result as Extract<typeof result, { ok: true }>).value).pipelines[0]!
   expect([waves.length, criticalPath.length]).toEqual([10_000, 10_000])
 })
+
+function compiledText(text: string) {
+  const { document } = readDocument({ path: 'p.yaml', text })
+  return compile(
+    {
+      config: undefined,
+      agents: undefined,
+      pipelines: new Map([['p', { document: document! }]]),
+      coordinators: new Map(),
+      actions: new Map(),
+    },
+    'p',
+  )
+}
+
+test('a gate between many steps and many others is no edge for each pair, and no wave', () => {
+  const names = (letter: string) => Array.from({ length: 2000 }, (_, i) => `${letter}${i}`)
+  const steps = names('a').map((id, i) => `  ${id}: { run: x }\n  b${i}: { needs: [${id}], run: x }\n`)
+  const text = `pipeline: p\nsteps:\n${steps.join('')}gates: { g: { of: [${names('a')}], must_pass: [a0], before: [${names('b')}] } }\n`
+  const start = performance.now()
+  const result = compiledText(text)
+  const { waves } = outline((result as Extract<typeof result, { ok: true }>).value).pipelines[0]!
+  expect(waves.map((wave) => wave.length)).toEqual([2000, 2000])
+  expect(performance.now() - start).toBeLessThan(5000)
+})
+
+test('thousands of wrong names among thousands are told without a hint for each', () => {
+  const steps = Array.from({ length: 2000 }, (_, i) => `  step_number_${i}: { needs: [step_nubmer_${i}x], run: x }\n`)
+  const start = performance.now()
+  const result = compiledText(`pipeline: p\nsteps:\n${steps.join('')}`)
+  expect(result.ok ? [] : result.diagnostics).toHaveLength(2000)
+  expect(!result.ok && result.diagnostics[0]!.hint).toContain('did you mean')
+  expect(performance.now() - start).toBeLessThan(10_000)
+})
