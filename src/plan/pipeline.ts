@@ -111,7 +111,7 @@ function draftUnit(context: PipelineContext, name: string, source: Source): Unit
     told: new Set(),
   }
   for (const step of steps.values()) step.needs = readNeeds(unit, step)
-  resolveGates(unit, needsGraph([...steps.values()]))
+  if (unit.gates.size > 0) resolveGates(unit, needsGraph([...steps.values()]))
   wire(unit)
   return unit
 }

@@ -30,15 +30,22 @@ export function wire(unit: Unit): void {
   unit.graph = makeGraph(names, edges)
   unit.order = sortGraph(unit.graph)
   unit.before = reach(unit.graph, unit.order)
-  const sure = makeGraph(
-    names,
-    steps.flatMap((step) => (child(step.source, 'quorum') ? [] : sureEdges(step))),
-  )
-  unit.surelyBefore = reach(sure, sortGraph(sure))
+  let surely: Unit['surelyBefore'] | undefined
+  unit.surelyBefore = (from, to) => {
+    surely ??= reachOfSure(names, steps)
+    return surely(from, to)
+  }
   const cycles = findCycles(unit.graph, unit.order)
   for (const cycle of cycles) tellCycle(unit, steps, gates, cycle)
   // in a circle everything stands before everything: to ask again would only repeat the one fault
   if (cycles.length > 0) unit.before = () => true
+}
+
+/** Made when something asks: most pipelines read no outputs. */
+function reachOfSure(names: readonly string[], steps: readonly StepDraft[]): Unit['surelyBefore'] {
+  const edges = steps.flatMap((step) => (child(step.source, 'quorum') ? [] : sureEdges(step)))
+  const sure = makeGraph(names, edges)
+  return reach(sure, sortGraph(sure))
 }
 
 function sureEdges(step: StepDraft): Edge[] {
