@@ -51,7 +51,7 @@ export interface PipelinePlan {
 }
 
 /** A text with at least one `${{ }}`; alone in the text it keeps its type. */
-export type Template = string
+type Template = string
 /** Bare CEL that gives a boolean. */
 export type Condition = string
 
