@@ -1,5 +1,6 @@
 import { leftProcesses } from '../supervisor/reap.ts'
 import { runJson } from '../views/json.ts'
+import { harmless } from '../views/terminal/harmless.ts'
 import { showLines } from '../views/terminal/show.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
@@ -14,7 +15,9 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
     if (options.json) io.stdout.write(`${JSON.stringify(runJson(state, liveness), undefined, 2)}\n`)
     else
       io.stdout.write(
-        `${showLines(state, liveness, Date.now(), makeStyle(wantsColour(io.stdout, io.env)), left).join('\n')}\n`,
+        harmless(
+          `${showLines(state, liveness, Date.now(), makeStyle(wantsColour(io.stdout, io.env)), left).join('\n')}\n`,
+        ),
       )
     if (damage === undefined) return 0
     io.stderr.write(`opsflow: ${damage}; what is shown is what stands before it\n`)

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../events/events.ts'
 import type { RunState } from '../../events/state.ts'
 import { eventLines } from './event-lines.ts'
+import { harmless } from './harmless.ts'
 import type { Style } from './style.ts'
 
 /** A view of a run while it goes on. `event` is called in order; `close` leaves the screen as it should stay. */
@@ -20,7 +21,7 @@ export function plainView(out: Output, style: Style): LiveView {
   return {
     event: (event, state) => {
       const lines = eventLines(event, state, style)
-      if (lines.length > 0) out.write(`${lines.join('\n')}\n`)
+      if (lines.length > 0) out.write(harmless(`${lines.join('\n')}\n`))
     },
     hold: () => {},
     close: () => {},

@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update'
 import type { RunState } from '../../events/state.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { eventLines } from './event-lines.ts'
+import { harmless } from './harmless.ts'
 import type { LiveView } from './live.ts'
 import type { Style } from './style.ts'
 import { mark, waitingText } from './words.ts'
@@ -17,7 +18,7 @@ export function movingView(stream: NodeJS.WriteStream, style: Style): LiveView {
   let last: RunState | undefined
   let held = false
   const draw = () => {
-    if (last && !held) update(activeLines(last, Date.now(), style).join('\n'))
+    if (last && !held) update(harmless(activeLines(last, Date.now(), style).join('\n')))
   }
   const timer = setInterval(draw, FRAME_MS)
   timer.unref()
@@ -27,7 +28,7 @@ export function movingView(stream: NodeJS.WriteStream, style: Style): LiveView {
       const lines = event.type === 'attempt-started' && event.attempt === 1 ? [] : eventLines(event, state, style)
       if (lines.length > 0) {
         update.clear()
-        stream.write(`${lines.join('\n')}\n`)
+        stream.write(harmless(`${lines.join('\n')}\n`))
       }
       if (!last) update.clear()
     },

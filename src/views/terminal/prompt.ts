@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import { isCancel, select, text } from '@clack/prompts'
+import { harmless } from './harmless.ts'
 
 /** The terminal that a prompt talks through. */
 export interface Terminal {
@@ -38,7 +39,7 @@ export async function askDecision(
   signal: AbortSignal,
 ): Promise<PromptAnswer> {
   const answer = await select<'later' | 'yes' | 'no'>({
-    message: question,
+    message: harmless(question),
     options: [
       { value: 'later', label: 'later', hint: 'from another terminal' },
       { value: 'yes', label: words.yes },
@@ -69,7 +70,7 @@ export async function askValues(
   const values: Record<string, string> = {}
   for (const { name, about, problem } of fields) {
     const value = await text({
-      message: `${question}  ${name}${about === '' ? '' : `  (${about})`}`,
+      message: harmless(`${question}  ${name}${about === '' ? '' : `  (${about})`}`),
       validate: (typed) => problem(typed ?? ''),
       signal,
       ...terminal,
