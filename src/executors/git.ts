@@ -103,6 +103,18 @@ export function removeWorktree(run: RunScript, root: string, folder: string): Pr
   return git(run, 'git worktree remove --force --force "$WORKTREE" >/dev/null 2>&1', root, { WORKTREE: folder })
 }
 
+/**
+ * Takes a worktree away where nothing would be lost with it: no change, no new file, no commit that no branch or tag of
+ * the project has. Fails otherwise, and leaves it as it is.
+ */
+export function removeCleanWorktree(run: RunScript, root: string, folder: string): Promise<GitResult> {
+  const state = 'cd "$WORKTREE"; state=$(git status --porcelain --ignore-submodules=none); test -z "$state"'
+  const known = 'known=$(git for-each-ref --count=1 --contains HEAD); test -n "$known"'
+  return git(run, `(${state}; ${known}); git worktree remove "$WORKTREE" >/dev/null 2>&1`, root, {
+    WORKTREE: folder,
+  })
+}
+
 /** Where a folder of the project lies inside the checkout: `''` at its top, `packages/x/` below. */
 export function prefixIn(run: RunScript, folder: string): Promise<GitResult> {
   return git(run, 'git rev-parse --show-prefix', folder)

@@ -16,7 +16,7 @@ import { createOverlap } from './overlap.ts'
 import { refusal } from './rails.ts'
 import { shell } from './shell/shell.ts'
 import { createVault, type Vault } from './vault.ts'
-import { needsWorkspace, openWorkspace } from './workspace.ts'
+import { closeShared, needsWorkspace, openWorkspace } from './workspace.ts'
 
 /**
  * The executor of shell, action and http steps: every dispatch becomes one process group of the supervisor.
@@ -63,6 +63,7 @@ export function startSupervisor(options: SupervisedOptions): Executor {
     node: options.node,
     ...(options.spare && { spare: options.spare }),
   })
+  const { root: runRoot, runDir } = options
   const vault = createVault(options.secrets)
   /** Tokens that run; the value is how they are stopped before the supervisor has them. */
   const running = new Map<Token, { aborted: boolean }>()
@@ -127,7 +128,17 @@ export function startSupervisor(options: SupervisedOptions): Executor {
       supervisor.abort(token, hard)
     },
     send: (token, message) => supervisor.note(token, `message: ${message}`),
-    close: () => supervisor.close(),
+    async close(options) {
+      if (options?.ended === true) {
+        await closeShared(
+          runRoot,
+          runDir,
+          (script, cwd, env) =>
+            new Promise((resolve) => supervisor.launch('worktrees#1', gitLaunch(script, cwd, env, ''), resolve)),
+        )
+      }
+      await supervisor.close()
+    },
   }
 }
 

@@ -1,11 +1,19 @@
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Outcome } from '../events/outcome.ts'
 import { notOwned } from '../policy/ownership.ts'
 import type { Dispatch } from '../ports/executor.ts'
 import type { Report } from '../supervisor/protocol.ts'
 import { logName } from '../util/log-name.ts'
-import { addWorktree, prefixIn, type RunScript, removeWorktree, type Snapshot, takeSnapshot } from './git.ts'
+import {
+  addWorktree,
+  prefixIn,
+  type RunScript,
+  removeCleanWorktree,
+  removeWorktree,
+  type Snapshot,
+  takeSnapshot,
+} from './git.ts'
 import type { Overlap } from './overlap.ts'
 
 /**
@@ -78,6 +86,14 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       return judged
     },
   }
+}
+
+/** At the end of a run: the worktrees that its steps shared go where nothing would be lost; the others stay. */
+export async function closeShared(root: string, runDir: string, run: RunScript): Promise<void> {
+  const folder = join(runDir, 'worktrees')
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder).filter((one) => one.startsWith('shared-')))
+    await removeCleanWorktree(run, root, join(folder, name))
 }
 
 /** Changes outside of what the step owns, unless another step may have made them. */

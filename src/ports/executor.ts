@@ -59,5 +59,6 @@ export interface Executor {
   /** TERM to all it started, KILL after grace (`hard`: at once). Ends as `cancelled`. */
   abort(token: Token, hard: boolean): void
   send(token: Token, message: string): void
-  close(): Promise<void>
+  /** Ends what runs. `ended`: the run is over, so what its steps shared and nobody needs any more goes too. */
+  close(options?: { readonly ended: boolean }): Promise<void>
 }

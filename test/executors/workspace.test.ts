@@ -121,3 +121,26 @@ test('steps of one scope share a worktree: the second sees what the first did', 
   expect(await bench.run('second#1', 'cat made.txt', shared)).toMatchObject({ status: 'succeeded' })
   expect(existsSync(join(bench.folder, 'made.txt'))).toBe(false)
 })
+
+describe('the worktree that steps of a scope shared', () => {
+  const shared = (scope: string) => ({ isolation: 'worktree', worktree: scope, env: GIT_PERSON }) as const
+  const left = () => readdirSync(join(bench.runDir, 'worktrees')).toSorted()
+
+  test('goes at the end of the run, unless work would be lost with it', async () => {
+    await bench.run('a#1', 'cat owned.txt; echo x > ignored', shared('clean'))
+    await bench.run('b#1', 'echo x > new.txt', shared('new'))
+    await bench.run('c#1', 'echo x > owned.txt', shared('changed'))
+    await bench.run('d#1', 'echo x > owned.txt; git commit -qam work', shared('committed'))
+    await bench.run('e#1', 'echo y > owned.txt; git commit -qam work; git branch kept', shared('branched'))
+    expect(left()).toHaveLength(5)
+    await bench.executor.close({ ended: true })
+    expect(left()).toEqual(['shared-changed', 'shared-committed', 'shared-new'])
+    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(4)
+  })
+
+  test('stays when the run only parks', async () => {
+    await bench.run('a#1', 'cat owned.txt', shared('clean'))
+    await bench.executor.close({ ended: false })
+    expect(left()).toEqual(['shared-clean'])
+  })
+})

@@ -68,6 +68,7 @@ export function startRun(options: RunOptions): RunHandle {
     ...(onNotice && { onNotice }),
   })
   const run = async (): Promise<DriveResult & { readonly durations: ReadonlyMap<string, number> }> => {
+    let ended = false
     try {
       const result = await drive({
         plan: options.plan ?? ledger.plan,
@@ -78,11 +79,12 @@ export function startRun(options: RunOptions): RunHandle {
         ...(options.durations && { durations: options.durations }),
       })
       await port.finish()
+      ended = result.end === 'ended'
       return { ...result, durations: measured.means() }
     } finally {
       port.close()
       // Also when the scheduler threw: nothing that a step started may outlive its runner.
-      await executor.close()
+      await executor.close({ ended })
     }
   }
   return { result: run(), cancel: port.cancel, park: port.park }
