@@ -1,62 +1,132 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { BUILT_IN } from '../src/actions/index.ts'
 import { main } from '../src/cli.ts'
 import { memoryIo } from './support/memory-io.ts'
 import { temporaryFolder } from './support/repository.ts'
 
 /*
- * The README is run: its YAML blocks are written as the files they name, its transcripts are played in that folder and
- * compared with what comes out, its commands exist, its links lead somewhere.
+ * The README and the guide are run: their files are written under the names on their first lines, their transcripts are
+ * played in that folder and compared with what comes out, their commands exist, their links lead somewhere.
  */
 
 const ROOT = join(import.meta.dirname, '..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+const GUIDE = readFileSync(join(ROOT, 'docs', 'guide.md'), 'utf8')
 
 function blocks(markdown: string, language: string): string[] {
   return [...markdown.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map((match) => match[1]!)
 }
 
+/** Writes every file that a page shows into a folder of its own. */
+function written(markdown: string): string {
+  const folder = temporaryFolder()
+  for (const text of [...blocks(markdown, 'yaml'), ...blocks(markdown, 'js')]) {
+    const name = /^(?:#|\/\/) (\S+\.(?:yaml|mjs))$/m.exec(text)?.[1]
+    expect(name, 'a block names its file on its first line').toBeDefined()
+    mkdirSync(dirname(join(folder, name!)), { recursive: true })
+    writeFileSync(join(folder, name!), text)
+  }
+  return folder
+}
+
 /** What differs from run to run, by its name. */
 function normalise(text: string): string {
   return text
-    .replace(/\b\d{8}-\d{6}-[a-z0-9]{5}\b/g, 'RUN')
+    .replace(RUN_ID, 'RUN')
+    .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b/g, 'DATE')
+    .replace(/\bpid \d+/g, 'pid PID')
     .replace(/\b\d+(?:\.\d+)?(?:ms|s|m \d+s)\b/g, 'TIME')
     .trimEnd()
 }
 
+const RUN_ID = /\b\d{8}-\d{6}-[a-z0-9]{5}\b/g
+
+/** Plays the transcripts of a page; RUN in a command is the run that was named last. */
+async function play(markdown: string, folder: string): Promise<void> {
+  const transcripts = blocks(markdown, 'console')
+  expect(transcripts).not.toHaveLength(0)
+  let run = 'RUN'
+  for (const transcript of transcripts) {
+    for (const part of transcript.split(/^\$ /m).filter(Boolean)) {
+      const [command, ...output] = part.trimEnd().split('\n')
+      const io = memoryIo({ cwd: folder, env: { PATH: process.env.PATH } })
+      await main(command!.replace('RUN', run).split(' ').slice(1), io)
+      const printed = io.out.stdout + io.out.stderr
+      expect(normalise(printed), command).toBe(output.join('\n'))
+      run = printed.match(RUN_ID)?.at(-1) ?? run
+    }
+  }
+}
+
+/** The commands that a page names exist. */
+async function expectCommands(markdown: string): Promise<void> {
+  const io = memoryIo({ cwd: ROOT })
+  await main(['--help'], io)
+  for (const [, name] of markdown.matchAll(/`opsflow ([a-z]+)/g))
+    expect(io.out.stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
+}
+
 describe('the README', () => {
   test('its transcript comes out as printed, on the files it shows', async () => {
-    const folder = temporaryFolder()
-    for (const yaml of blocks(README, 'yaml')) {
-      const name = /^# (\S+\.yaml)$/m.exec(yaml)?.[1]
-      expect(name, 'a YAML block names its file on its first line').toBeDefined()
-      writeFileSync(join(folder, name!), yaml)
-    }
+    const folder = written(README)
     mkdirSync(join(folder, 'data'))
     for (const name of ['a', 'b']) writeFileSync(join(folder, 'data', name), name)
-    const transcripts = blocks(README, 'console')
-    expect(transcripts).not.toHaveLength(0)
-    for (const transcript of transcripts) {
-      for (const part of transcript.split(/^\$ /m).filter(Boolean)) {
-        const [command, ...output] = part.trimEnd().split('\n')
-        const io = memoryIo({ cwd: folder, env: { PATH: process.env.PATH } })
-        await main(command!.split(' ').slice(1), io)
-        expect(normalise(io.out.stdout + io.out.stderr)).toBe(output.join('\n'))
-      }
-    }
+    await play(README, folder)
   })
 
   test('its npm commands are scripts of package.json, its opsflow commands are commands', async () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>
     }
-    const io = memoryIo({ cwd: ROOT })
-    await main(['--help'], io)
     for (const [, name] of README.matchAll(/npm (?:run ([a-z:]+)|test)(?=[`\s])/g))
       expect(Object.keys(scripts)).toContain(name ?? 'test')
-    for (const [, name] of README.matchAll(/`opsflow ([a-z]+)/g))
-      expect(io.out.stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
+    await expectCommands(README)
+  })
+})
+
+describe('the guide', () => {
+  test('its files have no findings', async () => {
+    const folder = written(GUIDE)
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'))
+    const io = memoryIo({ cwd: folder, env: { PATH: process.env.PATH } })
+    expect(await main(['lint', ...files], io)).toBe(0)
+    expect(io.out.stdout).toBe(`no findings in ${files.length} files\n`)
+    for (const file of files.filter((path) => /^pipeline: /m.test(readFileSync(join(folder, path), 'utf8')))) {
+      const plan = memoryIo({ cwd: folder, env: { PATH: process.env.PATH } })
+      expect(await main(['plan', file], plan), plan.out.stdout + plan.out.stderr).toBe(0)
+    }
+  })
+
+  test('its transcripts come out as printed, its commands exist', async () => {
+    await play(GUIDE, written(GUIDE))
+    await expectCommands(GUIDE)
+  })
+
+  test('what it shows without a transcript runs, too', async () => {
+    const folder = written(GUIDE)
+    const result = async (...words: readonly string[]) => {
+      const io = memoryIo({ cwd: folder, env: { PATH: process.env.PATH } })
+      const exit = await main(words, io)
+      return { exit, ...(JSON.parse(io.out.stdout) as { readonly outputs: object; readonly steps: readonly object[] }) }
+    }
+    expect(await result('run', 'greet.yaml', '--json')).toMatchObject({ exit: 0, outputs: { text: 'hello you' } })
+    expect(await result('run', 'build', '-i', 'version=1.2.0', '-i', 'targets=["linux"]', '--json')).toMatchObject({
+      exit: 0,
+      steps: [{ path: 'pack', outputs: { artifact: 'app-1.2.0.tgz', targets: ['linux'] } }, { path: 'tell' }],
+    })
+    const hosts = await result('run', 'hosts.yaml', '--json')
+    expect(hosts.exit).toBe(1)
+    expect(hosts.steps).toContainEqual(expect.objectContaining({ path: 'patch[db1]', status: 'failed' }))
+    expect(hosts.steps).toContainEqual(expect.objectContaining({ path: 'report', status: 'succeeded' }))
+    expect(await result('run', 'rollout', '--json')).toMatchObject({ exit: 0 })
+    expect(await result('signal', 'OPS:GREET', '-p', 'task_description=why', '--json')).toMatchObject({ exit: 0 })
+  })
+
+  test('the built-in actions that it names are those that there are', () => {
+    const named = [...GUIDE.matchAll(/`((?:ci|git|release)\/[a-z-]+)`/g)].map(([, name]) => name)
+    expect(named.sort()).toEqual(Object.keys(BUILT_IN).sort())
   })
 })
 
