@@ -1,5 +1,5 @@
 import { blank, type Of, type Owned } from './owned.ts'
-import { parentPath, prefixOf } from './path.ts'
+import { parentPath } from './path.ts'
 
 /*
  * What makes things unhappen: a sub-pipeline that runs again, a foreach that expands anew, a run that is opened again.
@@ -23,15 +23,18 @@ export function dropItems(state: Owned, event: Of<'foreach-expanded'>): void {
 
 /** Takes back all that happened below a path (R4 keeps the attempts). */
 export function wipeBelow(state: Owned, path: string): void {
-  const prefix = prefixOf(path)
-  if (state.scopes.has(path)) for (const key of state.gates.keys()) if (key.startsWith(prefix)) state.gates.delete(key)
+  let hadScopes = state.scopes.has(path)
   const stack = [...(state.below.get(path) ?? [])]
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     stack.push(...(state.below.get(next) ?? []))
-    state.scopes.delete(next)
+    hadScopes = state.scopes.delete(next) || hadScopes
     const step = state.steps.get(next)
     if (step) Object.assign(step, blank())
   }
+  if (!hadScopes) return
+  // Also those of the items and passes of a step.
+  for (const key of state.gates.keys())
+    if (key.startsWith(path) && '/[@'.includes(key[path.length] ?? ' ')) state.gates.delete(key)
 }
 
 export function reopen(state: Owned, event: Of<'run-reopened'>): void {

@@ -61,5 +61,6 @@ export function newGate(gate: string): Gate {
     checks: new Map(),
     wait: undefined,
     decided: undefined,
+    bypassedUntil: undefined,
   }
 }

@@ -192,6 +192,7 @@ function apply(state: Owned, event: EventBody, at: number): void {
     case 'gate-judged': {
       const gate = touchGate(state, prefixOf(event.path) + event.gate)
       Object.assign(gate, { status: event.status, level: event.level, share: event.share, failing: event.failing })
+      Object.assign(gate, { decided: undefined, bypassedUntil: undefined })
       return
     }
     case 'gate-decided': {
@@ -199,6 +200,7 @@ function apply(state: Owned, event: EventBody, at: number): void {
       gate.status = event.status
       gate.wait = undefined
       gate.decided = { by: event.by, reason: event.reason, at }
+      gate.bypassedUntil = event.expiresAt
       return
     }
     default:

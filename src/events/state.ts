@@ -107,4 +107,6 @@ export interface GateState {
   /** Open while the gate is held. */
   readonly wait: WaitSpec | undefined
   readonly decided: { readonly by: Actor; readonly reason: string; readonly at: number } | undefined
+  /** When a bypass ceases to count for steps that have not started; undefined: never. */
+  readonly bypassedUntil: number | undefined
 }

@@ -101,7 +101,7 @@ function startAttempt(run: Run, node: Node): void {
 /** What happens once, when a step first gets going: its `due` starts to count, and a handoff is told. */
 function markStarted(run: Run, node: Node): void {
   const start = startOf(node)
-  if (node.layer === 'step' && (stateOf(run, node)?.attempts ?? 0) === 0) handOff(run, node)
+  if ((stateOf(run, node)?.attempts ?? 0) === 0) handOff(run, start)
   armDue(run, start)
 }
 

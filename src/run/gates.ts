@@ -18,6 +18,8 @@ import { whenAllows } from './steps.ts'
  *   pending -> judging -> passed
  *                      -> failed     (advisory, or `bypass: never`, or nothing of `before` could start)
  *                      -> held -> bypassed | failed
+ *                           ^        |
+ *                           +--------+  where a bypass is over before what waits for it could start
  */
 
 /** Asks whether the run changed a file that the gate is about; no check of a gate can have this name. */
@@ -185,6 +187,25 @@ export function onBypassDecided(run: Run, gate: Gate, decision: Decision): void 
     planHash: run.plan.hash,
   })
   wake(run, { type: 'gate-settled', gate })
+}
+
+/** A bypass that is over lets nothing start any more: the gate is held as it was before, and a person is asked again. */
+export function onBypassLapsed(run: Run, gate: Gate): void {
+  const { scope, plan } = gate
+  if (gate.status !== 'bypassed' || scope.stopped !== undefined) return
+  gate.status = 'held'
+  const { share, failing } = run.state.gates.get(gate.key)!
+  const counted = share === undefined ? {} : { share }
+  emit(run, {
+    type: 'gate-judged',
+    path: scope.path,
+    gate: plan.id,
+    status: 'held',
+    level: plan.level,
+    ...counted,
+    failing,
+  })
+  askBypass(run, gate)
 }
 
 /** A bypass or rejection that reached the owner by itself: judged like any other. */

@@ -1,6 +1,6 @@
 import type { Actor, Decision, WaitSpec } from '../events/events.ts'
 import { evaluate } from '../expr/evaluate.ts'
-import { checkValues } from '../model/inputs.ts'
+import { applyDefaults, checkValues } from '../model/inputs.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import { mayDecide } from '../policy/people.ts'
 import type { InboxRow } from '../ports/store.ts'
@@ -33,7 +33,7 @@ export function judge(wait: WaitSpec, rows: readonly InboxRow[], nowMs: number):
   let decision: Decision | undefined
   const verdicts: { row: number; verdict: RowVerdict; message: string }[] = []
   for (const row of rows) {
-    const refused = decision === undefined ? refusal(wait, row) : undefined
+    const refused = decision === undefined ? refusal(wait, row, nowMs) : undefined
     if (decision !== undefined) {
       const who = decision.by ? ` by ${decision.by.name}` : ''
       verdicts.push({ row: row.row, verdict: 'decided', message: `it was ${decision.verdict} before${who}` })
@@ -50,7 +50,7 @@ export function judge(wait: WaitSpec, rows: readonly InboxRow[], nowMs: number):
 
 type Refusal = { readonly verdict: 'late' | 'not-allowed'; readonly message: string }
 
-function refusal(wait: WaitSpec, row: InboxRow): Refusal | undefined {
+function refusal(wait: WaitSpec, row: InboxRow, nowMs: number): Refusal | undefined {
   const verdict = DECIDES[wait.kind][row.kind]
   if (verdict === undefined)
     return { verdict: 'not-allowed', message: `\`${row.kind}\` does not decide this; it waits for ${wanted(wait)}` }
@@ -60,7 +60,7 @@ function refusal(wait: WaitSpec, row: InboxRow): Refusal | undefined {
   const person = refusePerson(wait, row.by)
   if (person) return { verdict: 'not-allowed', message: person }
   if (row.kind === 'answer') return refuseAnswer(wait, row)
-  if (row.kind === 'bypass') return refuseBypass(row)
+  if (row.kind === 'bypass') return refuseBypass(row, nowMs)
   return undefined
 }
 
@@ -77,6 +77,11 @@ function wanted(wait: WaitSpec): string {
 }
 
 function refuseSignal(wait: WaitSpec, row: InboxRow): Refusal | undefined {
+  if (wait.when === undefined)
+    return {
+      verdict: 'not-allowed',
+      message: `it waits for a \`${wait.signal}\` of its own run, since it has no \`when\``,
+    }
   if (row.data.signal !== wait.signal)
     return { verdict: 'not-allowed', message: `it waits for the signal \`${wait.signal}\`, not \`${row.data.signal}\`` }
   return fits(wait, row.data.payload ?? {})
@@ -92,7 +97,7 @@ export function fits(wait: WaitSpec, payload: Json): boolean {
 }
 
 function refuseAnswer(wait: WaitSpec, row: InboxRow): Refusal | undefined {
-  const schemas = (wait.answer ?? {}) as unknown as { readonly [name: string]: ValueSchema }
+  const schemas = schemasOf(wait)
   // A field that nobody asked for changes nothing.
   const asked = Object.entries(row.data).filter(([name]) => Object.hasOwn(schemas, name))
   const faults = checkValues(schemas, Object.fromEntries(asked), 'field')
@@ -100,19 +105,19 @@ function refuseAnswer(wait: WaitSpec, row: InboxRow): Refusal | undefined {
   return { verdict: 'not-allowed', message: faults.map(({ message }) => message).join(', and ') }
 }
 
-function refuseBypass(row: InboxRow): Refusal | undefined {
+function refuseBypass(row: InboxRow, nowMs: number): Refusal | undefined {
   const { reason, expires } = row.data
   if (typeof reason !== 'string' || reason.trim() === '')
     return { verdict: 'not-allowed', message: 'a bypass needs a reason' }
-  if (typeof expires === 'number' && expires <= row.at)
-    return { verdict: 'not-allowed', message: `the bypass had expired by ${new Date(expires).toISOString()}` }
+  if (typeof expires === 'number' && expires <= Math.max(row.at, nowMs))
+    return { verdict: 'late', message: `the bypass had expired by ${new Date(expires).toISOString()}` }
   return undefined
 }
 
 function decide(wait: WaitSpec, row: InboxRow): Decision {
   const { comment, reason, expires, payload } = row.data
   const said = typeof comment === 'string' ? comment : typeof reason === 'string' ? reason : undefined
-  const values = row.kind === 'answer' ? row.data : row.kind === 'signal' ? asMap(payload) : undefined
+  const values = row.kind === 'answer' ? answerOf(wait, row.data) : row.kind === 'signal' ? asMap(payload) : undefined
   return {
     verdict: DECIDES[wait.kind][row.kind]!,
     by: row.by,
@@ -122,6 +127,15 @@ function decide(wait: WaitSpec, row: InboxRow): Decision {
     ...(typeof expires === 'number' ? { expiresAt: expires } : {}),
     ...(values === undefined ? {} : { values }),
   }
+}
+
+/** What was asked for and nothing else, with the defaults of what was left out. */
+function answerOf(wait: WaitSpec, data: InboxRow['data']): { readonly [name: string]: Json } {
+  return applyDefaults(schemasOf(wait), data)
+}
+
+function schemasOf(wait: WaitSpec): { readonly [name: string]: ValueSchema } {
+  return (wait.answer ?? {}) as unknown as { readonly [name: string]: ValueSchema }
 }
 
 function asMap(value: Json | undefined): { readonly [name: string]: Json } {

@@ -104,6 +104,7 @@ export function createNode(
     slot: false,
     agentSlot: undefined,
     place: false,
+    suspended: false,
     lock: { state: 'none', keys: [] },
     stop: undefined,
     timerToken: undefined,

@@ -20,6 +20,8 @@ export function reopening(
   const start = new Set(failed.steps)
   for (const path of start) if (!isInside(path, start)) openFrom(plan, state, path, opened)
   for (const key of failed.gates) openGate(plan, state, key, opened)
+  // Nothing failed before its end, which was cut short.
+  if (start.size === 0 && failed.gates.length === 0) touch(plan, state, '', opened)
   return outermost(opened)
 }
 
@@ -68,14 +70,15 @@ function planOf(plan: Plan, state: RunState, scope: string): PipelinePlan {
   return plan.pipelines[state.scopes.get(scope)?.pipeline ?? plan.root]!
 }
 
-/** The innermost steps of a scope that did not end well; where all did, the gates that failed all the same. */
+/** The innermost steps of a scope that did not end well; where all did, the gates that did not pass or were not judged. */
 function failedIn(plan: Plan, state: RunState, scope: string): Failed {
   const { steps, gates } = planOf(plan, state, scope)
   const paths = steps.filter(({ section }) => section === 'steps').map(({ id }) => prefixOf(scope) + id)
   const found = paths.filter((path) => !isFine(state.steps.get(path))).map((path) => innermost(plan, state, path))
   if (found.length > 0) return together(found)
   const keys = gates.map(({ id }) => prefixOf(scope) + id)
-  return { steps: [], gates: keys.filter((key) => state.gates.get(key)?.status === 'failed') }
+  const isGood = (key: string): boolean => ['passed', 'bypassed'].includes(state.gates.get(key)?.status ?? '')
+  return { steps: [], gates: keys.filter((key) => !isGood(key)) }
 }
 
 function together(found: readonly Failed[]): Failed {

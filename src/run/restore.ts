@@ -7,7 +7,7 @@ import { attemptToken } from './in-flight.ts'
 import { occupySlot } from './ready-queue.ts'
 import { makePass } from './repeat.ts'
 import { count, nodeRoots } from './roots.ts'
-import { type Gate, isFailure, type Node, type Run, type Scope, startTimer, stateOf, wake } from './run.ts'
+import { emit, type Gate, isFailure, type Node, type Run, type Scope, startTimer, stateOf, wake } from './run.ts'
 import { armFinally } from './scope-timers.ts'
 import { lockScope, makeScope } from './scopes.ts'
 import { askLock, countNeed, lockKeys, missingOf } from './steps.ts'
@@ -130,8 +130,15 @@ function restoreNode(run: Run, node: Node): void {
   const isNew = state.startedAt === undefined && state.iteration === 0 && node.layer !== 'pass'
   if ((asleep === 'slot' || asleep === 'lock') && isNew) return
   relock(run, node)
-  if (node.layer === 'item') holdPlace(node)
+  if (node.layer === 'item' && !holdPlace(run, node)) return
   if (node.layer !== 'pass' && state.startedAt !== undefined && node.layer === 'step') armDue(run, node)
+  restoreBody(run, node)
+}
+
+/** What a step, an item or a pass was in the middle of goes on. */
+export function restoreBody(run: Run, node: Node): void {
+  const state = stateOf(run, node)!
+  node.suspended = false
   if (node.step.repeat !== undefined && node.layer !== 'pass') return restorePasses(run, node, state)
   restoreUnit(run, node, state)
 }
@@ -142,11 +149,23 @@ function relock(run: Run, node: Node): void {
   if (keys.ok && keys.value.length > 0) askLock(run, node, keys.value)
 }
 
-function holdPlace(node: Node): void {
+/**
+ * An item that was in the middle has its place again. Of a run that was opened again there may be more such items than
+ * places: the others wait for theirs.
+ */
+function holdPlace(run: Run, node: Node): boolean {
   const { places } = node.parent!
-  if (places === undefined) return
+  if (places === undefined) return true
+  if (places.used >= places.limit) {
+    node.phase = 'queued'
+    node.suspended = true
+    places.queue.push(node)
+    emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'slot' } })
+    return false
+  }
   places.used += 1
   node.place = true
+  return true
 }
 
 function restoreItems(run: Run, node: Node, state: StepState): void {
@@ -155,12 +174,15 @@ function restoreItems(run: Run, node: Node, state: StepState): void {
   makeItems(node, state.items, limit.ok ? limit.value : undefined)
   armDue(run, node)
   for (const item of node.items) restoreEnd(run, item)
+  const open = node.items.filter((item) => item.phase !== 'ended')
   for (const item of node.items) {
-    if (item.phase === 'ended') {
-      node.openItems -= 1
-      for (const dependent of item.dependents) countNeed(run, dependent, item, 'ok')
-    } else restoreNode(run, item)
+    if (item.phase !== 'ended') continue
+    node.openItems -= 1
+    for (const dependent of item.dependents) countNeed(run, dependent, item, 'ok')
   }
+  // Those that wait for a place let those go first that have one.
+  const waits = (item: Node): boolean => stateOf(run, item)?.waitingFor?.kind === 'slot'
+  for (const item of [...open.filter((one) => !waits(one)), ...open.filter(waits)]) restoreNode(run, item)
   for (const item of node.items) if (item.phase === 'pending') wake(run, { type: 'needs', node: item })
 }
 

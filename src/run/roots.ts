@@ -15,11 +15,16 @@ import { isFailure, type Node, type Run, type Scope } from './run.ts'
 
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
 
-const roots = new WeakMap<Scope, Roots>()
+const roots = new WeakMap<Scope | Node, Roots>()
 
 /** Roots of a scope: what its `outputs`, gates and steps without an item read. */
 export function scopeRoots(run: Run, scope: Scope): Roots {
-  const known = roots.get(scope)
+  return rootsSeen(run, scope, undefined)
+}
+
+/** `viewer`: a step that started without all its needs goes on seeing those as they were then (promise 11). */
+function rootsSeen(run: Run, scope: Scope, viewer: Node | undefined): Roots {
+  const known = roots.get(viewer ?? scope)
   if (known) return known
   const { plan } = scope
   const read = new Map<string | typeof OPEN, Json>()
@@ -35,7 +40,7 @@ export function scopeRoots(run: Run, scope: Scope): Roots {
       has: (name) => Object.hasOwn(plan.env, name),
       get: (name) => must(render(plan.env[name]!, { ...made, secrets: secretMarkers(plan.secrets) })),
     }),
-    steps: stepsRecord(run, scope, undefined),
+    steps: stepsRecord(run, scope, viewer),
     gates: lazyRecord({
       keys: () => scope.gates.keys(),
       has: (name) => scope.gates.has(name),
@@ -44,7 +49,7 @@ export function scopeRoots(run: Run, scope: Scope): Roots {
     run: runRecord(run, scope),
     project: { alias: null, path: run.state.root, repo: null, protected: [] },
   }
-  roots.set(scope, made)
+  roots.set(viewer ?? scope, made)
   return made
 }
 
@@ -70,15 +75,14 @@ function readVar(name: string, read: Map<string | typeof OPEN, Json>, compute: (
 
 /** Roots of a step: those of its scope, its item, and what it started without. */
 export function nodeRoots(run: Run, node: Node): Roots {
-  const made: { [name: string]: Json } = { ...scopeRoots(run, node.scope) }
+  const start = startOf(node)
+  const { missing } = start
+  const viewer = missing === undefined || missing.length === 0 ? undefined : start
+  const made: { [name: string]: Json } = { ...rootsSeen(run, node.scope, viewer) }
   let at: Node | undefined = node
   while (at && at.item === undefined) at = at.parent
   if (at?.item) made.item = at.item.value
-  const missing = startOf(node).missing
-  if (missing !== undefined) {
-    made.missing = missing
-    if (missing.length > 0) made.steps = stepsRecord(run, node.scope, node)
-  }
+  if (missing !== undefined) made.missing = missing
   return made
 }
 
@@ -105,7 +109,6 @@ function withNulls(names: readonly string[], values: JsonObject): JsonObject {
   return Object.assign(all, values)
 }
 
-/** `viewer`: a step that started without all its needs goes on seeing those as they were then (promise 11). */
 function stepsRecord(run: Run, scope: Scope, viewer: Node | undefined): JsonObject {
   return lazyRecord({
     keys: () => scope.nodes.keys(),
@@ -136,9 +139,8 @@ function stepRecord(run: Run, node: Node, viewer: Node | undefined): JsonObject 
 }
 
 function isLate(run: Run, node: Node, viewer: Node): boolean {
-  const start = startOf(viewer)
-  if (!start.missing?.includes(node.step.id)) return false
-  const startedAt = run.state.steps.get(start.path)?.startedAt
+  if (!viewer.missing?.includes(node.step.id)) return false
+  const startedAt = run.state.steps.get(viewer.path)?.startedAt
   const endedAt = run.state.steps.get(node.path)?.endedAt
   return endedAt === undefined || (startedAt !== undefined && endedAt > startedAt)
 }

@@ -95,6 +95,8 @@ export interface Node {
   agentSlot: ReadyQueue | undefined
   /** Of an item: one of the foreach's `max_parallel` is taken. */
   place: boolean
+  /** Of an item that was in the middle and has no place yet: it is taken up again when it gets one. */
+  suspended: boolean
   lock: Lock
   stop: Stop | undefined
   timerToken: Token | undefined

@@ -48,10 +48,12 @@ export function escalate(run: Run, scope: Scope, path: string, issue: string, un
   sendSignal(run, { path, target: 'human', signal: `${source}:ESCALATE`, payload: { run: run.id, step: path, issue } })
 }
 
-/** HANDOFF: a step reads what another agent's step made. Told at its first attempt. */
+/** HANDOFF: a step reads what another agent's step made. Told once, at the first attempt of it or of its first item. */
 export function handOff(run: Run, node: Node): void {
-  const { cause } = run.state
+  const { cause, signals } = run.state
   if (cause === undefined || node.step.agent === undefined) return
+  const name = `${cause.coordinator}:HANDOFF`
+  if (signals.some(({ path, signal }) => path === node.path && signal === name)) return
   for (const from of readsOf(node.scope.plan, node.step)) {
     const maker = node.scope.nodes.get(from)
     if (maker?.step.agent === undefined || maker.step.agent === node.step.agent) continue
@@ -59,7 +61,7 @@ export function handOff(run: Run, node: Node): void {
       path: node.path,
       source: maker.step.agent,
       target: node.step.agent,
-      signal: `${cause.coordinator}:HANDOFF`,
+      signal: name,
       payload: { from: maker.path, to: node.path },
     })
   }

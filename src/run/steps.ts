@@ -110,18 +110,29 @@ function gatesAllow(run: Run, node: Node): boolean {
     const gate = node.scope.gates.get(id)!
     switch (gate.status) {
       case 'passed':
-      case 'bypassed':
         continue
+      case 'bypassed':
+        if (run.now < (run.state.gates.get(gate.key)?.bypassedUntil ?? Number.POSITIVE_INFINITY)) continue
+        wake(run, { type: 'gate-lapsed', gate })
+        waitForGate(run, node, id)
+        return false
       case 'failed':
         if (gate.plan.level === 'advisory') continue
         finish(run, node, { status: 'skipped', reason: 'gate', message: `gate \`${id}\` did not pass` })
         return false
       default:
-        emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'gate', gate: id } })
+        waitForGate(run, node, id)
         return false
     }
   }
   return true
+}
+
+/** Says once which verdict a step waits for: a gate that is held is the same gate. */
+function waitForGate(run: Run, node: Node, gate: string): void {
+  const said = stateOf(run, node)?.waitingFor
+  if (said?.kind === 'gate' && said.gate === gate) return
+  emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'gate', gate } })
 }
 
 /** Evaluates `when` where it belongs: before a foreach expands, or for each item where it reads `item`. */

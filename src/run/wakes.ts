@@ -1,9 +1,9 @@
 import { unreachable } from '../util/unreachable.ts'
 import { onChecksDone, queueAttempt } from './attempts.ts'
 import { expand, onItemEnded } from './foreach.ts'
-import { judgeGate, onGateChecked, onGateSettled } from './gates.ts'
+import { judgeGate, onBypassLapsed, onGateChecked, onGateSettled } from './gates.ts'
 import { onPassEnded, startPass } from './repeat.ts'
-import { failsFast } from './restore.ts'
+import { failsFast, restoreBody } from './restore.ts'
 import type { Node, Run, Wake } from './run.ts'
 import { wake } from './run.ts'
 import { onScopeEnded } from './scope-end.ts'
@@ -32,6 +32,8 @@ export function onWake(run: Run, work: Wake): void {
       return judgeGate(run, work.gate)
     case 'gate-settled':
       return onGateSettled(run, work.gate)
+    case 'gate-lapsed':
+      return onBypassLapsed(run, work.gate)
     case 'checks-done':
       return work.run.owner.kind === 'node'
         ? onChecksDone(run, work.run.owner.node)
@@ -50,6 +52,7 @@ export function onWake(run: Run, work: Wake): void {
 /** A step becomes its items, an item or step its passes, a pass its attempts. */
 function startBody(run: Run, node: Node): void {
   if (node.phase === 'ended') return
+  if (node.suspended) return restoreBody(run, node)
   if (node.step.foreach !== undefined && node.layer === 'step') return expand(run, node)
   if (node.step.repeat !== undefined && node.layer !== 'pass') return startPass(run, node, 1)
   wake(run, { type: 'attempt', node })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EventBody, RunEvent } from '../../src/events/events.ts'
-import { encodeKey, gateKeyOf, kindPath, parentPath } from '../../src/events/path.ts'
+import { decodeKey, encodeKey, gateKeyOf, kindPath, parentPath } from '../../src/events/path.ts'
 import { reduceAll } from '../../src/events/reduce.ts'
 
 const alice = { name: 'alice' }
@@ -124,6 +124,13 @@ describe('paths', () => {
     const long = encodeKey('x'.repeat(500))
     expect(long.length).toBeLessThanOrEqual(128)
     expect(encodeKey(`${'x'.repeat(500)}y`)).not.toBe(long)
+  })
+
+  it('what is left of a very long key can be decoded, whatever is in it', () => {
+    for (const char of ['語', '😀', 'é', '%', 'a']) {
+      const start = decodeKey(encodeKey(char.repeat(200))).split('~')[0]!
+      expect(char.repeat(200).startsWith(start)).toBe(true)
+    }
   })
 
   it('a path without keys and passes is the same from run to run', () => {

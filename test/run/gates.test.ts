@@ -66,6 +66,37 @@ describe('gates', () => {
     expect((await run.result).state.steps.get('ship')?.status).toBe('skipped')
   })
 
+  it('promise 21: a bypass that is over before its steps could start is asked for again', async () => {
+    const held = { ...quality, bypass: { by: ['ARCHITECT'] } }
+    const slow = { needs: ['a', 'b', 'c'].map((step) => ({ step, on: 'completed' as const })) }
+    const run = await controlled(planOf({ steps: { ...steps, c: {}, ship: slow }, gates: [held] }))
+    await (await run.started('a')).fail()
+    await (await run.started('b')).succeed()
+    await run.row('bypass', 'gate:quality', { reason: 'now', expires: run.now() + 1000 }, BOB)
+    await run.advance(1000)
+    await (await run.started('c')).succeed()
+    expect([run.running(), run.state().gates.get('quality')?.status]).toEqual([[], 'held'])
+    await run.row('bypass', 'gate:quality', { reason: 'still', expires: run.now() + 1000 }, BOB)
+    expect(run.running()).toEqual(['ship'])
+  })
+
+  it('promise 25: a step says once that it waits for a gate, also when that is held', async () => {
+    const run = await controlled(planOf({ steps, gates: [{ ...quality, bypass: { by: ['ARCHITECT'] } }] }))
+    await (await run.started('a')).fail()
+    await (await run.started('b')).succeed()
+    expect(run.state().gates.get('quality')?.status).toBe('held')
+    expect(run.events.filter((event) => event.type === 'step-waiting' && event.path === 'ship')).toHaveLength(1)
+  })
+
+  it('a check named `paths` is judged where the gate asks for changed files', async () => {
+    const paths = gate('g', { of: ['a'], before: ['ship'], paths: ['x/**'], checks: [check('paths')] })
+    const run = await controlled(planOf({ steps: { a: {}, ship: {} }, gates: [paths] }))
+    await (await run.started('a')).succeed()
+    await (await run.started('gate:g/check:changed-paths')).succeed({ files: ['x/1'] })
+    await (await run.started('gate:g/check:paths')).fail()
+    expect((await run.result).state.steps.get('ship')?.status).toBe('skipped')
+  })
+
   it('promise 10: where nothing of `before` could start, a failed gate is not held', async () => {
     const needs = { a: agent(), ship: { needs: ['a'] } }
     const held = gate('quality', { of: ['a'], success: 1, before: ['ship'], bypass: { by: ['ARCHITECT'] } })

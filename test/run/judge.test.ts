@@ -75,6 +75,11 @@ describe('judge', () => {
     expect(judge(spec, [signal('OPS:GO', 3)], 200).decision?.values).toEqual({ n: 3 })
   })
 
+  it('without a `when` a wait takes no signal from outside of its run', () => {
+    const spec = wait({ kind: 'signal', signal: 'OPS:GO' })
+    expect(verdicts(spec, [row('signal', { data: { signal: 'OPS:GO', payload: {} } })])).toEqual(['not-allowed'])
+  })
+
   it('a condition that can not be told does not hold', () => {
     const spec = wait({ kind: 'signal', signal: 'OPS:GO', when: 'payload.list[9] == 1' })
     expect(verdicts(spec, [row('signal', { data: { signal: 'OPS:GO', payload: { list: [] } } })])).toEqual([
@@ -88,10 +93,16 @@ describe('judge', () => {
     expect(judge(spec, [row('answer', { data: { a: 'x' } })], 200).decision?.values).toMatchObject({ a: 'x' })
   })
 
+  it('an answer is what was asked for and nothing else, with the defaults of what was left out', () => {
+    const answer = { a: { type: 'string' as const }, n: { type: 'integer' as const, default: 3 } }
+    const spec = wait({ kind: 'answer', answer })
+    expect(judge(spec, [row('answer', { data: { a: 'x', other: 1 } })], 200).decision?.values).toEqual({ a: 'x', n: 3 })
+  })
+
   it('promise 21: a bypass has a reason, and is not over already', () => {
     const spec = wait({ kind: 'bypass' })
     expect(verdicts(spec, [row('bypass')])).toEqual(['not-allowed'])
-    expect(verdicts(spec, [row('bypass', { data: { reason: 'flake', expires: 50 } })])).toEqual(['not-allowed'])
+    expect(verdicts(spec, [row('bypass', { data: { reason: 'flake', expires: 50 } })])).toEqual(['late'])
     expect(judge(spec, [row('bypass', { data: { reason: 'flake', expires: 500 } })], 200).decision).toMatchObject({
       verdict: 'bypassed',
       comment: 'flake',

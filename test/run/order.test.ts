@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { controlled, statuses } from '../support/controlled-port.ts'
+import { ALICE, controlled, statuses } from '../support/controlled-port.ts'
 import { planOf } from '../support/plans.ts'
 
 describe('needs', () => {
@@ -106,6 +106,41 @@ describe('quorum', () => {
     expect(run.events.find((event) => event.type === 'attempt-started' && event.path === 'join')).toMatchObject({
       missing: ['c'],
     })
+  })
+
+  it('promise 11: what ends late changes nothing of what the started step saw, also through vars and after a crash', async () => {
+    const out = { outputs: { v: { type: 'string' as const } } }
+    const retry = { attempts: 2, only: [], backoffMs: 1000, factor: 1, maxMs: 1000, jitter: 0 }
+    const join = { ...steps.join, retry, env: { V: '${{ vars.late }}', S: '${{ steps.c.status }}' } }
+    const vars = { late: '${{ steps.c.outputs.v }}' }
+    const plan = planOf({ vars, steps: { a: out, b: out, c: out, join } })
+    const run = await controlled(plan)
+    await (await run.started('a')).succeed({ v: 'a' })
+    await (await run.started('b')).succeed({ v: 'b' })
+    const { env } = (await run.started('join')).request
+    await run.advance(5)
+    await (await run.started('c')).succeed({ v: 'c' })
+    await (await run.started('join')).fail()
+    await run.advance(1000)
+    expect((await run.started('join')).request.env).toEqual(env)
+    run.crash()
+    const again = await controlled(plan, { start: { type: 'resume', events: run.events, by: ALICE } })
+    expect((await again.started('join')).request.env).toEqual(env)
+  })
+
+  it.each([
+    ['a foreach', { foreach: { items: ['k', 'l'], key: '${{ item }}', needs: undefined, maxParallel: 1 } }, 'join[k]'],
+    ['a repeat', { repeat: { until: 'false', max: 2, delayMs: 0, onMax: 'stop' as const } }, 'join@1'],
+  ] as const)('promise 11: %s goes on without what came late, also after a crash', async (_, draft, first) => {
+    const plan = planOf({ steps: { ...steps, join: { ...steps.join, ...draft, env: { M: '${{ missing }}' } } } })
+    const run = await controlled(plan)
+    for (const id of ['a', 'b']) await (await run.started(id)).succeed()
+    await run.advance(5)
+    await (await run.started('c')).succeed()
+    run.crash()
+    const again = await controlled(plan, { start: { type: 'resume', events: run.events, by: ALICE } })
+    await (await again.started(first)).succeed()
+    expect((await again.started(again.running()[0]!)).request.env).toEqual({ M: '["c"]' })
   })
 
   it('promise 11: is skipped as by a failure upstream once out of reach', async () => {

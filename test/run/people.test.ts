@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ALICE, controlled, statuses } from '../support/controlled-port.ts'
-import { planOf, type StepDraft } from '../support/plans.ts'
+import { check, planOf, type StepDraft } from '../support/plans.ts'
 
+const retry = { attempts: 2, only: [], backoffMs: 1, factor: 1, maxMs: 1, jitter: 0 }
 const BOB = { name: 'bob', uid: 1001 }
 
 function approval(more: object = {}): StepDraft {
@@ -93,6 +94,29 @@ describe('ask and wait', () => {
   })
 })
 
+describe('questions with checks', () => {
+  it('promise 16: a check of an approval that a crash cut off is made again', async () => {
+    const plan = planOf({ steps: { ok: { ...approval(), checks: [check('c')] } } })
+    const run = await controlled(plan, { approve: ['ok'] })
+    run.crash()
+    const again = await controlled(plan, { start: { type: 'resume', events: run.events, by: ALICE } })
+    expect(again.running()).toEqual(['ok/check:c'])
+    await (await again.started('ok/check:c')).succeed()
+    expect((await again.result).state.outcome).toBe('succeeded')
+  })
+
+  it('no token is used twice where a sub-pipeline asks again', async () => {
+    const plan = planOf(
+      { steps: { sub: { action: { kind: 'pipeline', pipeline: 'inner' }, retry } } },
+      { inner: { steps: { ok: { ...approval(), checks: [check('c')] } } } },
+    )
+    const run = await controlled(plan, { approve: ['ok'] })
+    await (await run.started('sub/ok/check:c')).fail()
+    await run.advance(1)
+    expect((await run.started('sub/ok/check:c')).attempt).toBe(2)
+  })
+})
+
 describe('parking', () => {
   it('promise 19: a run with nobody at it parks when only people are left to wait for, and says for whom', async () => {
     const plan = planOf({ steps: { ok: approval(), a: {}, b: { needs: ['ok'] } } })
@@ -157,5 +181,22 @@ describe('lifecycle signals', () => {
       ['COORD_OPS:HANDOFF', 'maker', 'user'],
       ['COORD_OPS:COMPLETE', 'COORD_OPS', 'human'],
     ])
+  })
+
+  it('a handoff to a foreach is told once, whatever the number of its items', async () => {
+    const steps = {
+      make: { agent: 'maker', outputs: { v: { type: 'string' as const } } },
+      use: {
+        agent: 'user',
+        needs: ['make'],
+        foreach: { items: ['a', 'b'], key: '${{ item }}', needs: undefined, maxParallel: undefined },
+        with: { v: '${{ steps.make.outputs.v }}' },
+      },
+    }
+    const run = await controlled(planOf({ steps }), { cause: { coordinator: 'C', signal: 'OPS:GO', id: 's1' } })
+    await (await run.started('make')).succeed({ v: 'x' })
+    expect(run.running()).toEqual(['use[a]', 'use[b]'])
+    const told = run.state().signals.filter(({ signal }) => signal === 'C:HANDOFF')
+    expect(told.map(({ path, payload }) => [path, payload])).toEqual([['use', { from: 'make', to: 'use' }]])
   })
 })
