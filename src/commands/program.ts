@@ -209,7 +209,7 @@ function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
     .action(async (id: string, options) => done(await (await import('./resume.ts')).resume({ id, ...options }, io)))
   add('retry <run>', 'reopen an ended run: failed steps and what follows them run again')
     .option('--step <step>', 'this step instead of the failed ones; repeat for more', several)
-    .option('--downstream', 'also what follows the named steps')
+    .option('--downstream', 'says what is so anyway: what follows the named steps runs again too')
     .option('--detach', 'do not prompt')
     .option('--strict', 'exit 1 also for succeeded-with-failures')
     .addOption(json)

@@ -1,6 +1,7 @@
 import type { RunState } from '../events/state.ts'
 import { applyDefaults, checkValues } from '../model/inputs.ts'
 import type { Plan } from '../plan/plan.ts'
+import { forgottenByPlan } from '../run/replan.ts'
 import { openStore } from '../store/store.ts'
 import { compileTarget } from './compile-pipeline.ts'
 import { type CancelOrder, type ExecuteOptions, execute } from './execute.ts'
@@ -55,10 +56,21 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
       io.stdout.write('the files say what the run follows already: it goes on as it was\n')
       return await execute({ ...order, start: { type: 'resume', by: io.user } }, options, io)
     }
+    refuseForgetting(from, plan, state)
     return await execute({ ...order, plan, start: { type: 'replan', by: io.user, from, inputs } }, options, io)
   } finally {
     store.close()
   }
+}
+
+/** A step that was cut off in the middle and may have had effects is asked about, never forgotten with the old plan. */
+function refuseForgetting(from: Plan, plan: Plan, state: RunState): void {
+  const forgotten = forgottenByPlan(from, plan, state)
+  if (forgotten.length === 0) return
+  throw new WorldError(
+    `the new plan changes what is around a step that was cut off in the middle and may have had effects: ${forgotten.map((path) => `\`${path}\``).join(', ')}`,
+    `go on by the plan of the start until that is settled: opsflow resume ${state.run}`,
+  )
 }
 
 /** The pipeline of a run, by its name where the project knows it, else by the file it came from. */

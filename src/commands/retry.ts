@@ -9,6 +9,7 @@ import { WorldError } from './usage-error.ts'
 export interface RetryCommand extends ExecuteOptions {
   readonly id: string
   readonly step?: readonly string[]
+  /** Said or not: what follows a step was made from what it did, so it always runs again (promise 16). */
   readonly downstream?: boolean
 }
 

@@ -25,7 +25,7 @@ test('retry runs what failed and what follows it again, in the same run under th
   expect(more.at(-1)).toBe('c')
 })
 
-test('retry of what succeeded wants the name of a step, and runs it without what follows unless asked', async () => {
+test('retry of what succeeded wants the name of a step, and runs it and what follows, with --downstream said or not', async () => {
   const it = project({ ...P, good: '' })
   await it.opsflow('run', 'p.yaml')
   const run = await it.run()
@@ -36,6 +36,8 @@ test('retry of what succeeded wants the name of a step, and runs it without what
   })
   expect((await it.opsflow('retry', run, '--step', 'a', '--downstream')).exit).toBe(0)
   expect(it.lines('order').map((line) => line[0])).toEqual(['a', 'b', 'c', 'a', 'b', 'c'])
+  expect((await it.opsflow('retry', run, '--step', 'b')).exit).toBe(0)
+  expect(it.lines('order').map((line) => line[0])).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'b', 'c'])
   expect((await it.opsflow('retry', run, '--step', 'nope')).exit).toBe(2)
 })
 

@@ -94,3 +94,19 @@ test('an input that the new plan requires and the run never got is refused, with
   expect(exit).toBe(2)
   expect(stderr).toContain('`more`')
 })
+
+test('a step that was cut off inside of one that changed is not forgotten: the new plan is refused, and says what to do', async () => {
+  const inner =
+    'pipeline: inner\nsteps:\n  pay: { effects: external, run: "echo pay >> order; until test -f go; do sleep 0.02; done", timeout: 1m }\n'
+  const it = project({ 'p.yaml': 'pipeline: p\nsteps: { sub: { pipeline: inner } }\n', 'pipelines/inner.yaml': inner })
+  const runner = it.spawn('run', 'p.yaml')
+  await it.file('order')
+  runner.kill('SIGKILL')
+  const id = await it.run()
+  it.write({ 'pipelines/inner.yaml': `${inner}  more: { run: "true", timeout: 1m }\n` })
+  const refused = await it.opsflow('resume', id, '--with-plan')
+  expect(refused.exit).toBe(1)
+  expect(refused.stderr).toContain('may have had effects: `sub/pay`')
+  expect(refused.stderr).toContain(`opsflow resume ${id}`)
+  expect(it.lines('order')).toEqual(['pay'])
+})
