@@ -44,6 +44,7 @@ describe('a release', () => {
     const parked = await opsflow(repository, 'run', 'release')
     expect(parked.exit).toBe(4)
     expect(parked.stdout).toContain('Publish v1.1.0 to origin/main?')
+    expect(parked.stdout).toContain('      NO TESTS RAN: ')
     expect(parked.stdout).toContain('      ### Added')
     expect(repository.snapshot()).toMatchObject({
       refs: before.refs,
@@ -268,7 +269,7 @@ describe('the coordinator of operations', () => {
     expect(stdout).toContain('COORD_OPS:COMPLETE')
   })
   test('answers OPS:RELEASE with a release that waits for a person', async () => {
-    const repository = await project()
+    const repository = await project({ Makefile: 'test:\n\t@echo fine\n' })
     const { exit, stdout } = await opsflow(
       repository,
       'signal',
@@ -279,6 +280,6 @@ describe('the coordinator of operations', () => {
       'version=4.0.0',
     )
     expect(exit).toBe(4)
-    expect(stdout).toContain('Publish v4.0.0 to origin/main?')
+    expect(stdout).toContain('Publish v4.0.0 to origin/main?\n      tested by make test\n')
   })
 })
