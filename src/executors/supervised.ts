@@ -46,6 +46,7 @@ export interface SupervisedOptions {
 }
 
 const LOG_LIMIT_BYTES = 1024 ** 3
+const MOST_DEATHS = 5
 const CANCELLED: Outcome = { status: 'cancelled', message: 'cancelled before it started', durationMs: 0 }
 
 function broken(error: Error): Outcome {
@@ -73,6 +74,18 @@ export function startSupervisor(options: SupervisedOptions): Executor {
       if (values.length > 0) supervisor.secrets(values)
     })
     return opened
+  }
+
+  /** How often the supervisor died under each path. */
+  const deaths = new Map<string, number>()
+  /** A step that kills the supervisor, or eats all memory, would be started again for ever. */
+  const survived = (path: string, outcome: Outcome): Outcome => {
+    if (outcome.status !== 'interrupted' || outcome.message !== 'the supervisor died') return outcome
+    const count = (deaths.get(path) ?? 0) + 1
+    deaths.set(path, count)
+    if (count < MOST_DEATHS) return outcome
+    const message = `the supervisor died ${count} times while it ran; does it kill its parent, or use up the memory?`
+    return { ...outcome, status: 'failed', message }
   }
 
   const overlap = createOverlap()
@@ -108,7 +121,7 @@ export function startSupervisor(options: SupervisedOptions): Executor {
       const finish = (outcome: Outcome): void => {
         running.delete(token)
         overlap.end(token)
-        done(vault.redact(outcome))
+        done(vault.redact(survived(dispatch.path, outcome)))
       }
       const attempt = (): void => {
         try {
