@@ -137,7 +137,33 @@ function settle(run: Run, gate: Gate, failing: readonly string[], share: number 
 /** Held only where somebody may bypass it and a step that waits for it could still start. */
 function mayHold(run: Run, gate: Gate): boolean {
   if (gate.plan.level !== 'mandatory' || gate.plan.bypass === 'never') return false
-  return waiting(gate).some((node) => node.phase === 'pending' || whenAllows(run, node))
+  return waiting(gate).some((node) => !isBarred(node) && (node.phase === 'pending' || whenAllows(run, node)))
+}
+
+/** Whether another gate keeps a step from starting for good. */
+function isBarred(node: Node): boolean {
+  return node.step.gates
+    .map((id) => node.scope.gates.get(id)!)
+    .some(({ status, plan }) => status === 'failed' && plan.level === 'mandatory')
+}
+
+/** Nobody waits for the verdict of a held gate any more: promise 10 holds it only for steps that could start. */
+export function dropHeld(run: Run, gate: Gate): void {
+  if (gate.status !== 'held' || waiting(gate).length > 0) return
+  dropBypass(run, gate)
+  gate.status = 'failed'
+  const { share, failing } = run.state.gates.get(gate.key)!
+  const { scope, plan } = gate
+  const counted = share === undefined ? {} : { share }
+  emit(run, {
+    type: 'gate-judged',
+    path: scope.path,
+    gate: plan.id,
+    status: 'failed',
+    level: plan.level,
+    ...counted,
+    failing,
+  })
 }
 
 function waiting(gate: Gate): Node[] {

@@ -23,7 +23,9 @@ export function indexPipeline(plan: PipelinePlan, path: string, durations: Reado
     position.set(step.id, i)
     for (const need of step.needs) push(dependents, need.step, { step: step.id, on: need.on })
   }
-  for (const gate of plan.gates) for (const step of gate.of) push(judgedBy, step, gate.id)
+  // Those that nobody may bypass first: what they bar is not held for another gate.
+  const gates = plan.gates.toSorted((one, two) => Number(one.bypass !== 'never') - Number(two.bypass !== 'never'))
+  for (const gate of gates) for (const step of gate.of) push(judgedBy, step, gate.id)
   return { dependents, judgedBy, position, ...rankSteps(plan, dependents, prefixOf(kindPath(path)), durations) }
 }
 

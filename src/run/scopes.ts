@@ -4,7 +4,7 @@ import { applyDefaults, checkValues } from '../model/inputs.ts'
 import type { Json } from '../util/json.ts'
 import { fields } from './dispatch.ts'
 import { finish } from './ends.ts'
-import { dropBypass, judgeGate } from './gates.ts'
+import { dropHeld, judgeGate } from './gates.ts'
 import { createScope } from './nodes.ts'
 import { afterFinally, outcomeOf } from './outcome.ts'
 import { count, duration, nodeRoots, type Read, scopeRoots, startOf } from './roots.ts'
@@ -150,21 +150,7 @@ export function onScope(run: Run, scope: Scope): void {
     for (const gate of last) judgeGate(run, gate)
     if (last.length > 0) return
   }
-  for (const gate of scope.gates.values()) {
-    if (gate.status !== 'held') continue
-    // Nobody waits for the verdict any more: promise 10 holds a gate only for steps that could start.
-    dropBypass(run, gate)
-    gate.status = 'failed'
-    const { failing } = run.state.gates.get(gate.key)!
-    emit(run, {
-      type: 'gate-judged',
-      path: scope.path,
-      gate: gate.plan.id,
-      status: 'failed',
-      level: gate.plan.level,
-      failing,
-    })
-  }
+  for (const gate of scope.gates.values()) dropHeld(run, gate)
   startFinally(run, scope, outcomeOf(run, scope))
 }
 

@@ -1,7 +1,7 @@
 import { unreachable } from '../util/unreachable.ts'
 import { onChecksDone, queueAttempt } from './attempts.ts'
 import { expand, onItemEnded } from './foreach.ts'
-import { judgeGate, onBypassLapsed, onGateChecked, onGateSettled } from './gates.ts'
+import { dropHeld, judgeGate, onBypassLapsed, onGateChecked, onGateSettled } from './gates.ts'
 import { onPassEnded, startPass } from './repeat.ts'
 import { failsFast, restoreBody } from './restore.ts'
 import type { Node, Run, Wake } from './run.ts'
@@ -74,6 +74,7 @@ function onEnded(run: Run, node: Node): void {
     gate.open -= 1
     if (gate.open === 0 && gate.plan.before.length > 0) wake(run, { type: 'gate', gate })
   }
+  for (const id of step.gates) dropHeld(run, scope.gates.get(id)!)
   if (scope.plan.failFast && scope.phase === 'main' && scope.stopped === undefined && failsFast(node))
     wake(run, { type: 'stop-scope', scope, stop: 'fail-fast', hard: false })
   if (scope.open === 0) wake(run, { type: 'scope', scope })

@@ -151,7 +151,13 @@ function checkAsked(view: RunView, next: Scenario, event: Replanned, report: Rep
 /** What a plan says of a step, with all that it runs. */
 function planText({ pipelines }: Scenario, step: StepSpec): string {
   const { behaviour: _, people: __, ...said } = step
-  return JSON.stringify([said, step.action.kind === 'pipeline' ? pipelineText(pipelines, step.action.pipeline) : ''])
+  // Its outputs are the lists that others are made over.
+  const lists = (pipelines.main?.steps ?? []).filter((other) => other.foreach?.from === step.id).map(({ id }) => id)
+  return JSON.stringify([
+    said,
+    lists,
+    step.action.kind === 'pipeline' ? pipelineText(pipelines, step.action.pipeline) : '',
+  ])
 }
 
 function pipelineText(pipelines: Scenario['pipelines'], name: string): unknown {

@@ -89,9 +89,6 @@ function checkHeld(
   report: (message: string, seq?: number) => void,
 ): void {
   if (gate.level !== 'mandatory' || gate.bypass === 'never' || event.status === 'passed') return
-  // Two gates of one step may be judged in one turn, and either comes first.
-  const rivals = scope.pipeline.gates.filter((other) => other.before.some((id) => gate.before.includes(id)))
-  if (rivals.length > 1) return
   const could = gate.before.some((id) => {
     const step = scope.pipeline.steps.find((candidate) => candidate.id === id)
     const known = view.instances.get(childPath(scope.path, id))

@@ -12,6 +12,7 @@ import {
   isStart,
   type RunView,
   type ScopeView,
+  scopesAround,
   stepOf,
 } from './view.ts'
 
@@ -111,6 +112,8 @@ export const noMissedWakeUp: Invariant = {
       if (view.ended || view.parked || view.runWaiting) return
       for (const scope of view.scopes.values()) {
         if (instanceOf(view, scope.path).ended || isStopped(view, scope) || scope.finallyOutcome !== undefined) continue
+        // An item that was opened again inside may have to wait for its place.
+        if (scopesAround(view, scope).some(({ path }) => isQueued(view, path))) continue
         for (const step of scope.pipeline.steps) {
           if (step.section === 'finally') continue
           const path = childPath(scope.path, step.id)
@@ -122,6 +125,10 @@ export const noMissedWakeUp: Invariant = {
       }
     },
   }),
+}
+
+function isQueued(view: RunView, path: string): boolean {
+  return [path, path.replace(/@\d+$/, '')].some((one) => view.instances.get(one)?.waiting?.kind === 'slot')
 }
 
 /** The list that a foreach was expanded to is the one that its author wrote; one that is no graph is refused. */
