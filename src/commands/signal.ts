@@ -43,32 +43,43 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
     }
     coordinators.push(compiled.value)
   }
+  // A payload that is refused at the door has reached nobody.
+  const answer = answerOf(coordinators, options, io)
   const told = tellWaiting(project, name, options.payload ?? [], io)
-  for (const plan of coordinators) {
-    const payload = fieldsOf(options.payload ?? [], schemasFor(plan, name))
-    const answer = route(plan, name, payload, { kind: 'human', person: io.user })
-    if (answer.kind === 'ignored') continue
-    if (answer.kind === 'refused') {
-      const hint =
-        answer.missing.length > 0
-          ? `give it: ${answer.missing.map((field) => `--payload ${field}=…`).join(' ')}`
-          : undefined
-      throw new UsageError(`${plan.name}: ${answer.message}`, hint)
-    }
-    const compiled = await compileTarget(answer.pipeline, io, plan.name)
-    if (!compiled.result.ok) {
-      printDiagnostics(compiled.result.diagnostics, io)
-      return 1
-    }
-    if (!options.json) io.stdout.write(`${plan.name} answers ${name} with \`${answer.pipeline}\`\n`)
-    const cause = { coordinator: plan.name, signal: name, id: randomUUID() }
-    return startNew(
-      { plan: compiled.result.value, project: compiled.loaded, inputs: answer.inputs, approve: [], cause },
-      options,
-      io,
-    )
+  if (answer === undefined) return told > 0 ? 0 : ignored(project, coordinators, name, io)
+  const compiled = await compileTarget(answer.pipeline, io, answer.coordinator)
+  if (!compiled.result.ok) {
+    printDiagnostics(compiled.result.diagnostics, io)
+    return 1
   }
-  if (told > 0) return 0
+  if (!options.json) io.stdout.write(`${answer.coordinator} answers ${name} with \`${answer.pipeline}\`\n`)
+  const cause = { coordinator: answer.coordinator, signal: name, id: randomUUID() }
+  return startNew(
+    { plan: compiled.result.value, project: compiled.loaded, inputs: answer.inputs, approve: [], cause },
+    options,
+    io,
+  )
+}
+
+/** What the first coordinator that knows the signal makes of it. A payload that it refuses is wrong usage. */
+function answerOf(
+  coordinators: readonly CoordinatorPlan[],
+  { name, payload = [] }: SignalCommand,
+  io: Io,
+): { readonly coordinator: string; readonly pipeline: string; readonly inputs: Fields } | undefined {
+  for (const plan of coordinators) {
+    const answer = route(plan, name, fieldsOf(payload, schemasFor(plan, name)), { kind: 'human', person: io.user })
+    if (answer.kind === 'pipeline') return { coordinator: plan.name, pipeline: answer.pipeline, inputs: answer.inputs }
+    if (answer.kind === 'refused') {
+      const missing = answer.missing.map((field) => `--payload ${field}=…`).join(' ')
+      throw new UsageError(`${plan.name}: ${answer.message}`, missing === '' ? undefined : `give it: ${missing}`)
+    }
+  }
+  return undefined
+}
+
+/** Nobody knows the signal: says so, with whatever may be the reason. */
+function ignored(project: LoadedProject, coordinators: readonly CoordinatorPlan[], name: string, io: Io): ExitCode {
   const known = coordinators.flatMap((plan) => Object.keys(plan.signals))
   const near = nearest(name, known)
   const why =
@@ -78,6 +89,9 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
         ? `; known: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}`
         : `; did you mean ${near}?`
   io.stdout.write(`IGNORED: nobody answers ${name}${why}\n`)
+  // A file that cannot be read may be the one that answers.
+  const faulty = project.files.filter(({ checked }) => !checked).flatMap(({ diagnostics }) => diagnostics)
+  if (faulty.length > 0) printDiagnostics(faulty, io)
   return 1
 }
 

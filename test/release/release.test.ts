@@ -260,6 +260,14 @@ describe('the coordinator of operations', () => {
       stdout: expect.stringContaining('IGNORED'),
     })
   })
+  test('shows the faults of a file that may be the one that answers', async () => {
+    const repository = await project()
+    repository.write({ 'pipelines/ops.yaml': 'coordinator: COORD_OPS\nsignal: {}\n' })
+    const { exit, stdout, stderr } = await opsflow(repository, 'signal', 'OPS:CI')
+    expect(exit).toBe(1)
+    expect(stdout).toContain('IGNORED')
+    expect(stderr).toContain('did you mean `signals`?')
+  })
   test('answers OPS:CI with the tests of the project, and records its lifecycle', async () => {
     const repository = await project({ Makefile: 'test:\n\t@echo fine\n' })
     const { exit, stdout } = await opsflow(repository, 'signal', 'OPS:CI', '--payload', 'task_description=check it')
