@@ -18,6 +18,8 @@ const handlers: {
         body,
         type: request.headers['content-type'] ?? null,
         auth: request.headers.authorization ?? null,
+        other: request.headers['x-auth'] ?? null,
+        accept: request.headers.accept ?? null,
       }),
     )
   },
@@ -156,9 +158,11 @@ describe('a redirect', () => {
   })
 
   test('takes credentials along on the same host only', async () => {
-    const headers = { Authorization: 'Bearer x' }
-    expect(await send('/kept', { headers })).toMatchObject({ outputs: { body: { auth: 'Bearer x' } } })
-    expect(await send('/other-host', { headers })).toMatchObject({ outputs: { body: { auth: null } } })
+    const headers = { Authorization: 'Bearer x', 'X-Auth': 'y', Accept: 'text/plain' }
+    expect(await send('/kept', { headers })).toMatchObject({ outputs: { body: { auth: 'Bearer x', other: 'y' } } })
+    expect(await send('/other-host', { headers })).toMatchObject({
+      outputs: { body: { auth: null, other: null, accept: 'text/plain' } },
+    })
   })
 })
 

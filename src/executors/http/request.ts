@@ -4,8 +4,8 @@ import { type Reach, reachOf } from './address.ts'
 
 const MOST_REDIRECTS = 10
 const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000
-/** Headers that belong to the host they were written for. */
-const BOUND_HEADERS = /^(authorization|cookie|proxy-authorization)$|token|key|secret/i
+/** Headers that say nothing about who asks. All others belong to the host they were written for: any may be a credential. */
+const FREE_HEADERS = /^(accept(-.*)?|user-agent|content-type|content-language|cache-control)$/i
 
 type Refusal = Extract<HostAnswer, { ok: false }>
 
@@ -105,7 +105,7 @@ function nextHop(hop: Hop, status: number, location: string): Hop | Refusal {
   if (url === null) return failure('http-redirect', `\`${shown(hop.url)}\` redirects to something that is no URL`)
   const headers = new Headers(hop.headers)
   if (url.origin !== hop.url.origin)
-    for (const name of [...headers.keys()]) if (BOUND_HEADERS.test(name)) headers.delete(name)
+    for (const name of [...headers.keys()]) if (!FREE_HEADERS.test(name)) headers.delete(name)
   const turnsGet = status === 303 ? hop.method !== 'HEAD' : status < 303 && hop.method === 'POST'
   if (!turnsGet) return { ...hop, url, headers }
   headers.delete('content-type')
