@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { changelog } from '../../src/actions/release/changelog.ts'
@@ -346,6 +346,19 @@ describe('a release in a repository with habits of its own', () => {
     repository.git('remote', 'set-url', '--push', 'origin', repository.remote)
     repository.git('remote', 'set-url', '--push', '--add', 'origin', join(repository.home, 'other.git'))
     await expect(repository.act(preflight)).rejects.toThrow(/goes to 2 places/)
+  })
+
+  test('is made without the hooks of a checkout, and pushed with them', async () => {
+    const repository = project()
+    const said = join(repository.home, 'hooks-that-ran')
+    const names = ['post-checkout', 'pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-commit', 'pre-push']
+    for (const name of names) {
+      repository.write({ [`.git/hooks/${name}`]: `#!/bin/sh\necho ${name} >> '${said}'\ntest ${name} = pre-push\n` })
+      chmodSync(join(repository.folder, '.git', 'hooks', name), 0o755)
+    }
+    const { release } = await prepare(repository)
+    expect((await repository.act(publish, release)).outputs.moved).toBe(false)
+    expect(readFileSync(said, 'utf8')).toBe('pre-push\n')
   })
 
   test('that wants signatures and cannot make them says what to do', async () => {

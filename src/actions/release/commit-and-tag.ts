@@ -75,6 +75,16 @@ async function checkIdentity(git: Git): Promise<void> {
   }
 }
 
+/** Hooks are written for a checkout with its dependencies installed; the temporary tree has none. The push runs its own. */
+function withoutHooks(env: Readonly<Record<string, string>>): Record<string, string> {
+  const count = Number(env.GIT_CONFIG_COUNT ?? 0)
+  return {
+    GIT_CONFIG_COUNT: String(count + 1),
+    [`GIT_CONFIG_KEY_${count}`]: 'core.hooksPath',
+    [`GIT_CONFIG_VALUE_${count}`]: '/dev/null',
+  }
+}
+
 export const commitAndTag: Action = {
   description:
     'Makes the release commit and its annotated tag in a temporary work tree; checkout and refs stay as they are',
@@ -102,11 +112,13 @@ export const commitAndTag: Action = {
     const tag = inputs.tag as string
     await removeWorkTree(root, tree)
     mkdirSync(dirname(tree), { recursive: true })
-    await root(['worktree', 'add', '--quiet', '--detach', tree, base])
+    const env = withoutHooks(context.env)
+    await root(['worktree', 'add', '--quiet', '--detach', tree, base], { env })
     const git = root.at(tree)
     await writeFiles(git, tree, base, inputs)
-    // Hooks are written for a checkout with its dependencies installed; this tree has none.
-    await git(['commit', '--quiet', '--no-verify', '--cleanup=verbatim', '--message', `chore(release): ${tag}`])
+    await git(['commit', '--quiet', '--no-verify', '--cleanup=verbatim', '--message', `chore(release): ${tag}`], {
+      env,
+    })
     const changed = (await git(['diff', '--name-only', '-z', base, 'HEAD'])).split('\0').filter(Boolean)
     const commit = await git(['rev-parse', 'HEAD'])
     const object = await makeTag(git, tag, commit, `${tag}\n\n${inputs.entry as string}`)
