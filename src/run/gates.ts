@@ -10,7 +10,7 @@ import { judgeShare } from './outcome.ts'
 import { personsOf } from './persons.ts'
 import { condition, scopeRoots } from './roots.ts'
 import { emit, type Gate, type Node, type Run, wake } from './run.ts'
-import { whenAllows } from './steps.ts'
+import { barringGate, whenAllows } from './steps.ts'
 
 /*
  * Promise 10: a gate is judged once, when every step of `of` has ended.
@@ -137,14 +137,9 @@ function settle(run: Run, gate: Gate, failing: readonly string[], share: number 
 /** Held only where somebody may bypass it and a step that waits for it could still start. */
 function mayHold(run: Run, gate: Gate): boolean {
   if (gate.plan.level !== 'mandatory' || gate.plan.bypass === 'never') return false
-  return waiting(gate).some((node) => !isBarred(node) && (node.phase === 'pending' || whenAllows(run, node)))
-}
-
-/** Whether another gate keeps a step from starting for good. */
-function isBarred(node: Node): boolean {
-  return node.step.gates
-    .map((id) => node.scope.gates.get(id)!)
-    .some(({ status, plan }) => status === 'failed' && plan.level === 'mandatory')
+  return waiting(gate).some(
+    (node) => barringGate(node) === undefined && (node.phase === 'pending' || whenAllows(run, node)),
+  )
 }
 
 /** Nobody waits for the verdict of a held gate any more: promise 10 holds it only for steps that could start. */

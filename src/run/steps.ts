@@ -105,20 +105,30 @@ export function takePlace(run: Run, node: Node): void {
   wake(run, { type: 'body', node })
 }
 
+/** The gate that keeps a step from starting for good, whatever others say. */
+export function barringGate(node: Node): string | undefined {
+  return node.step.gates.find((id) => {
+    const { status, plan } = node.scope.gates.get(id)!
+    return status === 'failed' && plan.level === 'mandatory'
+  })
+}
+
 function gatesAllow(run: Run, node: Node): boolean {
+  const barring = barringGate(node)
+  if (barring !== undefined) {
+    finish(run, node, { status: 'skipped', reason: 'gate', message: `gate \`${barring}\` did not pass` })
+    return false
+  }
   for (const id of node.step.gates) {
     const gate = node.scope.gates.get(id)!
     switch (gate.status) {
       case 'passed':
+      case 'failed':
         continue
       case 'bypassed':
         if (run.now < (run.state.gates.get(gate.key)?.bypassedUntil ?? Number.POSITIVE_INFINITY)) continue
         wake(run, { type: 'gate-lapsed', gate })
         waitForGate(run, node, id)
-        return false
-      case 'failed':
-        if (gate.plan.level === 'advisory') continue
-        finish(run, node, { status: 'skipped', reason: 'gate', message: `gate \`${id}\` did not pass` })
         return false
       default:
         waitForGate(run, node, id)

@@ -71,11 +71,12 @@ function quorumMoves(view: RunView, scope: ScopeView, step: StepSpec): Moves | u
 function gateMoves(view: RunView, scope: ScopeView, step: StepSpec): Moves {
   const when = whenMoves(view, scope, step)
   const early = may(...[...when].filter((move) => move !== 'start'))
-  for (const gate of scope.pipeline.gates) {
-    if (!gate.before.includes(step.id)) continue
+  const gates = scope.pipeline.gates.filter((gate) => gate.before.includes(step.id))
+  const barred = gates.some((gate) => gate.level === 'mandatory' && scope.gates.get(gate.id)?.status === 'failed')
+  if (barred) return must('upstream', ...early.may)
+  for (const gate of gates) {
     const status = scope.gates.get(gate.id)?.status
     if (status === undefined && gate.of.includes(step.id)) continue
-    if (status === 'failed' && gate.level === 'mandatory') return must('upstream', ...early.may)
     if (status === undefined || status === 'held') return early
   }
   return { may: when, must: true }
