@@ -32,7 +32,7 @@ export async function withStore<T>(io: Io, work: (store: Store) => Promise<T>): 
 /** Opens the run that a person named, for as long as `work` takes. */
 export function withRun<T>(written: string, io: Io, work: (open: OpenRun) => Promise<T>): Promise<T> {
   return withStore(io, async (store) => {
-    const run = store.resolve(written)
+    const run = resolveRun(store, written)
     const reader = store.reader(run)
     try {
       const { events, damaged } = reader.events()
@@ -43,6 +43,17 @@ export function withRun<T>(written: string, io: Io, work: (open: OpenRun) => Pro
       reader.close()
     }
   })
+}
+
+/** The run that a person named. Where there is none at all, the folder is most likely the wrong one. */
+export function resolveRun(store: Store, written: string): string {
+  try {
+    return store.resolve(written)
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.reason !== 'not-found' || store.list().length > 0) throw error
+    const hint = `no run is recorded in ${store.stateDir}: give the command in the folder of the project`
+    throw new StoreError('not-found', error.message, hint)
+  }
 }
 
 /** What a run is, for a command that will own it. */

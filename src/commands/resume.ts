@@ -6,7 +6,7 @@ import { openStore } from '../store/store.ts'
 import { compileTarget } from './compile-pipeline.ts'
 import { type CancelOrder, type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
-import { readRun } from './open-run.ts'
+import { readRun, resolveRun } from './open-run.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { findProject } from './project.ts'
 import { secretsOf } from './run.ts'
@@ -25,7 +25,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
   const found = await findProject(io)
   const store = openStore(found.stateDir)
   try {
-    const run = store.resolve(options.id)
+    const run = resolveRun(store, options.id)
     if (options.takeOver) await store.takeOver(run, (pid) => io.kill(pid, 'SIGKILL'))
     const { state, plan: from } = readRun(store, run)
     const undone = state.phase === 'ended' ? undoneFinally(from, state) : []

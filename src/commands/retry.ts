@@ -1,7 +1,7 @@
 import { openStore } from '../store/store.ts'
 import { type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
-import { findPath, readRun } from './open-run.ts'
+import { findPath, readRun, resolveRun } from './open-run.ts'
 import { findProject } from './project.ts'
 import { secretsOf } from './run.ts'
 import { WorldError } from './usage-error.ts'
@@ -18,7 +18,7 @@ export async function retry(options: RetryCommand, io: Io): Promise<ExitCode> {
   const found = await findProject(io)
   const store = openStore(found.stateDir)
   try {
-    const run = store.resolve(options.id)
+    const run = resolveRun(store, options.id)
     const { state } = readRun(store, run)
     if (state.phase !== 'ended')
       throw new WorldError(

@@ -12,7 +12,8 @@ export function runs(options: { readonly limit?: number; readonly json?: boolean
     const limit = options.limit ?? DEFAULT_LIMIT
     const shown = all.slice(0, limit)
     if (options.json) io.stdout.write(`${JSON.stringify({ runs: shown }, undefined, 2)}\n`)
-    else if (all.length === 0) io.stdout.write('no runs yet: start one with `opsflow run PIPELINE`\n')
+    else if (all.length === 0)
+      io.stdout.write(`no runs yet in ${store.stateDir}: start one with \`opsflow run PIPELINE\`\n`)
     else {
       io.stdout.write(`${runsLines(shown, Date.now(), makeStyle(wantsColour(io.stdout, io.env))).join('\n')}\n`)
       if (all.length > limit)

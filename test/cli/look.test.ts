@@ -82,7 +82,7 @@ test('runs lists the runs, newest first, and says how to see the older ones', as
   })
   expect(await it.opsflow('runs')).toEqual({
     exit: 0,
-    stdout: 'no runs yet: start one with `opsflow run PIPELINE`\n',
+    stdout: `no runs yet in ${it.stateDir}: start one with \`opsflow run PIPELINE\`\n`,
     stderr: '',
   })
   await it.opsflow('run', 'p.yaml')

@@ -112,7 +112,7 @@ test.for(['show', 'logs', 'watch', 'resume', 'retry', 'cancel', 'approve', 'reje
     expect(await it.opsflow(name, 'nope', ...more, ...flags)).toEqual({
       exit: 2,
       stdout: '',
-      stderr: 'opsflow: there is no run `nope`\n  hint: list them with `opsflow runs`\n',
+      stderr: `opsflow: there is no run \`nope\`\n  hint: no run is recorded in ${it.stateDir}: give the command in the folder of the project\n`,
     })
   },
 )
