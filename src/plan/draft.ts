@@ -122,6 +122,9 @@ function draftStep(
   }
 }
 
+/** What every http step gives. `headers` and `body` it gives where they are declared: they are kept on record then. */
+const HTTP_OUTPUTS: { readonly [name: string]: ValueSchema } = { status: { type: 'integer' } }
+
 /** What the step says of its outputs, over what its task or action says. */
 function declaredOutputs(
   kind: StepKind,
@@ -130,7 +133,8 @@ function declaredOutputs(
   ofAction: { readonly [name: string]: ValueSchema } | undefined,
 ): { readonly [name: string]: ValueSchema } {
   if (kind === 'pipeline' || kind === 'ask') return {}
-  return { ...ofAction, ...schemasOf(child(task, 'outputs')), ...schemasOf(child(source, 'outputs')) }
+  const isHttp = kind === 'http' || child(task, 'http') !== undefined
+  return { ...(isHttp ? HTTP_OUTPUTS : ofAction), ...schemasOf(child(task, 'outputs')), ...schemasOf(child(source, 'outputs')) }
 }
 
 /** The types of declared outputs. */

@@ -31,6 +31,8 @@ steps:
   ask:
     http: { method: POST, url: "${url}/ok", headers: { X-Token: abc }, body: { a: 1 }, expect: 200 }
     outputs: { status: { type: integer }, body: { type: object } }
+  plain: { http: { url: "${url}/ok" } }
+  after: { needs: [plain], when: steps.plain.outputs.status == 200, run: "true" }
   down: { http: { url: "${url}/down", expect: 200 } }
 `,
   })
@@ -38,6 +40,9 @@ steps:
   expect(ran).toMatchObject({ exit: 1, stderr: '' })
   expect(it.state().steps.get('ask')?.status).toBe('succeeded')
   expect(it.state().outputs).toEqual({ n: 3, status: 200 })
+  // What is not asked for is not kept: a body may be large, and may be private.
+  expect(it.state().steps.get('plain')?.outputs).toEqual({ status: 200 })
+  expect(it.state().steps.get('after')?.status).toBe('succeeded')
   expect(seen.find(({ method }) => method === 'POST')).toEqual({ method: 'POST', token: 'abc', body: '{"a":1}' })
   expect(it.state().steps.get('down')).toMatchObject({ status: 'failed', reason: 'http-status' })
   expect(ran.stdout).toContain('503')

@@ -670,7 +670,7 @@ export interface AgentRoute {
 }
 
 /**
- * One HTTP request
+ * One HTTP request; its outputs are `status` and, where `outputs` declares them, `headers` and `body`
  */
 export interface Http {
   /**
