@@ -41,7 +41,7 @@ export async function askDecision(
   const answer = await select<'later' | 'yes' | 'no'>({
     message: harmless(question),
     options: [
-      { value: 'later', label: 'later', hint: 'from another terminal' },
+      { value: 'later', label: 'later', hint: 'wait here; decide from another terminal' },
       { value: 'yes', label: words.yes },
       { value: 'no', label: words.no },
     ],
