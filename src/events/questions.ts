@@ -11,6 +11,7 @@ export interface Question {
 /** Every open question to people, in the order in which what asks them first did something; waits for signals are none. */
 export function openQuestions(state: RunState): readonly Question[] {
   const open: Question[] = []
+  if (state.phase === 'ended') return open
   const addChecks = (of: string, checks: ReadonlyMap<string, CheckState>): void => {
     for (const [id, { status, wait }] of checks)
       if (wait && status === 'running') open.push({ path: checkPath(of, id), wait })
@@ -21,7 +22,9 @@ export function openQuestions(state: RunState): readonly Question[] {
     addChecks(path, checks)
   }
   for (const [key, { gate, wait, checks }] of state.gates) {
-    const path = gatePath(key.slice(0, Math.max(0, key.lastIndexOf('/'))), gate)
+    const scope = key.slice(0, Math.max(0, key.lastIndexOf('/')))
+    if (scope !== '' && state.steps.get(scope)?.status !== 'running') continue
+    const path = gatePath(scope, gate)
     if (wait) open.push({ path, wait })
     addChecks(path, checks)
   }

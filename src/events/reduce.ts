@@ -192,7 +192,7 @@ function apply(state: Owned, event: EventBody, at: number): void {
     case 'gate-judged': {
       const gate = touchGate(state, prefixOf(event.path) + event.gate)
       Object.assign(gate, { status: event.status, level: event.level, share: event.share, failing: event.failing })
-      Object.assign(gate, { decided: undefined, bypassedUntil: undefined })
+      Object.assign(gate, { wait: undefined, decided: undefined, bypassedUntil: undefined })
       return
     }
     case 'gate-decided': {
@@ -250,6 +250,9 @@ function endStep(state: Owned, event: Of<'step-ended'>, at: number): void {
   const { status, reason, message, outputs, outcome, hint } = event
   Object.assign(step, { status, reason, message, outputs, outcome, hint, endedAt: at, waitingFor: undefined })
   step.inFlight = undefined
+  // Nobody judges any more what was still open; an end that was brought about from outside leaves such checks.
+  for (const [id, check] of step.checks)
+    if (check.status === 'running') step.checks.set(id, { ...check, status: 'skipped', wait: undefined })
 }
 
 function touchGate(state: Owned, key: string): Gate {

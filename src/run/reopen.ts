@@ -1,4 +1,4 @@
-import { parentPath, prefixOf } from '../events/path.ts'
+import { parentPath, prefixOf, startPath } from '../events/path.ts'
 import type { RunState, StepState } from '../events/state.ts'
 import type { PipelinePlan, Plan } from '../plan/plan.ts'
 
@@ -26,7 +26,7 @@ export function reopening(
 }
 
 /** What follows an earlier pass is the passes after it, so the step that repeats begins again. */
-function fromTheFirstPass(state: RunState, path: string): string {
+export function fromTheFirstPass(state: RunState, path: string): string {
   let found = path
   for (let at = path; at !== ''; at = parentPath(at)) {
     const up = parentPath(at)
@@ -125,7 +125,7 @@ export function openGate(plan: Plan, state: RunState, key: string, opened: Opene
 function openAfter(plan: Plan, state: RunState, path: string, opened: Opened): void {
   for (let at = path; at !== ''; at = parentPath(at)) {
     const up = parentPath(at)
-    if (state.scopes.has(up)) follow(plan, state, up, at.slice(prefixOf(up).length).replace(/[[@].*$/, ''), opened)
+    if (state.scopes.has(up)) follow(plan, state, up, startPath(at).slice(prefixOf(up).length), opened)
     else followItems(state, up, at, opened)
   }
 }

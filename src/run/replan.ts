@@ -1,8 +1,8 @@
-import { parentPath, prefixOf } from '../events/path.ts'
+import { parentPath, prefixOf, startPath } from '../events/path.ts'
 import type { RunState, StepState } from '../events/state.ts'
 import type { GatePlan, PipelinePlan, Plan, StepPlan } from '../plan/plan.ts'
 import { canonicalJson, type Json } from '../util/json.ts'
-import { isInside, type Opened, openFrom, openGate, outermost } from './reopen.ts'
+import { fromTheFirstPass, isInside, type Opened, openFrom, openGate, outermost } from './reopen.ts'
 
 /*
  * What `resume --with-plan` does over: the steps whose definition, or that of anything before them, is not what it was
@@ -63,6 +63,8 @@ function changedSteps({ from, to, state }: Omit<Plans, 'cutOff'>): readonly Step
 function openDecided(plans: Plans, dropped: ReadonlySet<string>, opened: Opened): void {
   const { to, state } = plans
   for (const { path, pipeline } of state.scopes.values()) {
+    // An earlier pass is over, whatever was approved in it.
+    if (fromTheFirstPass(state, path) !== path) continue
     if (opened.steps.has(path) || dropped.has(path) || isInside(path, opened.steps) || isInside(path, dropped)) continue
     const plan = to.pipelines[pipeline]
     for (const { id, action } of plan?.steps ?? []) {
@@ -116,7 +118,7 @@ function cutOffSteps(from: Plan, state: RunState): ReadonlySet<string> {
     const isAsked = status === 'waiting' && wait?.spec.kind === 'interrupted' && wait.decision === undefined
     if (inFlight === undefined && !isAsked) continue
     const scope = scopeOf(state, path)
-    const id = path.slice(prefixOf(scope).length).replace(/[[@].*$/, '')
+    const id = startPath(path).slice(prefixOf(scope).length)
     const pipeline = from.pipelines[state.scopes.get(scope)?.pipeline ?? from.root]
     if (pipeline?.steps.find((each) => each.id === id)?.interrupted !== 'rerun') found.add(path)
   }

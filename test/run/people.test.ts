@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { openQuestions } from '../../src/events/questions.ts'
 import { ALICE, controlled, statuses } from '../support/controlled-port.ts'
-import { check, planOf, type StepDraft } from '../support/plans.ts'
+import { check, gate, planOf, type StepDraft } from '../support/plans.ts'
 
 const retry = { attempts: 2, only: [], backoffMs: 1, factor: 1, maxMs: 1, jitter: 0 }
 const BOB = { name: 'bob', uid: 1001 }
@@ -114,6 +115,37 @@ describe('questions with checks', () => {
     await (await run.started('sub/ok/check:c')).fail()
     await run.advance(1)
     expect((await run.started('sub/ok/check:c')).attempt).toBe(2)
+  })
+})
+
+describe('questions that nobody asks any more', () => {
+  const ask = check('sure', { judge: { kind: 'ask', from: [] } })
+  const held = { success: 1, of: ['a'], before: ['b'], bypass: { by: ['ARCHITECT'] } }
+  const inner = {
+    failFast: true,
+    steps: { a: { agent: 'x', allowFailure: true }, b: {}, c: {} },
+    gates: [gate('g', held), gate('h', { of: ['a'], before: ['b'], checks: [ask] })],
+  }
+
+  it('end with the step or the pipeline that asked, while the run goes on', async () => {
+    const plan = planOf(
+      {
+        steps: { s: { checks: [ask], timeoutMs: 1 }, sub: { action: { kind: 'pipeline', pipeline: 'inner' } }, z: {} },
+      },
+      { inner },
+    )
+    const run = await controlled(plan)
+    await (await run.started('s')).succeed()
+    await (await run.started('sub/a')).fail()
+    const asked = openQuestions(run.state()).map(({ path }) => path)
+    expect(asked.sort()).toEqual(['s/check:sure', 'sub/gate:g', 'sub/gate:h/check:sure'])
+    await (await run.started('sub/c')).fail()
+    expect(openQuestions(run.state()).map(({ path }) => path)).toEqual(['s/check:sure'])
+    await run.cancel()
+    expect(statuses(run.state())).toMatchObject({ s: 'cancelled', z: 'running' })
+    expect(openQuestions(run.state())).toEqual([])
+    await (await run.started('z')).fail({ status: 'cancelled' })
+    expect(openQuestions((await run.result).state)).toEqual([])
   })
 })
 
