@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { rolldown } from 'rolldown'
 import { takeBuiltinsLazily } from './bundle.mjs'
 
-rmSync('dist', { recursive: true, force: true })
+for (const made of ['dist', '.cache/v8']) rmSync(made, { recursive: true, force: true })
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 /** Bundles programs; what several of one call need is in `chunks/`. */
