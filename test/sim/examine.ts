@@ -42,8 +42,9 @@ export interface SweepOptions {
   readonly seeds: number
   readonly wishes?: Wishes
   readonly fault?: Fault
-  /** Stops early when this much real time has gone. */
+  /** Stops early when this much real time has gone, but not before so many seeds. */
   readonly budgetMs?: number
+  readonly atLeast?: number
   readonly smallest?: boolean
   /** `SEED=` in the environment plays that seed alone. */
   readonly replayable?: boolean
@@ -58,7 +59,8 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const last = replay === undefined ? options.from + options.seeds : replay + 1
   let events = 0
   let seeds = 0
-  for (let seed = first; seed < last && performance.now() < until; seed++) {
+  const least = options.atLeast ?? 1
+  for (let seed = first; seed < last && (seeds < least || performance.now() < until); seed++) {
     seeds++
     const scenario = generate(seed, options.wishes)
     const { trace, violations } = await examine(scenario, options.fault, seed % 3)

@@ -148,4 +148,32 @@ export const CONTROL_PLAN_FAULTS: readonly Fault[] = [
     plan: (plan) =>
       eachPipeline(plan, (pipeline) => ({ steps: pipeline.steps.filter((step) => step.section === 'steps') })),
   },
+  {
+    name: 'wait-condition-ignored',
+    standsFor: 'a wait takes any signal of its name',
+    wishes: { features: { waits: true } },
+    plan: (plan) =>
+      eachStep(plan, ({ action }) =>
+        action.kind === 'wait' && 'signal' in action ? { action: { ...action, when: undefined } } : {},
+      ),
+  },
+  {
+    name: 'four-eyes-ignored',
+    standsFor: 'the starter may approve where only others may',
+    wishes: { features: { people: true, approveBefore: true } },
+    plan: (plan) =>
+      eachStep(plan, ({ action }) => (action.kind === 'approval' ? { action: { ...action, self: true } } : {})),
+  },
+  {
+    name: 'due-ignored',
+    standsFor: 'a step that is late is not told to anybody',
+    wishes: { features: { due: true } },
+    plan: (plan) => eachStep(plan, () => ({ dueMs: undefined })),
+  },
+  {
+    name: 'paths-ignored',
+    standsFor: 'a check is judged also where no file that it is about was touched',
+    wishes: { features: { checks: true, paths: true } },
+    plan: (plan) => eachStep(plan, (step) => ({ checks: step.checks.map((check) => ({ ...check, paths: [] })) })),
+  },
 ]

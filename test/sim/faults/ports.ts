@@ -241,6 +241,59 @@ export const CONTROL_PORT_FAULTS: readonly Fault[] = [
       ),
   },
   {
+    name: 'key-of-an-attempt',
+    standsFor: 'a step that is tried again has another idempotency key',
+    wishes: { features: { retry: true, failures: true } },
+    port: (port) => ({
+      ...port,
+      dispatch: (token, request) =>
+        port.dispatch(
+          token,
+          request.attempt > 1
+            ? { ...request, idempotencyKey: `${request.idempotencyKey}#${request.attempt}` }
+            : request,
+        ),
+    }),
+  },
+  {
+    name: 'reopened-alone',
+    standsFor: 'a retry does the failed step again, and not what follows it',
+    wishes: { features: { failures: true }, reopened: true },
+    port: (port) =>
+      withEvents(port, (event) =>
+        event.type === 'run-reopened' ? { ...event, steps: event.steps.slice(0, 1), gates: [] } : event,
+      ),
+  },
+  {
+    name: 'replanned-in-silence',
+    standsFor: 'another plan is followed, and what changed is not done again',
+    wishes: { replanned: true },
+    port: (port) =>
+      withEvents(port, (event) => (event.type === 'plan-changed' ? { ...event, steps: [], gates: [] } : event)),
+  },
+  {
+    name: 'finished-step-again-by-plan',
+    standsFor: 'another plan does again what had finished and did not change',
+    wishes: { replanned: true },
+    port: (port, { run }) =>
+      withEvents(port, (event) => {
+        if (event.type !== 'plan-changed') return event
+        const ended = run.ledger.events().filter((other) => other.type === 'step-ended' && other.status === 'succeeded')
+        return { ...event, steps: [...event.steps, ...ended.map((other) => ('path' in other ? other.path : ''))] }
+      }),
+  },
+  {
+    name: 'late-in-silence',
+    standsFor: 'a step is late, and nobody is told',
+    wishes: { features: { due: true } },
+    port: (port) =>
+      withEvents(port, (event) =>
+        event.type === 'signal-sent' && event.signal.endsWith(':ESCALATE')
+          ? { ...event, signal: `${event.source}:COMPLETE` }
+          : event,
+      ),
+  },
+  {
     name: 'abort-forgotten',
     standsFor: 'a cancel does not reach what runs',
     wishes: {},

@@ -52,10 +52,13 @@ function checkDecision(
   run: SimRun,
   view: RunView,
   event: Extract<RunEvent, { type: 'wait-decided' }>,
-  { spec, rows, commit }: Question,
+  { spec: asked, rows, commit }: Question,
   report: (message: string, seq?: number) => void,
 ): void {
   const { decision, path } = event
+  const action = stepOf(view, path)?.step.action
+  // By what the plan says, not by what was asked.
+  const spec = action?.kind === 'approval' ? { ...asked, self: action.self } : asked
   if (spec.kind === 'approval' && decision.row === undefined && decision.verdict === 'approved') {
     const since = run.ledger.written.some(({ event: { type, seq } }) => type === 'plan-changed' && seq < event.seq)
     if (!mayBeforehand(trace.scenario, path, spec) || since || decision.by?.name !== STARTER.name)

@@ -175,7 +175,7 @@ export const signalsMeetWaits: Invariant = {
     const sent = new Map<string, Extract<RunEvent, { type: 'signal-sent' }>>()
     const taken = new Set<string | number>()
     return {
-      before: (_view, event) => {
+      before: (view, event) => {
         if (event.type === 'signal-sent') sent.set(event.id, event)
         if (event.type === 'step-ended') open.delete(event.path)
         for (const path of [...open.keys()]) if (isUndone(event, path)) open.delete(path)
@@ -193,7 +193,11 @@ export const signalsMeetWaits: Invariant = {
           : own && { name: own.signal, payload: own.payload }
         if (what === undefined) return report(`\`${path}\` received a signal that nobody sent`, seq)
         if (what.name !== spec.signal) report(`\`${path}\` waits for ${spec.signal} and took ${what.name}`, seq)
-        if (!fitsWhen(spec, what.payload)) report(`\`${path}\` took a signal that does not fit its condition`, seq)
+        const action = stepOf(view, path)?.step.action
+        // By what the plan says, not by what the wait was opened for.
+        const picky = action?.kind === 'listen' && action.picky
+        if (picky && (what.payload as { readonly flag?: unknown } | undefined)?.flag !== true)
+          report(`\`${path}\` took a signal that does not fit its condition`, seq)
         const id = decision.signal ?? decision.row!
         if (taken.has(id)) report(`\`${path}\` took signal ${id}, which was taken before`, seq)
         taken.add(id)
