@@ -1,5 +1,5 @@
 import { unreachable } from '../util/unreachable.ts'
-import type { EventBody, RunEvent } from './events.ts'
+import type { RunEvent } from './events.ts'
 import { changePlan, dropItems, reopen, wipeBelow } from './forget.ts'
 import { blank, type Gate, newGate, newScope, type Of, type Owned, type Step } from './owned.ts'
 import { gateKeyOf, parentPath, prefixOf, splitCheck, startPath } from './path.ts'
@@ -66,7 +66,7 @@ export function reduceAll(events: Iterable<RunEvent>): RunState {
   return state
 }
 
-function apply(state: Owned, event: EventBody, at: number): void {
+function apply(state: Owned, event: RunEvent, at: number): void {
   switch (event.type) {
     case 'run-created':
       return create(state, event, at)

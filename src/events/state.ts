@@ -1,5 +1,5 @@
 import type { Json } from '../util/json.ts'
-import type { Actor, Decision, EventBody, RunOutcome, StepStatus, WaitingFor, WaitSpec } from './events.ts'
+import type { Actor, Decision, EventBody, RunEvent, RunOutcome, StepStatus, WaitingFor, WaitSpec } from './events.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
@@ -40,7 +40,7 @@ export interface RunState {
   readonly gates: ReadonlyMap<string, GateState>
   readonly scopes: ReadonlyMap<string, ScopeState>
   readonly notes: readonly { readonly by: Actor; readonly at: number; readonly text: string }[]
-  readonly signals: readonly Extract<EventBody, { type: 'signal-sent' }>[]
+  readonly signals: readonly Extract<RunEvent, { type: 'signal-sent' }>[]
   readonly lastSeq: number
   readonly lastAt: number
 }

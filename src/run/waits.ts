@@ -111,8 +111,15 @@ function firstReady(run: Run, node: Node): number {
   const start = node.parent ?? node
   const known = ready.get(start)
   if (known !== undefined) return known
-  ready.set(start, run.state.lastSeq)
-  return run.state.lastSeq
+  const since = sinceStart(run, stateOf(run, start)?.startedAt ?? run.now)
+  ready.set(start, since)
+  return since
+}
+
+/** After a resume the time on record tells which signals came before the first pass. */
+function sinceStart(run: Run, startedAt: number): number {
+  if (startedAt >= run.now) return run.state.lastSeq
+  return run.state.signals.findLast(({ at }) => at < startedAt)?.seq ?? 0
 }
 
 /** Gives signals that this turn sent to the waits of the same run that are open for them, oldest question first. */

@@ -84,6 +84,22 @@ describe('ask and wait', () => {
     expect(run.state().steps.get('first')?.outputs).toEqual({ n: 7 })
   })
 
+  it('a signal that came between two passes of a wait is taken by the second, also after a crash', async () => {
+    const repeat = { until: 'false', max: 2, delayMs: 1000, onMax: 'stop' as const }
+    const wait: StepDraft = { action: { kind: 'wait', signal: 'OPS:GO', when: undefined }, repeat }
+    const send = (needs: string[]): StepDraft => ({ action: { kind: 'signal', signal: 'OPS:GO' }, needs })
+    const plan = planOf({ steps: { wait, a: {}, one: send(['a']), b: {}, two: send(['b']) } })
+    const run = await controlled(plan)
+    await run.advance(10)
+    await (await run.started('a')).succeed()
+    await (await run.started('b')).succeed()
+    expect(statuses(run.state())).toMatchObject({ 'wait@1': 'succeeded', wait: 'waiting', two: 'succeeded' })
+    run.crash()
+    const again = await controlled(plan, { start: { type: 'resume', events: run.events, by: ALICE }, atMs: run.now() })
+    await again.advance(1000)
+    expect((await again.result).state.outcome).toBe('succeeded')
+  })
+
   it('a wait for time goes on at its instant', async () => {
     const run = await controlled(
       planOf({ steps: { pause: { action: { kind: 'wait', forMs: 5000 } }, b: { needs: ['pause'] } } }),
