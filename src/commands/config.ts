@@ -52,10 +52,10 @@ export async function findConfig(
   const folders = top === undefined ? ownFoldersUp(from) : foldersUpTo(from, top)
   const promising = folders.filter(mayHoldConfig)
   if (promising.length === 0) return undefined
-  const explorer = await makeExplorer()
   for (const folder of promising) {
     try {
-      const found = await explorer.search(folder)
+      // Made here, since making one reads the package.json of the working directory, which may be no JSON.
+      const found = await (await makeExplorer()).search(folder)
       if (found) return await readConfig(found.filepath, found.config as Loaded, io)
     } catch (error) {
       const path = (error as { filepath?: string }).filepath
@@ -179,13 +179,15 @@ function programDocument(file: Document['file'], made: unknown): Document {
 
 function unloadable(path: string, error: unknown, io: Pick<Io, 'cwd'>): Diagnostic {
   const at = { file: { path: relative(io.cwd, path), text: '' }, span: { start: 0, end: 0 } }
-  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+  const isJson = path.endsWith('.json')
+  const lines = (error instanceof Error ? error.message : String(error)).split('\n')
+  const reason = (isJson ? lines.at(-1) : lines[0]) ?? ''
   return report(
     'project/config-failed',
     at,
     `\`${basename(path)}\` in \`${dirname(path)}\` cannot be loaded: ${reason}`,
     {
-      hint: 'it is a module whose default export is the config',
+      hint: isJson ? 'mend the JSON; it is read for settings' : 'it is a module whose default export is the config',
     },
   )
 }

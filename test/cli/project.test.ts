@@ -113,3 +113,16 @@ test('a state folder that cannot be one is the world refusing, not a bug', async
   expect(ran).toMatchObject({ exit: 1, stdout: '' })
   expect(ran.stderr).toContain('taken')
 })
+
+test('a package.json that is no JSON, beside a config, is said with its place and is no bug of opsflow', async () => {
+  const it = project({
+    'package.json': '{ broken',
+    'opsflow.config.yaml': 'people: {}\n',
+    'p.yaml': 'pipeline: p\nsteps: { a: { run: "true" } }\n',
+  })
+  const { exit, stdout, stderr } = await it.spawn('lint').ended
+  expect(stderr).toBe('')
+  expect(stdout).toMatch(/^package\.json: error: .* cannot be loaded: .*JSON/)
+  expect(stdout).toContain('hint: mend the JSON')
+  expect(exit).toBe(1)
+})
