@@ -115,7 +115,7 @@ describe('every random graph', () => {
       const calm = await expectClean(scenario)
       const expected = resultsOf(calm)
       for (let commit = 1; commit <= calm.runs[0]!.ledger.commits; commit++) {
-        for (const phase of ['before-commit', 'after-commit', 'effects', 'idle'] as const) {
+        for (const phase of ['before-commit', 'torn', 'after-commit', 'effects', 'idle'] as const) {
           const crashes = [{ commit, phase, orphans: commit % 2 === 0, revived: commit % 3 === 0, downMs: 100 }]
           const trace = await expectClean({ ...scenario, trouble: { ...scenario.trouble, crashes } })
           expect(differences(resultsOf(trace), expected)).toEqual([])
@@ -129,7 +129,7 @@ describe('every random graph', () => {
 describe('every random plan of the whole language', () => {
   it('ends the same however arrivals are batched, where timing decides nothing', { timeout: 60_000 }, async () => {
     let compared = 0
-    for (let seed = 1; seed <= 300; seed++) {
+    for (let seed = 1; seed <= 450; seed++) {
       const scenario = generate(seed, { calm: true })
       if (!isDeterministic(scenario)) continue
       compared++
@@ -150,7 +150,7 @@ describe('every random plan of the whole language', () => {
       const calm = (await examine(scenario)).trace
       const expected = resultsOf(calm)
       for (let commit = 1; commit <= calm.runs[0]!.ledger.commits; commit++) {
-        const phase = (['before-commit', 'after-commit', 'effects', 'idle'] as const)[(commit + seed) % 4]!
+        const phase = (['before-commit', 'torn', 'after-commit', 'effects', 'idle'] as const)[(commit + seed) % 5]!
         const crashes = [{ commit, phase, orphans: false, revived: false, downMs: 1000 }]
         const { trace } = await examine({ ...scenario, trouble: { ...scenario.trouble, crashes } })
         crashed++

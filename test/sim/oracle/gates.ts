@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../../src/events/events.ts'
 import type { GateSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
-import { isOwnSkip, movesOf } from './moves.ts'
+import { isOwnSkip, isSuspended, movesOf } from './moves.ts'
 import { childPath, instanceOf, isFailure, type RunView, type ScopeView } from './view.ts'
 
 /** Promise 10: a gate is judged once, when all that it judges has ended, and its verdict and share are what the steps say. */
@@ -36,7 +36,7 @@ export const gatesJudgeRight: Invariant = {
             gate.touched !== undefined
           )
             continue
-          if (instanceOf(view, scope.path).ended || scope.finallyOutcome) continue
+          if (instanceOf(view, scope.path).ended || scope.finallyOutcome || isSuspended(view, scope)) continue
           const done = gate.of.every((id) => instanceOf(view, childPath(scope.path, id)).ended)
           if (done && gate.before.some((id) => !instanceOf(view, childPath(scope.path, id)).ended))
             report(`gate \`${gate.id}\` was not judged, though all of it has ended`)

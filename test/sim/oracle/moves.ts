@@ -1,7 +1,7 @@
 import { flagOf } from '../processes.ts'
 import type { SimRun } from '../sim-types.ts'
 import { evaluateCond, type NeedSpec, type StepSpec } from '../spec.ts'
-import { childPath, isFailure, type RunView, type ScopeView } from './view.ts'
+import { childPath, isFailure, type RunView, type ScopeView, scopesAround } from './view.ts'
 
 /** What a step that has not begun may become now: start, be skipped as by its own `when`, be skipped for what is upstream, fail on its expression. */
 export type Move = 'start' | 'own' | 'upstream' | 'error'
@@ -110,4 +110,11 @@ export function isStopped(view: RunView, scope: ScopeView): boolean {
   const parent = view.scopes.get(cut < 0 ? '' : scope.path.slice(0, cut))
   const own = view.instances.get(scope.path)?.ended
   return own !== undefined || (parent !== undefined && isStopped(view, parent))
+}
+
+/** Inside an item that was opened again and waits for its place. */
+export function isSuspended(view: RunView, scope: ScopeView): boolean {
+  return scopesAround(view, scope).some(({ path }) =>
+    [path, path.replace(/@\d+$/, '')].some((one) => view.instances.get(one)?.waiting?.kind === 'slot'),
+  )
 }

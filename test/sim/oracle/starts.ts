@@ -2,7 +2,7 @@ import type { RunEvent } from '../../../src/events/events.ts'
 import { foreachIsBroken } from '../generate-step.ts'
 import type { StepSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
-import { isHungUp, isStopped, type Move, movesOf } from './moves.ts'
+import { isHungUp, isStopped, isSuspended, type Move, movesOf } from './moves.ts'
 import {
   basePath,
   childPath,
@@ -12,7 +12,6 @@ import {
   isStart,
   type RunView,
   type ScopeView,
-  scopesAround,
   stepOf,
 } from './view.ts'
 
@@ -113,7 +112,7 @@ export const noMissedWakeUp: Invariant = {
       for (const scope of view.scopes.values()) {
         if (instanceOf(view, scope.path).ended || isStopped(view, scope) || scope.finallyOutcome !== undefined) continue
         // An item that was opened again inside may have to wait for its place.
-        if (scopesAround(view, scope).some(({ path }) => isQueued(view, path))) continue
+        if (isSuspended(view, scope)) continue
         for (const step of scope.pipeline.steps) {
           if (step.section === 'finally') continue
           const path = childPath(scope.path, step.id)
@@ -125,10 +124,6 @@ export const noMissedWakeUp: Invariant = {
       }
     },
   }),
-}
-
-function isQueued(view: RunView, path: string): boolean {
-  return [path, path.replace(/@\d+$/, '')].some((one) => view.instances.get(one)?.waiting?.kind === 'slot')
 }
 
 /** The list that a foreach was expanded to is the one that its author wrote; one that is no graph is refused. */
