@@ -1,4 +1,4 @@
-import { encodeKey } from '../events/path.ts'
+import { decodeKey, encodeKey } from '../events/path.ts'
 import { type Roots, render } from '../expr/evaluate.ts'
 import type { StepPlan } from '../plan/plan.ts'
 import type { Json } from '../util/json.ts'
@@ -82,9 +82,11 @@ function itemsOf(step: StepPlan, roots: Roots): Read<readonly Expanded[]> {
     expanded.push({ key: encoded, item, needs: edges.value })
   }
   for (const { key: from, needs: edges } of expanded)
-    for (const to of edges) if (!seen.has(to)) return refuse(`item \`${from}\` needs \`${to}\`, which is no item`)
+    for (const to of edges)
+      if (!seen.has(to)) return refuse(`item \`${decodeKey(from)}\` needs \`${decodeKey(to)}\`, which is no item`)
   const cycle = findCycle(expanded)
-  if (cycle) return refuse(`items need each other in a circle: ${cycle.map((id) => `\`${id}\``).join(' -> ')}`)
+  if (cycle)
+    return refuse(`items need each other in a circle: ${cycle.map((id) => `\`${decodeKey(id)}\``).join(' -> ')}`)
   return { ok: true, value: expanded }
 }
 
@@ -138,7 +140,7 @@ export function onItemEnded(run: Run, parent: Node): void {
   if (parent.stop !== undefined && (failed.length === 0 || parent.stop === 'timeout'))
     return finish(run, parent, stopped(parent))
   if (failed.length === 0) return finish(run, parent, { status: 'cancelled', reason: stateOf(run, lost[0]!)?.reason })
-  const names = failed.slice(0, 3).map((item) => `\`${item.item!.key}\``)
+  const names = failed.slice(0, 3).map((item) => `\`${decodeKey(item.item!.key)}\``)
   const more = failed.length > 3 ? ` and ${failed.length - 3} more` : ''
   const message = `${failed.length} of ${parent.items.length} failed: ${names.join(', ')}${more}`
   finish(run, parent, { status: 'failed', reason: 'items', message })

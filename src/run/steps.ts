@@ -1,3 +1,4 @@
+import { decodeKey } from '../events/path.ts'
 import { render } from '../expr/evaluate.ts'
 import { parseExpression } from '../expr/parse.ts'
 import type { NeedOn } from '../plan/plan.ts'
@@ -23,7 +24,7 @@ export function countNeed(run: Run, node: Node, dep: Node, on: NeedOn): void {
       node.notNeeded ??= dep.step.id
       break
     case 'unmet':
-      node.unmet ??= dep.layer === 'item' ? dep.item!.key : dep.step.id
+      node.unmet ??= dep.layer === 'item' ? decodeKey(dep.item!.key) : dep.step.id
       break
   }
   if (node.phase === 'pending') wake(run, { type: 'needs', node })

@@ -64,6 +64,19 @@ describe('foreach', () => {
     })
   })
 
+  it('speaks of items by the keys that their author wrote', async () => {
+    const items = [
+      { id: 'a b', needs: [] },
+      { id: 'c/d', needs: ['a b'] },
+    ]
+    const each = { items, key: '${{ item.id }}', needs: '${{ item.needs }}', maxParallel: undefined }
+    const run = await controlled(planOf({ steps: { e: { foreach: each } } }))
+    await (await run.started('e[a%20b]')).fail()
+    const { steps } = (await run.result).state
+    expect(steps.get('e[c%2Fd]')?.message).toBe('`a b` did not succeed')
+    expect(steps.get('e')?.message).toBe('1 of 2 failed: `a b`')
+  })
+
   it('promise 24: never has more items at once than its own max_parallel', async () => {
     const items = [item('a'), item('b'), item('c')]
     const run = await controlled(planOf({ steps: { each: { foreach: over(items, { maxParallel: 2 }) } } }))
