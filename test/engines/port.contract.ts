@@ -102,6 +102,27 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
 
   describe(`the port of ${name}`, () => {
     test(
+      'P5 never goes back in time, from one owner to the next either, also where the wall clock did',
+      withWorld(async (world) => {
+        const port = await begun(world)
+        port.emit(started('a'))
+        port.dispatch('a#1', DISPATCH)
+        const batch = port.next()
+        await settled()
+        world.end('a#1', SUCCEEDED)
+        const [outcome] = await batch
+        port.emit({ type: 'attempt-ended', path: 'a', attempt: 1, outcome: SUCCEEDED })
+        void port.next()
+        await settled()
+        world.setWall(-3_600_000)
+        expect(world.nowMs()).toBeLessThan(outcome!.at)
+        const again = await world.open()
+        const [opened] = await again.next()
+        expect(opened!.at).toBeGreaterThanOrEqual(world.events().at(-1)!.at)
+      }),
+    )
+
+    test(
       'P1 makes all events of a turn durable before any effect of the turn starts, and starts them in order',
       withWorld(async (world) => {
         const port = await begun(world)
