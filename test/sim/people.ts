@@ -70,9 +70,11 @@ export function decide(
   rows: readonly InboxRow[],
   wallMs: number,
   taken: ReadonlySet<number>,
+  /** All rows are there already, whatever their time says: the clock may have been set back since. */
+  here = false,
 ): Decision | undefined {
   for (const row of rows) {
-    if (row.at > wallMs || (spec.deadlineMs !== undefined && row.at > spec.deadlineMs)) continue
+    if ((!here && row.at > wallMs) || (spec.deadlineMs !== undefined && row.at > spec.deadlineMs)) continue
     if (spec.kind === 'signal' ? row.kind !== 'signal' : row.target !== path) continue
     if (spec.kind === 'signal' && taken.has(row.row)) continue
     if (!mayDecide(spec, row.by)) continue

@@ -30,8 +30,9 @@ export function isDeterministic(scenario: Scenario): boolean {
       pipeline.timeoutMs === undefined &&
       pipeline.steps.every((step) => {
         const waits = step.action.kind === 'approval' || step.action.kind === 'ask' || step.action.kind === 'listen'
-        // A finally may wait for the lock of another run until its own time is over.
-        const races = step.section === 'finally' && (scenario.runs > 1 || step.mutex !== undefined)
+        // A finally may wait for the lock of another run until its own time is over, of which a crash gives it more.
+        const short = pipeline.finallyTimeoutMs < 300_000
+        const races = step.section === 'finally' && (scenario.runs > 1 || step.mutex !== undefined || short)
         return step.interrupted === 'rerun' && !races && !(waits && step.timeoutMs !== undefined)
       }),
   )

@@ -92,7 +92,7 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
   const settleWait = (token: string): void => {
     const wait = waits.get(token)
     if (wait === undefined) return
-    const decision = decide(wait.path, wait.spec, run.ledger.rowsFor(wait.path), agenda.wallMs(), run.takenRows)
+    const decision = decide(wait.path, wait.spec, run.ledger.rowsFor(wait.path), agenda.wallMs(), run.takenRows, true)
     if (decision === undefined) return
     waits.delete(token)
     wait.cancel()

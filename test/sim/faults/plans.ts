@@ -176,4 +176,11 @@ export const CONTROL_PLAN_FAULTS: readonly Fault[] = [
     wishes: { features: { checks: true, paths: true } },
     plan: (plan) => eachStep(plan, (step) => ({ checks: step.checks.map((check) => ({ ...check, paths: [] })) })),
   },
+  {
+    name: 'finally-cut-short',
+    standsFor: 'finally does not get all of its time',
+    wishes: { features: { finally: true } },
+    plan: (plan) =>
+      eachPipeline(plan, (pipeline) => ({ finallyTimeoutMs: Math.max(1000, pipeline.finallyTimeoutMs - 10_000) })),
+  },
 ]

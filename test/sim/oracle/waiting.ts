@@ -67,7 +67,8 @@ export const parksAtOnce: Invariant = {
   },
 }
 
-const LONG_WAIT_MS = 60_000
+/** A minute, and what a turn may take to look. */
+const LONG_WAIT_MS = 61_000
 
 function isIdle(view: RunView, nowMs: number): boolean {
   if (view.ended || view.parked || view.runWaiting || view.cancelled !== 'no') return false
