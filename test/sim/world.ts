@@ -33,7 +33,7 @@ export interface SimulateOptions {
 const START_MS = Date.UTC(2030, 0, 1)
 const INPUTS = { flag: true, list: [] }
 const TURN_LIMIT = 8000
-const PARK_LIMIT = 60
+const PARK_LIMIT = 400
 const QUIET_LIMIT = 200
 
 /** Plays a scenario to its end. */

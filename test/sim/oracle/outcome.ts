@@ -67,7 +67,9 @@ function outcomesOf(view: RunView, scope: ScopeView, withFinally: boolean): RunO
   const cancelled = ends.some(({ ended }) => ended?.status === 'cancelled' && ended.reason === 'cancel')
   if (view.cancelled !== 'no' || cancelled) outcomes.push('cancelled')
   const since = view.cancelSeq ?? Infinity
-  if (ends.some(({ ended }) => ended?.status === 'cancelled' && ended.seq > since)) outcomes.shift()
+  // By the cancel, that is: what fail_fast stopped in the same moment says nothing of it.
+  if (ends.some(({ ended }) => ended?.status === 'cancelled' && ended.reason === 'cancel' && ended.seq > since))
+    outcomes.shift()
   if (scope.timedOut) outcomes.push('failed')
   if (scope.mayBeEscalated) outcomes.push('escalated')
   if (scope.escalated) {
