@@ -97,6 +97,17 @@ describe('gates', () => {
     expect((await run.result).state.steps.get('ship')?.status).toBe('skipped')
   })
 
+  it('promise 10: a step that one gate bars is skipped at once, and no other gate is held for it', async () => {
+    const held = gate('quality', { of: ['a'], success: 1, before: ['ship'], bypass: { by: ['ARCHITECT'] } })
+    const barring = gate('final', { of: ['a'], success: 1, before: ['ship'] })
+    const run = await controlled(planOf({ steps: { a: agent(), ship: {} }, gates: [held, barring] }))
+    await (await run.started('a')).fail()
+    const { state } = await run.result
+    expect(['quality', 'final'].map((id) => state.gates.get(id)?.status)).toEqual(['failed', 'failed'])
+    expect(state.gates.get('quality')?.wait).toBeUndefined()
+    expect(state.steps.get('ship')).toMatchObject({ status: 'skipped', reason: 'gate' })
+  })
+
   it('promise 10: where nothing of `before` could start, a failed gate is not held', async () => {
     const needs = { a: agent(), ship: { needs: ['a'] } }
     const held = gate('quality', { of: ['a'], success: 1, before: ['ship'], bypass: { by: ['ARCHITECT'] } })

@@ -187,6 +187,15 @@ describe('parking', () => {
     expect((await later.result).state.outcome).toBe('succeeded')
   })
 
+  it('promise 19: a run whose steps wait for a lock of its own parks for the person behind it', async () => {
+    const plan = planOf({ steps: { ok: { ...approval(), mutex: 'repo' }, a: { mutex: 'repo' } } })
+    const run = await controlled(plan, { park: true })
+    await run.advance(0)
+    const { end, state } = await run.result
+    expect(end).toBe('parked')
+    expect([...state.parkedFor].sort()).toEqual(['a', 'ok'])
+  })
+
   it('promise 19: a decision made before the deadline counts although the run was opened after it', async () => {
     const plan = planOf({ steps: { ok: { ...approval(), timeoutMs: 60_000 } } })
     const run = await controlled(plan, { park: true })
