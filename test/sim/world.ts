@@ -8,14 +8,14 @@ import { createAgenda } from './agenda.ts'
 import type { Fault } from './faults/fault.ts'
 import { createLedger, OwnerLost } from './ledger.ts'
 import { createLocks } from './locks.ts'
-import { isOpenedBy } from './oracle/view.ts'
+import { inFlightOf, stepsToReopen } from './openings.ts'
 import { parseToken } from './paths.ts'
 import { answersTo } from './people.ts'
 import { planOf, STARTER } from './plans.ts'
 import { random } from './random.ts'
 import { openSession, type Session } from './session.ts'
 import type { SimRun, SimWorld, Trace } from './sim-types.ts'
-import type { Reopen, Scenario } from './spec.ts'
+import type { Scenario } from './spec.ts'
 import { plantTrouble } from './trouble.ts'
 
 /**
@@ -305,61 +305,4 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   }
   for (const run of runs) run.session?.kill(false, false)
   return { scenario, plan, replanned, runs, commits, problems, hits, heldLocks: new Map(locks.holders()) }
-}
-
-/** The steps that a person names when an ended run is opened again; undefined: all that failed. */
-function stepsToReopen(state: RunState, { named, salt }: Reopen): readonly string[] | undefined {
-  if (named === undefined) return undefined
-  const known = [...state.steps.values()].filter(
-    (step) => step.endedAt !== undefined && state.scopes.has(parentOf(step)),
-  )
-  const paths = known.map((step) => step.path).sort()
-  return random(salt).shuffle(paths).slice(0, named)
-}
-
-function parentOf({ path }: { readonly path: string }): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
-}
-
-/** The tokens of what the record started and did not end: what an engine answers by `recovered`. */
-function inFlightOf(events: readonly RunEvent[]): string[] {
-  const open = new Set<string>()
-  const forget = (fits: (path: string) => boolean): void => {
-    for (const token of open)
-      if (fits(parseToken(token).path.replace(/\/(check|recover):[^/]+$/, ''))) open.delete(token)
-  }
-  for (const event of events) {
-    switch (event.type) {
-      case 'attempt-started':
-        open.add(`${event.path}#${event.attempt}`)
-        break
-      case 'attempt-ended':
-        open.delete(`${event.path}#${event.attempt}`)
-        break
-      case 'recover-started':
-        open.add(`${event.path}/recover:${event.failure}#${event.attempt}`)
-        break
-      case 'recover-ended':
-        open.delete(`${event.path}/recover:${event.failure}#${event.attempt}`)
-        break
-      case 'check-started':
-        open.add(`${event.path}/check:${event.check}#${event.attempt}`)
-        break
-      case 'check-ended':
-        open.delete(`${event.path}/check:${event.check}#${event.attempt}`)
-        break
-      case 'wait-opened':
-        // What a person is asked is not in flight any more: nothing of it runs.
-        for (const token of open) if (parseToken(token).path === event.path) open.delete(token)
-        break
-      case 'step-ended':
-        forget((path) => path === event.path)
-        break
-      case 'run-reopened':
-      case 'plan-changed':
-        forget((path) => isOpenedBy(event, path))
-        break
-    }
-  }
-  return [...open]
 }

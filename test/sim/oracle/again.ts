@@ -3,7 +3,8 @@ import { parseSegment, pipelineOf } from '../paths.ts'
 import type { GateSpec, PipelineSpec, Scenario, StepSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
 import { isOwnSkip } from './moves.ts'
-import { childPath, isOpenedBy, isWithin, type RunView, type ScopeView, stepOf } from './view.ts'
+import { isOpenedBy, isWithin } from './undo.ts'
+import { childPath, type RunView, type ScopeView, stepOf } from './view.ts'
 
 /*
  * Runs that go on after their end, or by another plan: what happens again is what has to, and nothing else.

@@ -3,17 +3,8 @@ import type { ProcessRecord, SimRun } from '../sim-types.ts'
 import { ROOT, type StepSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
 import { isOwnSkip } from './moves.ts'
-import {
-  basePath,
-  type InstanceView,
-  isFailure,
-  isOpenedBy,
-  isWithin,
-  type RunView,
-  type ScopeView,
-  scopesAround,
-  stepOf,
-} from './view.ts'
+import { isOpenedBy, isWithin } from './undo.ts'
+import { basePath, type InstanceView, isFailure, type RunView, type ScopeView, scopesAround, stepOf } from './view.ts'
 
 /** Names by which `retry.only` can ask for a failure. */
 function failureNames(instance: InstanceView): string[] {

@@ -1,7 +1,8 @@
 import { locate } from '../paths.ts'
 import type { CheckSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
-import { childPath, instanceOf, isFailure, isOpenedBy, stepOf } from './view.ts'
+import { isOpenedBy } from './undo.ts'
+import { childPath, instanceOf, isFailure, stepOf } from './view.ts'
 
 /** Every wait that was opened is decided, or its step has ended. */
 export const waitsClosed: Invariant = {

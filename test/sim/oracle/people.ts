@@ -5,7 +5,8 @@ import { STARTER } from '../plans.ts'
 import type { SimRun, Trace } from '../sim-types.ts'
 import type { Scenario } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
-import { instanceOf, isOpenedBy, type RunView, stepOf } from './view.ts'
+import { isOpenedBy } from './undo.ts'
+import { instanceOf, type RunView, stepOf } from './view.ts'
 
 /** What a wait was decided as is what the first row in time of a person who may decide says, and the step follows it. */
 export const decisionsStand: Invariant = {

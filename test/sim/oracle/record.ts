@@ -3,7 +3,8 @@ import { emptyState, reduce, reduceAll } from '../../../src/events/reduce.ts'
 import type { RunState } from '../../../src/events/state.ts'
 import { parseToken } from '../paths.ts'
 import type { Invariant } from './invariant.ts'
-import { instanceOf, isOpenedBy } from './view.ts'
+import { isOpenedBy } from './undo.ts'
+import { instanceOf } from './view.ts'
 
 /** The record has numbers without gaps, one writer at a time, and nothing after its end. */
 export const wholeRecord: Invariant = {

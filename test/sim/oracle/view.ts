@@ -1,6 +1,7 @@
 import type { EventBody, RunEvent, RunOutcome, StepStatus, WaitingFor } from '../../../src/events/events.ts'
 import { parseSegment, pipelineOf, scopeOf } from '../paths.ts'
 import type { PipelineSpec, Scenario, StepSpec } from '../spec.ts'
+import { openAgain, tell } from './undo.ts'
 
 /*
  * What an onlooker knows of a run after some of its events. Made for the oracle alone: it shares no code with reduce, so
@@ -26,7 +27,7 @@ export interface InstanceView {
   items: readonly { readonly key: string; readonly needs: readonly string[] }[] | undefined
 }
 
-interface EndView {
+export interface EndView {
   readonly status: StepStatus
   readonly reason: string | undefined
   readonly seq: number
@@ -231,55 +232,6 @@ export function apply(view: RunView, event: RunEvent): void {
     default:
       return
   }
-}
-
-type Again = Extract<EventBody, { type: 'run-reopened' | 'plan-changed' }>
-
-/** Whether an event opens a step again (or drops it), by itself or with what holds it. */
-export function isOpenedBy(event: Again, path: string): boolean {
-  const dropped = event.type === 'plan-changed' ? event.dropped : []
-  return [...event.steps, ...dropped].some((opened) => path === opened || isWithin(path, opened))
-}
-
-/** Whether a path is of an item, a pass or a part of another. */
-export function isWithin(path: string, outer: string): boolean {
-  return path.startsWith(outer) && ['/', '[', '@'].includes(path[outer.length] ?? '')
-}
-
-function openAgain(view: RunView, event: Again): void {
-  for (const path of [...view.instances.keys()]) if (isOpenedBy(event, path)) view.instances.delete(path)
-  for (const path of [...view.scopes.keys()]) {
-    const pipeline = pipelineOf(view.scenario, path)
-    if (isOpenedBy(event, path) || pipeline === undefined) view.scopes.delete(path)
-    else view.scopes.get(path)!.pipeline = pipeline
-  }
-  for (const key of event.gates) {
-    const cut = key.lastIndexOf('/')
-    view.scopes.get(cut < 0 ? '' : key.slice(0, cut))?.gates.delete(key.slice(cut + 1))
-  }
-  const touched = [...event.steps, ...event.gates]
-  for (const [path, instance] of view.instances) {
-    if (!touched.some((one) => isWithin(one, path))) continue
-    // What holds a step that is opened again is the same attempt as before, and it goes on.
-    const openAttempt = instance.openAttempt ?? instance.lastAttempt?.attempt
-    Object.assign(instance, { ended: undefined, waiting: undefined, openAttempt })
-  }
-  for (const [path, scope] of view.scopes)
-    if (path === '' || touched.some((one) => isWithin(one, path))) reviveScope(view, scope, touched.length > 0)
-}
-
-/** A scope in which something is opened again has not come to its end, its time is not over. */
-function reviveScope(view: RunView, scope: ScopeView, touched: boolean): void {
-  if (touched) Object.assign(scope, { finallyOutcome: undefined, timedOut: false })
-  Object.assign(scope, { tripped: false, escalated: false, mayBeEscalated: false })
-  for (const [path, { ended }] of view.instances) if (ended && scopeOf(path) === scope.path) tell(scope, ended)
-}
-
-/** What an end means to the scope that it is in. */
-function tell(scope: ScopeView, ended: EndView): void {
-  if (ended.escalates === 'yes') scope.escalated = true
-  if (ended.escalates === 'may') scope.mayBeEscalated = true
-  if (ended.trips) scope.tripped = true
 }
 
 /** The gate that a path speaks of: `round/gate:quality`. */

@@ -4,17 +4,8 @@ import type { SimRun } from '../sim-types.ts'
 import type { Invariant } from './invariant.ts'
 import { isHungUp, isStopped } from './moves.ts'
 import { isHeldInside } from './people.ts'
-import {
-  basePath,
-  instanceOf,
-  isOpenedBy,
-  isPart,
-  isStart,
-  isWithin,
-  type RunView,
-  scopesAround,
-  stepOf,
-} from './view.ts'
+import { isOpenedBy, isWithin } from './undo.ts'
+import { basePath, instanceOf, isPart, isStart, type RunView, scopesAround, stepOf } from './view.ts'
 
 /** What neither works nor has ended says what it waits for. */
 export const saysWhatFor: Invariant = {
