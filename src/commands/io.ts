@@ -1,5 +1,5 @@
 /** Where a command writes text. A terminal says so by `isTTY`, and then how wide it is. */
-export interface Writer {
+interface Writer {
   write(text: string): void
   readonly isTTY?: boolean
   readonly columns?: number
@@ -29,6 +29,3 @@ export interface Io {
 
 /** 0 succeeded, 1 failed or findings, 2 wrong usage, 3 a bug, 4 parked, 130 cancelled. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130
-
-/** What every file of `commands/` exports: options in, exit code out. Wrong usage is thrown as a `UsageError`. */
-export type Command<Options> = (options: Options, io: Io) => Promise<ExitCode>

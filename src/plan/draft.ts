@@ -134,7 +134,11 @@ function declaredOutputs(
 ): { readonly [name: string]: ValueSchema } {
   if (kind === 'pipeline' || kind === 'ask') return {}
   const isHttp = kind === 'http' || child(task, 'http') !== undefined
-  return { ...(isHttp ? HTTP_OUTPUTS : ofAction), ...schemasOf(child(task, 'outputs')), ...schemasOf(child(source, 'outputs')) }
+  return {
+    ...(isHttp ? HTTP_OUTPUTS : ofAction),
+    ...schemasOf(child(task, 'outputs')),
+    ...schemasOf(child(source, 'outputs')),
+  }
 }
 
 /** The types of declared outputs. */

@@ -12,7 +12,7 @@ import { livenessOf, type OwnerRecord, ownerRecord } from './owner.ts'
 import { LEDGER } from './schema.ts'
 
 /** What changed since the last look: new events, another liveness, or damage (then nothing more comes). */
-export interface Look {
+interface Look {
   readonly events: readonly RunEvent[]
   readonly liveness: Liveness
   readonly damaged: Damage | undefined

@@ -61,7 +61,7 @@ export interface Store {
   close(): void
 }
 
-export interface NewOwner {
+interface NewOwner {
   readonly pid: number
   readonly by: Actor
   readonly patienceMs?: number
@@ -84,7 +84,7 @@ export interface OwnedRun {
 }
 
 /** All there is of a run, for another tool or another day. */
-export interface Exported {
+interface Exported {
   readonly format: 1
   readonly run: string
   readonly liveness: Liveness

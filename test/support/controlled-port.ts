@@ -12,7 +12,7 @@ import { judge } from '../../src/run/judge.ts'
 import type { Json } from '../../src/util/json.ts'
 
 /** An attempt, check or repair that the scheduler has started; the test says how it ends. */
-export interface Started {
+interface Started {
   readonly path: string
   readonly attempt: number
   readonly request: Dispatch

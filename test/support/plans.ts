@@ -6,7 +6,7 @@ export type StepDraft = Partial<Omit<StepPlan, 'id' | 'needs'>> & {
 }
 
 /** A step that runs a command, with all that is left out as the compiler would fill it in. */
-export function step(id: string, draft: StepDraft = {}): StepPlan {
+function step(id: string, draft: StepDraft = {}): StepPlan {
   const { needs = [], ...rest } = draft
   return {
     id,
@@ -85,7 +85,7 @@ export type PipelineDraft = Partial<Omit<PipelinePlan, 'steps' | 'name'>> & {
   readonly finally?: Steps
 }
 
-export function pipeline(name: string, draft: PipelineDraft): PipelinePlan {
+function pipeline(name: string, draft: PipelineDraft): PipelinePlan {
   const { steps, finally: last = {}, ...rest } = draft
   const gates = rest.gates ?? []
   const waitsFor = (id: string): string[] => gates.filter((each) => each.before.includes(id)).map((each) => each.id)

@@ -12,11 +12,19 @@ const ACTIONS: { readonly [uses: string]: ActionSignature } = {
     outputs: { tag: { type: 'string' } },
     effects: 'workspace',
   },
-  'test/push': { description: 'sends', inputs: { remote: { type: 'string', optional: true } }, outputs: {}, effects: 'external' },
+  'test/push': {
+    description: 'sends',
+    inputs: { remote: { type: 'string', optional: true } },
+    outputs: {},
+    effects: 'external',
+  },
 }
 
 /** A project from texts, each under its path; the kind of a file is what its first key says. Throws where a text is not valid. */
-export function projectOf(files: { readonly [path: string]: string }, actions: Project['actions'] = new Map(Object.entries(ACTIONS))): Project {
+export function projectOf(
+  files: { readonly [path: string]: string },
+  actions: Project['actions'] = new Map(Object.entries(ACTIONS)),
+): Project {
   const pipelines = new Map<string, Authored>()
   const coordinators = new Map<string, Authored>()
   let config: Authored | undefined
@@ -24,7 +32,10 @@ export function projectOf(files: { readonly [path: string]: string }, actions: P
   for (const [path, text] of Object.entries(files)) {
     const read = readDocument({ path, text })
     if (read.document === undefined || hasErrors(read.diagnostics)) throw new Error(told(read.diagnostics))
-    const checked = validate(read.document, path.startsWith('agents') ? 'agents' : path.startsWith('opsflow.config') ? 'config' : undefined)
+    const checked = validate(
+      read.document,
+      path.startsWith('agents') ? 'agents' : path.startsWith('opsflow.config') ? 'config' : undefined,
+    )
     if (!checked.ok) throw new Error(told(checked.diagnostics))
     const { document, kind, value } = checked.value
     if (kind === 'pipeline') pipelines.set(value.pipeline, { document })

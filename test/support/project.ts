@@ -47,19 +47,19 @@ export interface TestProject {
   until(holds: (state: RunState, liveness: Liveness) => boolean, run?: string): Promise<RunState>
 }
 
-export interface Ended {
+interface Ended {
   readonly exit: ExitCode
   readonly stdout: string
   readonly stderr: string
 }
 
-export interface Started {
+interface Started {
   readonly ended: Promise<Ended>
   readonly out: { stdout: string; stderr: string }
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void
 }
 
-export interface Spawned {
+interface Spawned {
   readonly pid: number
   readonly child: ChildProcess
   readonly out: { stdout: string; stderr: string }

@@ -3,7 +3,7 @@ import { type ActionContext, ActionFailure } from '../action.ts'
 /** What every call of git gets: plain English, no prompt that nobody can answer, no lock for a mere look. */
 const GIT_ENV = { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' }
 
-export interface GitResult {
+interface GitResult {
   readonly exit: number
   /** Without the last line feed. */
   readonly stdout: string
