@@ -2,7 +2,7 @@ import type { RunEvent, WaitSpec } from '../../../src/events/events.ts'
 import { fitsWhen } from '../people.ts'
 import type { SimRun } from '../sim-types.ts'
 import type { Invariant } from './invariant.ts'
-import { isHungUp, isStopped } from './moves.ts'
+import { isHungUp, isStopped, isSuspended } from './moves.ts'
 import { isHeldInside } from './people.ts'
 import { isOpenedBy, isWithin } from './undo.ts'
 import { basePath, instanceOf, isPart, isStart, type RunView, scopesAround, stepOf } from './view.ts'
@@ -23,6 +23,8 @@ export const saysWhatFor: Invariant = {
         if ((foreach && !isItem) || (repeat && !/@\d+$/.test(instance.path))) continue
         const works = instance.openAttempt !== undefined || instance.openWork.size > 0
         if (works || instance.waiting || instance.wait === 'open' || isStopped(view, place.scope)) continue
+        // What holds it waits for a place, and says so.
+        if (isSuspended(view, place.scope)) continue
         report(`\`${instance.path}\` neither works nor says what it waits for`)
       }
     },
