@@ -16,15 +16,18 @@ export function explainSyntax(file: SourceFile, errors: readonly YAMLError[], sc
     // Tags and duplicate keys are reported from the tokens and the nodes, with more to say.
     if (error.code === 'TAG_RESOLVE_FAILED' || error.code === 'MULTIPLE_TAGS') continue
     const span = clamp(file.text, error.pos)
-    const expression = isStructural(error) ? unquotedExpression(file, span) : undefined
+    // Once the text has left every structure, each further token is an error, and only the first of them says why.
+    const stray = error.message.includes('in YAML stream')
+    // A stray scalar was read as text: its braces are no braces to YAML, so it is well written where it stands.
+    const isText = stray && /scalar token/.test(error.message)
+    const expression = isStructural(error) && !isText ? unquotedExpression(file, span) : undefined
     if (expression) {
       // Each brace of an expression makes an error of its own.
       if (!expressions.has(expression.at.span.start)) faults.push(expression)
       expressions.add(expression.at.span.start)
+      astray ||= stray
       continue
     }
-    // Once the text has left every structure, each further token is an error, and only the first of them says why.
-    const stray = error.message.includes('in YAML stream')
     if (stray && astray) continue
     astray ||= stray
     // Faults come in order, and a line may be the whole file: it is cut out once.

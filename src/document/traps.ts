@@ -114,7 +114,7 @@ export function unquotedExpression(file: SourceFile, near: Span): Diagnostic | u
   for (const match of line.matchAll(/\$?\{\{.*?\}\}/g)) {
     const start = lineStart + match.index
     const end = start + match[0].length
-    if (near.start < start - 1 || near.start > end) continue
+    if (near.start < start - 1 || near.start > end || isQuoted(line.slice(0, match.index))) continue
     const ours = match[0].startsWith('$')
     const message = ours
       ? `YAML reads the braces of \`${match[0]}\` as its own here: it stands unquoted inside of \`{ }\` or \`[ ]\``
@@ -129,6 +129,18 @@ export function unquotedExpression(file: SourceFile, near: Span): Diagnostic | u
     })
   }
   return undefined
+}
+
+/** Whether a quoted text is open where a beginning of a line ends. An apostrophe within a word opens nothing. */
+function isQuoted(before: string): boolean {
+  let opened: string | undefined
+  for (let i = 0; i < before.length; i++) {
+    const char = before[i]!
+    if (opened === '"' && char === '\\') i++
+    else if (char === opened) opened = undefined
+    else if (opened === undefined && /["']/.test(char) && (i === 0 || /[\s,:[{]/.test(before[i - 1]!))) opened = char
+  }
+  return opened !== undefined
 }
 
 /** The whole item of a flow mapping or list around an expression in it; undefined where it is a key. */

@@ -145,6 +145,14 @@ describe('faults', () => {
       ],
     ],
     [
+      'an expression without quotes in brackets, but none that is well written below it',
+      'a: { b: ${{ c }} }\nd: { e: "${{ f }}", g: \'${{ h }}\' }\ni:\n  j: ${{ k }}\n  l: "${{ m }}"\nn: [${{ o }}]\n',
+      [
+        ['yaml/unquoted-expression', '${{ c }}'],
+        ['yaml/unquoted-expression', '${{ o }}'],
+      ],
+    ],
+    [
       'braces without a dollar',
       'a: {{ b }}\nc: 1\nc: 2\n',
       [
@@ -152,6 +160,7 @@ describe('faults', () => {
         ['yaml/duplicate-key', 'c'],
       ],
     ],
+    ['a quoted expression behind the end of a value', 'a: "b" "${{ c }}"\n', [['yaml/text-after-value', '"${{ c }}"']]],
     ['an expression that a comment cuts off', 'a: ${{ b # c }}\n', [['yaml/comment-in-text', '# c }}']]],
     [
       'a quoted part that a comment cuts off',
