@@ -42,8 +42,10 @@ export interface WaitSpec {
   readonly self: boolean
   readonly startedBy: Actor
   readonly signal?: string
-  /** Bare CEL over `payload` and `signal`. */
+  /** Bare CEL over `payload`, `signal` and what is in `given`. */
   readonly when?: string
+  /** What `when` reads of the run, as it was when the wait was opened: a map by root, such as `{vars: {version: ...}}`. */
+  readonly given?: { readonly [root: string]: Json }
   /** Schema of an answer, by field. */
   readonly answer?: Json
   /** Epoch milliseconds; rows after it are too late. */

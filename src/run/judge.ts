@@ -5,6 +5,7 @@ import type { ValueSchema } from '../model/value-schema.ts'
 import { mayDecide } from '../policy/people.ts'
 import type { InboxRow } from '../ports/store.ts'
 import type { Json } from '../util/json.ts'
+import { rootsOf } from './given.ts'
 
 export type RowVerdict = 'taken' | 'decided' | 'late' | 'not-allowed'
 
@@ -92,7 +93,7 @@ function refuseSignal(wait: WaitSpec, row: InboxRow): Refusal | undefined {
 /** Whether a signal's payload fits the condition of a wait. A condition that fails to evaluate does not hold. */
 export function fits(wait: WaitSpec, payload: Json): boolean {
   if (wait.when === undefined) return true
-  const result = evaluate(wait.when, { payload, signal: wait.signal ?? '' })
+  const result = evaluate(wait.when, { ...rootsOf(wait.given), payload, signal: wait.signal ?? '' })
   return result.ok && result.value === true
 }
 

@@ -4,6 +4,7 @@ import type { Json } from '../util/json.ts'
 import { startNodeChecks } from './checks.ts'
 import { fields } from './dispatch.ts'
 import { finish } from './ends.ts'
+import { givenFor } from './given.ts'
 import { fits, refusePerson } from './judge.ts'
 import { personsOf } from './persons.ts'
 import { duration, nodeRoots, type Read, text } from './roots.ts'
@@ -68,7 +69,9 @@ function specOf(run: Run, node: Node): Read<WaitSpec> {
   if (action.kind === 'wait' && 'signal' in action) {
     const { signal, when } = action
     const spec = { kind: 'signal' as const, prompt: signal, signal, from: [], persons: [], self: true, ...common }
-    return { ok: true, value: when === undefined ? spec : { ...spec, when } }
+    if (when === undefined) return { ok: true, value: spec }
+    const given = givenFor(when, roots)
+    return { ok: true, value: { ...spec, when, ...(given && { given }) } }
   }
   if (action.kind !== 'approval' && action.kind !== 'ask') throw new Error(`\`${node.path}\` is no wait`)
   const prompt = text(action.prompt, roots)

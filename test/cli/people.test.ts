@@ -195,6 +195,32 @@ steps:
   expect(it.state().outputs).toEqual({ who: 'me', n: 4 })
 })
 
+test('a signal from another command is judged by what the run knows, and by the same after a resume', async () => {
+  const it = project({
+    'opsflow.config.yaml': CONFIG,
+    'pipelines/p.yaml': `pipeline: p
+signals: { accepts: [OPS:DEPLOYED] }
+inputs: { of: { type: string } }
+vars: { version: "\${{ steps.build.outputs.version }}" }
+steps:
+  build: { run: 'echo version=v3 >> "$OPSFLOW_OUTPUT"', outputs: { version: { type: string } } }
+  hear:
+    needs: [build]
+    wait: { signal: OPS:DEPLOYED, when: payload.version == vars.version && payload.of == inputs.of }
+    outputs: { version: { type: string }, of: { type: string } }
+`,
+  })
+  expect(await it.opsflow('run', 'p', '--input', 'of=api')).toMatchObject({ exit: 4, stderr: '' })
+  const run = await it.run()
+  const send = (version: string) =>
+    it.opsflow('signal', 'OPS:DEPLOYED', '--payload', `version=${version}`, '--payload', 'of=api')
+  expect((await send('v2')).stdout).toContain(`not for ${run}`)
+  expect((await it.opsflow('resume', run)).exit).toBe(4)
+  expect((await send('v3')).stdout).toContain(`told ${run}`)
+  expect((await it.opsflow('resume', run)).exit).toBe(0)
+  expect(it.state().steps.get('hear')).toMatchObject({ status: 'succeeded', outputs: { version: 'v3', of: 'api' } })
+})
+
 test('a signal that a step sends is heard by another step of the same run', async () => {
   const it = project({
     'p.yaml': `pipeline: p

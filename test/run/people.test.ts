@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openQuestions } from '../../src/events/questions.ts'
+import type { Json } from '../../src/util/json.ts'
 import { ALICE, controlled, statuses } from '../support/controlled-port.ts'
 import { check, gate, planOf, type StepDraft } from '../support/plans.ts'
 
@@ -98,6 +99,49 @@ describe('ask and wait', () => {
     const again = await controlled(plan, { start: { type: 'resume', events: run.events, by: ALICE }, atMs: run.now() })
     await again.advance(1000)
     expect((await again.result).state.outcome).toBe('succeeded')
+  })
+
+  it('the condition of a wait reads the run as it was when the wait was opened, also after a crash', async () => {
+    const when = [
+      'payload.version == vars.version && payload.of == inputs.of',
+      'steps.build.outputs.size < payload.size && steps.build.duration >= duration("1m")',
+      '(steps.build.outputs.note == null || steps.build.outputs.note.by == payload.by)',
+    ].join(' && ')
+    const sizes = { size: { type: 'integer' as const }, note: { type: 'object' as const, optional: true as const } }
+    const plan = planOf({
+      inputs: { of: { type: 'string' } },
+      vars: { version: 'v${{ steps.build.outputs.size }}' },
+      steps: {
+        build: { outputs: sizes },
+        hear: { action: { kind: 'wait', signal: 'OPS:GO', when }, needs: ['build'] },
+      },
+    })
+    const run = await controlled(plan, { inputs: { of: 'api' } })
+    await run.advance(60_000)
+    await (await run.started('build')).succeed({ size: 3 })
+    expect(JSON.parse(JSON.stringify(run.state().steps.get('hear')?.wait?.spec.given))).toEqual({
+      vars: { version: 'v3' },
+      inputs: { of: 'api' },
+      steps: { build: { outputs: { size: 3, note: null }, duration: '1m' } },
+    })
+    run.crash()
+    const events = JSON.parse(JSON.stringify(run.events))
+    const again = await controlled(plan, { start: { type: 'resume', events, by: ALICE }, atMs: run.now() + 60_000 })
+    const signal = (payload: object) => again.row('signal', 'hear', { signal: 'OPS:GO', payload: payload as Json })
+    await signal({ version: 'v2', of: 'api', size: 4 })
+    await signal({ version: 'v3', of: 'api', size: 3 })
+    expect(statuses(again.state())).toMatchObject({ hear: 'waiting' })
+    await signal({ version: 'v3', of: 'api', size: 4 })
+    expect((await again.result).state.outcome).toBe('succeeded')
+  })
+
+  it('a signal of the same run is judged by what the wait reads of the run, an item of its own for each', async () => {
+    const foreach = { items: ['a', 'b'], key: '${{ item }}', needs: undefined, maxParallel: undefined }
+    const wait: StepDraft = { action: { kind: 'wait', signal: 'OPS:GO', when: 'payload.who == item' }, foreach }
+    const go: StepDraft = { action: { kind: 'signal', signal: 'OPS:GO' }, with: { who: 'b' }, needs: ['first'] }
+    const run = await controlled(planOf({ steps: { wait, first: {}, go } }))
+    await (await run.started('first')).succeed()
+    expect(statuses(run.state())).toMatchObject({ 'wait[a]': 'waiting', 'wait[b]': 'succeeded' })
   })
 
   it('a wait for time goes on at its instant', async () => {

@@ -756,7 +756,7 @@ export interface SignalWait {
    */
   readonly signal: SignalName
   /**
-   * Over `payload` and `signal`; left out: only signals of this run
+   * Over `payload` and `signal`, and what the step may read, as it was when the wait began; left out: only signals of this run
    */
   readonly when?: Condition
 }
