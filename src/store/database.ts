@@ -1,5 +1,5 @@
-import { existsSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
-import { platform } from 'node:os'
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { platform, userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
@@ -45,6 +45,7 @@ export function openWritable(path: string, schema: Schema, durability: Durabilit
   return guarded(path, () => {
     const db = new DatabaseSync(path, { timeout })
     try {
+      shareAsFolder(path)
       setDurability(db, durability)
       db.exec('PRAGMA journal_mode=WAL')
       bringToVersion(db, path, schema)
@@ -54,6 +55,26 @@ export function openWritable(path: string, schema: Schema, durability: Durabilit
       throw error
     }
   })
+}
+
+const GROUP_READ_WRITE = 0o060
+const GROUP_WRITE = 0o020
+
+/**
+ * A new file in a folder that a group may write in: the same for the group of the file, where it is the folder's. SQLite
+ * makes every database 0644, whatever the umask, and what it makes beside one gets the mode of that one.
+ */
+function shareAsFolder(path: string): void {
+  const file = statSync(path)
+  if (file.size > 0) return
+  const folder = statSync(dirname(path))
+  if ((folder.mode & GROUP_WRITE) === 0 || folder.gid !== file.gid) return
+  try {
+    chmodSync(path, (file.mode & 0o777) | (folder.mode & GROUP_READ_WRITE))
+  } catch (error) {
+    // Another user made it a moment ago and does this for us.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error
+  }
 }
 
 function setDurability(db: DatabaseSync, durability: Durability): void {
@@ -187,9 +208,43 @@ export function asStoreError(error: unknown, path: string): unknown {
     return new StoreError('damaged', `\`${path}\` is damaged: ${(error as Error).message}`)
   }
   if (code === PRIMARY.cantOpen || code === PRIMARY.readOnly) {
-    return new StoreError('denied', `\`${path}\` cannot be opened to write: no permission, or a read-only file system`)
+    return denied(path)
   }
   return error
+}
+
+/** Names who can help: the owner of the file, or of the folder where the file is not there. */
+function denied(path: string): StoreError {
+  const message = `\`${path}\` cannot be opened to write`
+  const there = [path, dirname(path)].find((one) => existsSync(one))
+  const uid = there === undefined ? undefined : statSync(there, { throwIfNoEntry: false })?.uid
+  if (there === undefined || uid === undefined || uid === userInfo().uid)
+    return new StoreError(
+      'denied',
+      `${message}: it is yours, and either read-only or on a read-only file system`,
+      'make it writable with `chmod u+w`, or set `OPSFLOW_STATE` to another folder',
+    )
+  const owner = userName(uid)
+  const what = there === path ? 'it' : 'its folder'
+  return new StoreError(
+    'denied',
+    `${message}: ${what} belongs to ${owner}`,
+    `ask ${owner} to do it, or to share the folder with your group: \`chmod -R g+rwX ${dirname(path)}\``,
+  )
+}
+
+/** The name of a user where the machine lists it. */
+function userName(uid: number): string {
+  try {
+    const line = readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .map((entry) => entry.split(':'))
+      .find((fields) => fields[2] === String(uid))
+    if (line?.[0]) return `\`${line[0]}\``
+  } catch {
+    // Not every machine has the list.
+  }
+  return `user ${uid}`
 }
 
 function primaryCode(error: unknown): number | undefined {

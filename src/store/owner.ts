@@ -5,7 +5,7 @@ import type { RunEvent } from '../events/events.ts'
 import { type Liveness, StoreError } from '../ports/store.ts'
 import { isKernelLockHeld, takeKernelLock } from '../util/kernel-lock.ts'
 import { type ProcessMark, stillRuns } from '../util/machine.ts'
-import { openReadable } from './database.ts'
+import { guarded, openReadable } from './database.ts'
 import type { RunFolder } from './folders.ts'
 import { LEDGER } from './schema.ts'
 
@@ -44,7 +44,7 @@ export function livenessOf(folder: RunFolder, lastType: RunEvent['type'] | undef
 
 /** Takes a run, or throws a `StoreError` that names who has it. The function that comes back gives it up. */
 function takeRun(folder: RunFolder): () => void {
-  const release = takeKernelLock(runnerLock(folder))
+  const release = guarded(runnerLock(folder), () => takeKernelLock(runnerLock(folder)))
   if (release === undefined) {
     const owner = ownerRecord(folder)
     throw new StoreError(
