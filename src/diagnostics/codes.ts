@@ -101,6 +101,7 @@ export const CODES = {
   'plan/effects-lowered': { severity: 'error', summary: 'Effects weaker than those of what the step runs' },
   'plan/key-without-effect': { severity: 'error', summary: 'A key that means nothing for this kind of step' },
   'plan/gate-scope': { severity: 'error', summary: 'A gate that judges a step outside of its scope' },
+  'plan/gate-share': { severity: 'error', summary: 'A gate with `success` that has no agent step to count' },
   'plan/duplicate-check': { severity: 'error', summary: 'Two checks with one id' },
   'plan/foreach-items': { severity: 'error', summary: 'Items of a foreach that cannot be told apart or ordered' },
   'plan/route': { severity: 'error', summary: 'A route of a coordinator that can never be taken' },

@@ -48,6 +48,7 @@ function namedSteps(unit: Unit, list: Source | undefined, verb: string): StepDra
     if (step.section === 'steps') return [step]
     tell(unit.session, 'plan/across-finally', valueAt(item), `\`${id}\` runs in \`finally\`, which no gate ${verb}`, {
       related: [{ message: `\`${id}\` is declared here`, at: keyAt(step.source) }],
+      hint: `take it out here, or move \`${id}\` into \`steps\``,
     })
     return []
   })
@@ -75,6 +76,7 @@ export function compileGate(place: Place, unit: Unit, gate: GateDraft): GatePlan
       },
     )
   }
+  checkShare(unit, gate)
   const when = checkCondition(place, child(source, 'when'), reader)
   const { agents } = unit.session.project
   const levels = [agents && sourceOf(agents.document), unit.session.coordinator, unit.source]
@@ -98,6 +100,30 @@ export function compileGate(place: Place, unit: Unit, gate: GateDraft): GatePlan
     permissions,
     at: placeOf(source),
   }
+}
+
+/** A share counts agent steps: where there is none to count, the gate could only fail. */
+function checkShare(unit: Unit, gate: GateDraft): void {
+  const success = child(gate.source, 'success')
+  const isAgent = ({ kind, section }: StepDraft) => kind === 'agent' && section === 'steps'
+  if (success === undefined || gate.of.some(isAgent)) return
+  // a name in `of` that leads nowhere was told, and may have meant an agent
+  const of = items(child(gate.source, 'of'))
+  if (of.some((item) => !unit.steps.has(item.value as string))) return
+  const others = [...unit.steps.values()].filter(isAgent).map(({ id }) => `\`${id}\``)
+  const named = others.length === 0 || others.length > 8 ? '' : ` (${others.join(', ')})`
+  tell(
+    unit.session,
+    'plan/gate-share',
+    valueAt(success),
+    `the gate \`${gate.id}\` has no share to count: \`success\` counts agent steps, and it judges none, so it would always fail`,
+    {
+      hint:
+        others.length === 0
+          ? 'judge the steps by `must_pass` or `checks` in place of `success`'
+          : `name agent steps${named} in \`of\`, or judge by \`must_pass\` or \`checks\` in place of \`success\``,
+    },
+  )
 }
 
 function scopeReason(gate: GateDraft): string {

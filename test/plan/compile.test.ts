@@ -60,7 +60,7 @@ describe('needs', () => {
   test('a circle through a gate names the gate', () => {
     expect(
       faults(
-        'steps:\n  a: { needs: [b], run: x }\n  b: { run: x }\ngates:\n  g: { of: [a], before: [b], success: 100% }\n',
+        'steps:\n  a: { needs: [b], run: x }\n  b: { run: x }\ngates:\n  g: { of: [a], before: [b], must_pass: [a] }\n',
       ),
     ).toEqual([
       'plan/cycle "b" these wait for each other and would never start: `a` needs `b` needs gate `g` needs `a`',
@@ -459,7 +459,7 @@ describe('permissions', () => {
 describe('gates', () => {
   test('judge what comes before the steps they hold up, or all', () => {
     const plan = compiled(
-      'steps:\n  a: { run: x }\n  b: { needs: [a], run: x }\n  c: { needs: [b], run: x }\n  other: { run: x }\nfinally: { f: { run: x } }\ngates:\n  near: { before: [c], success: 80%, must_pass: [a] }\n  last: { success: 100%, level: advisory }\n',
+      'agents: { z: { description: z, tasks: { do: { run: x } } } }\nsteps:\n  a: { agent: z, task: do }\n  b: { needs: [a], run: x }\n  c: { needs: [b], run: x }\n  other: { run: x }\nfinally: { f: { run: x } }\ngates:\n  near: { before: [c], success: 80%, must_pass: [a] }\n  last: { success: 100%, level: advisory }\n',
     )
     const [near, last] = plan.pipelines.p!.gates
     expect(near).toMatchObject({
@@ -473,9 +473,21 @@ describe('gates', () => {
     expect(last).toMatchObject({ of: ['a', 'b', 'c', 'other'], before: [], level: 'advisory' })
     expect(stepOf(plan, 'c').gates).toEqual(['near'])
   })
+  test('a share of agent steps needs one to count, in the steps that the gate judges', () => {
+    const text = (gate: string, of = 'run: x') =>
+      `agents: { z: { description: z, tasks: { do: { run: x } } } }\nsteps:\n  a: { ${of} }\n  b: { needs: [a], run: x }\n  c: { agent: z, task: do }\ngates:\n  g: { success: 100%${gate} }\n`
+    const fault = 'plan/gate-share "100%" the gate `g` has no share to count'
+    expect(faults(text(', before: [b]'))[0]).toContain(fault)
+    expect(faults(text(', of: [a, b]'))[0]).toContain(fault)
+    expect(faults(text(', before: [a]'))[0]).toContain(fault)
+    expect(faults(text(''))).toEqual([])
+    expect(faults(text(', of: [a, c]'))).toEqual([])
+    expect(faults(text(', before: [b]', 'agent: z, task: do'))).toEqual([])
+    expect(faults(text(', of: [d]'))).toEqual([expect.stringContaining('plan/unknown-step')])
+  })
   test('a step reads the gates that it waits for', () => {
     const text = (before: string) =>
-      `steps:\n  a: { run: x }\n  b: { needs: [a], when: gates.g.status == "passed", run: x }\ngates:\n  g: { success: 100%, of: [a]${before} }\n`
+      `steps:\n  a: { run: x }\n  b: { needs: [a], when: gates.g.status == "passed", run: x }\ngates:\n  g: { must_pass: [a], of: [a]${before} }\n`
     expect(faults(text(', before: [b]'))).toEqual([])
     expect(faults(text(''))[0]).toContain('plan/missing-dependency "g"')
   })

@@ -91,11 +91,11 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     example: {
       bad: steps(
         '  build: { run: make }\n  ship: { needs: [build], run: ./ship.sh, when: gates.qualty.status == "passed" }\n',
-        'gates: { quality: { success: 80%, of: [build], before: [ship] } }\n',
+        'gates: { quality: { must_pass: [build], of: [build], before: [ship] } }\n',
       ),
       good: steps(
         '  build: { run: make }\n  ship: { needs: [build], run: ./ship.sh, when: gates.quality.status == "passed" }\n',
-        'gates: { quality: { success: 80%, of: [build], before: [ship] } }\n',
+        'gates: { quality: { must_pass: [build], of: [build], before: [ship] } }\n',
       ),
     },
   },
@@ -278,6 +278,14 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
         '  a: { run: make a }\n  b: { run: make b }\n  ship: { needs: [a, b], run: ./ship.sh }\n',
         'gates: { quality: { must_pass: [b], before: [ship] } }\n',
       ),
+    },
+  },
+  'plan/gate-share': {
+    what: '`success` is a share of agent steps, and the gate judges none: with nothing to count it would always fail.',
+    mend: 'Name agent steps in `of`, or judge the other steps by `must_pass` or by `checks`.',
+    example: {
+      bad: steps('  build: { run: make }\n', 'gates: { quality: { success: 80% } }\n'),
+      good: steps('  build: { run: make }\n', 'gates: { quality: { must_pass: [build] } }\n'),
     },
   },
   'plan/duplicate-check': {
