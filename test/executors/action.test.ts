@@ -54,7 +54,10 @@ beforeAll(async () => {
   for (const [name, text] of Object.entries(MODULES)) writeFileSync(join(bench.folder, name), text)
   const options = { root: bench.folder, node: process.execPath, env: process.env }
   const names = Object.keys(MODULES).filter((name) => !name.includes('/') && name !== 'endless.mjs')
-  described = await describeActions([...names.map((name) => `./${name}`), './absent.mjs', 'absent-package'], options)
+  described = await describeActions(
+    [...names.map((name) => `./${name}`), './absent.mjs', 'absent-package', 'greet.mjs'],
+    options,
+  )
   for (const [uses, found] of described) if (found.ok && found.signature.module) modules[uses] = found.signature.module
 })
 afterAll(() => bench.close())
@@ -84,6 +87,7 @@ describe('describing modules', () => {
     }
     expect(messageOf('./absent.mjs')).toBe('there is no such module')
     expect(messageOf('absent-package')).toBe('there is no such module')
+    expect(messageOf('greet.mjs')).toBe('there is no such module; write `./greet.mjs` for the file of this name')
     expect(messageOf('./broken.mjs')).toContain('it cannot be imported')
     expect(messageOf('./no-run.mjs')).toContain('exports no function `run`')
     expect(messageOf('./bad-effects.mjs')).toContain('its `effects` is none of')

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -26,6 +27,12 @@ export interface DescribeOptions {
 
 const TIMEOUT_MS = 20_000
 
+/** A name without `./` is that of a package; a file of this name was meant. */
+function noSuchModule(root: string, name: string): string {
+  const isFile = !/^(\.\.?)?\//.test(name) && statSync(join(root, name), { throwIfNoEntry: false })?.isFile() === true
+  return `there is no such module${isFile ? `; write \`./${name}\` for the file of this name` : ''}`
+}
+
 /**
  * What the users' modules named in `uses` take and give, with the hash that freezes them. One host process imports them
  * all; a module that hangs or breaks is a message, never a crash of the caller.
@@ -44,7 +51,7 @@ export async function describeActions(
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       const isMissing = code === 'ENOENT' || code === 'MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'
-      result.set(name, { ok: false, message: isMissing ? 'there is no such module' : message })
+      result.set(name, { ok: false, message: isMissing ? noSuchModule(options.root, name) : message })
     }
   }
   if (hashes.size === 0) return result
