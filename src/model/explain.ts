@@ -1,4 +1,4 @@
-import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts'
+import { type Diagnostic, type Fix, type Location, report } from '../diagnostics/diagnostic.ts'
 import type { Document, Path } from '../document/document.ts'
 import { meantBoolean } from '../document/meant-boolean.ts'
 import { nearest } from '../util/nearest.ts'
@@ -214,7 +214,8 @@ function badText(document: Document, told: Told): Diagnostic {
   return report('schema/bad-name', document.locate(path, 'value'), `${label(path)}: ${message}`, { hint })
 }
 
-function badDuration(document: Document, { fault, path }: Told): Diagnostic {
+function badDuration(document: Document, told: Told): Diagnostic {
+  const { fault, path } = told
   const at = document.locate(path, 'value')
   const source = document.source(path)
   if (typeof fault.data === 'number' || (typeof fault.data === 'string' && /^\d+$/.test(fault.data))) {
@@ -223,8 +224,21 @@ function badDuration(document: Document, { fault, path }: Told): Diagnostic {
       hint: `${number}s or ${number}m?`,
     })
   }
+  if (typeof fault.data === 'string' && fault.data.includes('${{')) return durationOfExpression(at, told)
   const message = `${label(path)} is ${describe(fault.data)}, which is no duration`
   return report('schema/bad-duration', at, message, { hint: 'write it like `30s`, `5m`, `1h30m`, `3d` or `PT5M`' })
+}
+
+/** Some durations may be one expression, none may be text around one. */
+function durationOfExpression(at: Location, { fault, path }: Told): Diagnostic {
+  const what = `${label(path)} is ${describe(fault.data)}`
+  if (!String(fault.parentSchema.pattern).includes('$\\{'))
+    return report('schema/bad-duration', at, `${what}, and only a fixed duration can stand here`, {
+      hint: 'write it like `30s`, `5m`, `1h30m`, `3d` or `PT5M`',
+    })
+  return report('schema/bad-duration', at, `${what}, which puts text beside \`\${{ }}\``, {
+    hint: 'write a fixed duration such as `5m`, or a lone `${{ }}` that gives the whole text: `${{ string(x) + "m" }}`',
+  })
 }
 
 /** The last key of a path, and the number of an item in it. */
