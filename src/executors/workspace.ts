@@ -52,11 +52,14 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const folder = join(runDir, 'worktrees', isOwn ? name : `shared-${encodeURIComponent(dispatch.worktree ?? '')}`)
 
   const prefix = await prefixIn(run, root)
-  if (!prefix.ok) return cannot('the project is in no git repository, or git is not there', prefix.report)
+  if (!prefix.ok)
+    return dispatch.isolation !== undefined
+      ? cannotIsolate('the project is in no git repository, or git is not there', prefix.report)
+      : cannot('the project is in no git repository, or git is not there', prefix.report)
   if (dispatch.isolation !== undefined && !existsSync(join(folder, '.git'))) {
     mkdirSync(dirname(folder), { recursive: true })
     const added = await addWorktree(run, root, folder)
-    if (!added.ok) return cannot('git made no worktree; is there a commit?', added.report)
+    if (!added.ok) return cannotIsolate('git made none; is there a commit?', added.report)
   }
   const checkout = dispatch.isolation === undefined ? root : join(folder, prefix.text.trim())
   const inside = await takeSnapshot(run, checkout, join(scratch, 'before'))
@@ -134,6 +137,13 @@ function listed(paths: readonly string[]): string {
 
 function failed(message: string): Outcome {
   return { status: 'failed', reason: 'owns', message, durationMs: 0 }
+}
+
+function cannotIsolate(why: string, report: Report): Outcome {
+  const outcome = cannot(why, report)
+  if (outcome.status !== 'failed') return outcome
+  const remedy = 'commit the project to a git repository, or remove `isolation`'
+  return { ...outcome, reason: 'isolation', message: `no worktree for its \`isolation\`: ${why}; ${remedy}` }
 }
 
 function cannot(why: string, report: Report): Outcome {

@@ -89,6 +89,19 @@ describe('a worktree of its own', () => {
     expect(readdirSync(join(bench.runDir, 'artefacts'))).toEqual(['broken.1.patch'])
   })
 
+  test('cannot be made outside of a repository, and what to do is said', async () => {
+    const bare = openBench()
+    expect(await bare.run('step#1', 'touch started', { isolation: 'worktree' })).toMatchObject({
+      status: 'failed',
+      reason: 'isolation',
+      message: expect.stringMatching(
+        /^no worktree for its `isolation`: the project is in no git repository.*remove `isolation`$/,
+      ),
+    })
+    expect(existsSync(join(bare.folder, 'started'))).toBe(false)
+    await bare.close()
+  })
+
   test('is left by nothing: a step that changed the checkout beside it fails', async () => {
     const script = `echo x > "${join(bench.folder, 'other.txt')}"`
     const outcome = await bench.run('escaped#1', script, { isolation: 'worktree' })
