@@ -11,9 +11,11 @@ import type { SpareSupervisor } from '../supervisor/client.ts'
 import { leftProcesses, reap } from '../supervisor/reap.ts'
 import { unreachable } from '../util/unreachable.ts'
 import { runJson } from '../views/json.ts'
+import { harmless } from '../views/terminal/harmless.ts'
 import { type LiveView, plainView } from '../views/terminal/live.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
+import { patchLines } from './patches.ts'
 import { createPrompter } from './prompter.ts'
 
 /** How a command wants a run driven. */
@@ -95,9 +97,9 @@ export async function execute(
       park: !interactive,
       durations: owned.durations,
       onEvents: (events) => {
-        for (const event of events) {
+        for (const [i, event] of events.entries()) {
           state = reduce(state, event)
-          view.event(event, state)
+          view.event(event, state, events[i + 1])
           prompter?.event(event)
         }
       },
@@ -116,7 +118,15 @@ export async function execute(
     durations = result.durations
     for (const undo of release.splice(0)) undo()
     if (options.json) io.stdout.write(`${JSON.stringify(runJson(result.state, 'free'), undefined, 2)}\n`)
-    else if (result.end === 'parked') io.stdout.write(`  go on: opsflow resume ${run}\n`)
+    else if (result.end === 'ended')
+      io.stdout.write(
+        harmless(
+          patchLines(owned.folder, io.cwd)
+            .map((line) => `${line}\n`)
+            .join(''),
+        ),
+      )
+    else io.stdout.write(`  go on: opsflow resume ${run}\n`)
     return result.end === 'parked' ? 4 : exitOf(result.state.outcome ?? 'failed', options.strict === true)
   } finally {
     for (const undo of release) undo()
@@ -177,9 +187,9 @@ export function showEvents(
   view: LiveView,
 ): ReturnType<typeof emptyState> {
   let state = from
-  for (const event of events) {
+  for (const [i, event] of events.entries()) {
     state = reduce(state, event)
-    view.event(event, state)
+    view.event(event, state, events[i + 1])
   }
   return state
 }

@@ -17,7 +17,10 @@ steps:
   const second = it.spawn('run', 'p.yaml', '--input', 'who=two')
   const run = (await it.runs(2)).at(-1)!
   await it.until((state) => state.steps.get('work')?.waitingFor?.kind === 'lock', run)
-  expect((await it.opsflow('show', run)).stdout).toContain('waiting for lock `shared-repo`')
+  const holder = (await it.runs(2))[0]!
+  expect((await it.opsflow('show', run)).stdout).toContain(
+    `waiting for lock \`shared-repo\`, held by run ${holder}, step \`work\`\n`,
+  )
   it.write({ 'go-two': '', 'go-one': '' })
   expect((await first.ended).exit).toBe(0)
   expect((await second.ended).exit).toBe(0)
@@ -38,4 +41,32 @@ steps:
   await first.ended
   expect((await it.opsflow('run', 'p.yaml', '--input', 'who=two')).exit).toBe(0)
   expect(it.lines('order')).toEqual(['one', 'two'])
+})
+
+test('show names the run that holds the lock of a pipeline, and the step of the same run', async () => {
+  const it = project({
+    'whole.yaml':
+      'pipeline: whole\nmutex: deploy\nsteps: { work: { run: "echo > held; until test -f go; do sleep 0.02; done" } }\n',
+    'two.yaml': `pipeline: two
+steps:
+  one: { mutex: here, run: "echo > one; until test -f go; do sleep 0.02; done" }
+  two: { mutex: here, run: "echo > two; until test -f go; do sleep 0.02; done" }
+`,
+  })
+  const first = it.spawn('run', 'whole.yaml')
+  await it.file('held')
+  const second = it.spawn('run', 'whole.yaml')
+  const run = (await it.runs(2)).at(-1)!
+  await it.until((state) => state.waitingFor?.kind === 'lock', run)
+  expect((await it.opsflow('show', run)).stdout).toContain(
+    `waiting for lock \`deploy\`, held by run ${(await it.runs(2))[0]}\n`,
+  )
+  const third = it.spawn('run', 'two.yaml')
+  const own = (await it.runs(3)).at(-1)!
+  const state = await it.until(({ steps }) => [...steps.values()].some((step) => step.waitingFor?.kind === 'lock'), own)
+  const holder = state.steps.get('two')?.waitingFor?.kind === 'lock' ? 'one' : 'two'
+  await it.file(holder)
+  expect((await it.opsflow('show', own)).stdout).toContain(`waiting for lock \`here\`, held by step \`${holder}\`\n`)
+  it.write({ go: '' })
+  for (const { ended } of [first, second, third]) expect((await ended).exit).toBe(0)
 })

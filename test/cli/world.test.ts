@@ -194,8 +194,14 @@ steps:
   work: { isolation: worktree, run: "echo two >> src/code.txt; pwd > \\"$HOME/where\\"" }
 `,
   })
-  expect(await it.opsflow('run', 'p.yaml')).toMatchObject({ exit: 0, stderr: '' })
+  const ran = await it.opsflow('run', 'p.yaml')
+  expect(ran).toMatchObject({ exit: 0, stderr: '' })
   expect(it.read('src/code.txt')).toBe('one\n')
+  // The line of the patch, as it is printed at the end and by show, brings its work into the checkout.
+  const [, command] = / {2}patch of work: (git apply (?!\/).+)\n$/.exec(ran.stdout) ?? []
+  expect((await it.opsflow('show', await it.run())).stdout).toMatch(/ {2}patch of work: git apply .+\n$/)
+  execFileSync('/bin/sh', ['-c', command!], { cwd: it.folder, env: it.env })
+  expect(it.read('src/code.txt')).toBe('one\ntwo\n')
   expect(readFileSync(join(it.env.HOME!, 'where'), 'utf8').trim()).not.toBe(it.folder)
 })
 

@@ -7,10 +7,11 @@ import type { Style } from './style.ts'
 import { countText, mark, outcomeText, reasonText, waitingText } from './words.ts'
 
 /**
- * One event as the lines a person reads while a run goes on. `state` is the state after the event. Nothing here starts
- * work or keeps anything: the same lines come out live, on `watch` and on replay.
+ * One event as the lines a person reads while a run goes on. `state` is the state after the event, `next` the event that
+ * was recorded together with it. Nothing here starts work or keeps anything: the same lines come out live, on `watch`
+ * and on replay.
  */
-export function eventLines(event: RunEvent, state: RunState, style: Style): readonly string[] {
+export function eventLines(event: RunEvent, state: RunState, style: Style, next?: RunEvent): readonly string[] {
   switch (event.type) {
     case 'run-created':
       return [
@@ -70,9 +71,12 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
     case 'iteration-started':
       return event.iteration > 1 ? [style.dim(`  · ${event.path}  pass ${event.iteration}`)] : []
     case 'pipeline-started':
-      return [style.dim(`  ▸ ${event.path}  (${event.pipeline})`)]
+      return [style.dim(`  ▸ ${event.path}  (${event.pipeline})${attemptText(state.steps.get(event.path)?.attempts)}`)]
     case 'attempt-started':
-      return [style.dim(`  ▸ ${event.path}${event.attempt > 1 ? `  attempt ${event.attempt}` : ''}`)]
+      // The line of the pipeline says both.
+      return next?.type === 'pipeline-started' && next.path === event.path
+        ? []
+        : [style.dim(`  ▸ ${event.path}${attemptText(event.attempt)}`)]
     case 'attempt-ended':
       // Any other end is told by what it leads to.
       return event.outcome.status === 'interrupted'
@@ -83,7 +87,7 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
     case 'retry-scheduled':
       return [
         `  ${style.warn('↻')} ${event.path}  ${failureText(event, state)}; attempt ${event.attempt} in ${formatDuration(event.delayMs)}`,
-        ...tailLines(state, event.path, style),
+        ...tailLines(state, event.path, style, failureText(event, state)),
       ]
     case 'recover-started':
       return [style.dim(`  · ${event.path}  repairing \`${event.failure}\``)]
@@ -129,6 +133,10 @@ export function eventLines(event: RunEvent, state: RunState, style: Style): read
   }
 }
 
+function attemptText(attempt = 1): string {
+  return attempt > 1 ? `  attempt ${attempt}` : ''
+}
+
 /** Why there is another attempt: the failure that the step names, else what the last attempt says of itself. */
 function failureText(event: Extract<RunEvent, { type: 'retry-scheduled' }>, state: RunState): string {
   const { last } = state.steps.get(event.path) ?? {}
@@ -150,14 +158,18 @@ function stepLines(path: string, state: RunState, style: Style): readonly string
   const hint = step.hint === undefined ? [] : [`      ${style.strong('hint')}: ${step.hint}`]
   return [
     `  ${mark(step.status, style)} ${style.strong(path)}  ${reasonText(step)}${spent === '' ? '' : `  ${style.dim(spent)}`}`,
-    ...tailLines(state, path, style),
+    ...tailLines(state, path, style, step.message),
     ...hint,
   ]
 }
 
-/** The last lines a failed attempt printed, set off by a bar. */
-export function tailLines(state: RunState, path: string, style: Style): readonly string[] {
-  const tail = state.steps.get(path)?.last?.tail?.trimEnd()
+/** The last lines a failed attempt printed, set off by a bar, but for one that only repeats what was `said` above them. */
+export function tailLines(state: RunState, path: string, style: Style, said?: string): readonly string[] {
+  const printed = state.steps.get(path)?.last?.tail?.trimEnd() ?? ''
+  // An action's own failure ends its log, so that the log alone says it too.
+  const repeated = said === undefined ? '' : `failed: ${said.trimEnd()}`
+  const isRepeated = repeated !== '' && `\n${printed}`.endsWith(`\n${repeated}`)
+  const tail = isRepeated ? printed.slice(0, -repeated.length).trimEnd() : printed
   return tail ? tail.split('\n').map((line) => `      ${style.dim('│')} ${line}`) : []
 }
 

@@ -23,9 +23,9 @@ export function movingView(stream: NodeJS.WriteStream, style: Style): LiveView {
   const timer = setInterval(draw, FRAME_MS)
   timer.unref()
   return {
-    event: (event, state) => {
+    event: (event, state, next) => {
       last = state.phase === 'running' ? state : undefined
-      const lines = event.type === 'attempt-started' && event.attempt === 1 ? [] : eventLines(event, state, style)
+      const lines = event.type === 'attempt-started' && event.attempt === 1 ? [] : eventLines(event, state, style, next)
       if (lines.length > 0) {
         update.clear()
         stream.write(harmless(`${lines.join('\n')}\n`))

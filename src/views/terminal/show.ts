@@ -1,3 +1,4 @@
+import type { WaitingFor } from '../../events/events.ts'
 import { parentPath } from '../../events/path.ts'
 import { openQuestions } from '../../events/questions.ts'
 import type { RunState, StepState } from '../../events/state.ts'
@@ -14,6 +15,9 @@ interface Left {
   readonly token: string | undefined
 }
 
+/** Who holds a lock now: runs, and where it is one, the step. */
+type Holders = (key: string) => readonly { readonly run: string; readonly path: string }[]
+
 /** What `show` prints: the state of a run, and what can be done about it. `nowMs`: epoch milliseconds. */
 export function showLines(
   state: RunState,
@@ -21,6 +25,7 @@ export function showLines(
   nowMs: number,
   style: Style,
   left: readonly Left[] = [],
+  holders: Holders = () => [],
 ): readonly string[] {
   const spent = formatDuration((state.endedAt ?? nowMs) - state.createdAt)
   const lines = [
@@ -32,7 +37,10 @@ export function showLines(
   for (const [name, value] of Object.entries(state.inputs))
     if (value !== null) lines.push(style.dim(`  ${name}: ${short(value)}`))
   if (state.cancel) lines.push(`  ${style.warn('cancelled')} by ${state.cancel.by.name}: ${state.cancel.reason}`)
-  if (state.waitingFor) lines.push(`  ${style.warn('…')} ${waitingText(state.waitingFor, nowMs)}`)
+  if (state.waitingFor)
+    lines.push(
+      `  ${style.warn('…')} ${waitingText(state.waitingFor, nowMs)}${heldText(state.waitingFor, state.run, holders)}`,
+    )
   lines.push('')
   const width = Math.min(40, Math.max(0, ...[...state.steps.keys()].map((path) => path.length)))
   const dead = liveness === 'interrupted' && state.phase === 'running'
@@ -40,7 +48,7 @@ export function showLines(
     lines.push(
       ...(dead && step.status === 'running'
         ? [diedLine(step, width, style)]
-        : stepLines(step, state, width, nowMs, style)),
+        : stepLines(step, state, width, nowMs, style, holders)),
     )
   for (const [path, gate] of state.gates) {
     const share = gate.share === undefined ? '' : `  ${Math.round(gate.share * 100)} % succeeded`
@@ -80,18 +88,37 @@ function inOrder(state: RunState): readonly StepState[] {
   return ordered
 }
 
-function stepLines(step: StepState, state: RunState, width: number, nowMs: number, style: Style): readonly string[] {
+/** Behind what waits for a lock: who has it. Nobody may, for the moment in which it goes from one to the next. */
+function heldText(what: WaitingFor, run: string, holders: Holders): string {
+  if (what.kind !== 'lock') return ''
+  const names = what.keys.flatMap(holders).map((holder) => {
+    const step = holder.path === '' ? '' : `step \`${holder.path}\``
+    if (holder.run === run) return step || 'this run'
+    return `run ${holder.run}${step && `, ${step}`}`
+  })
+  return names.length === 0 ? '' : `, held by ${[...new Set(names)].join('; ')}`
+}
+
+function stepLines(
+  step: StepState,
+  state: RunState,
+  width: number,
+  nowMs: number,
+  style: Style,
+  holders: Holders,
+): readonly string[] {
   const name = `  ${mark(step.status, style)} ${step.path.padEnd(width)}`
   const spent =
     step.startedAt === undefined ? '' : formatDuration(Math.max(0, (step.endedAt ?? nowMs) - step.startedAt))
   const attempts = step.attempts > 1 ? `  attempt ${step.attempts}` : ''
-  if (step.status === 'waiting' && step.waitingFor) return [`${name}  ${waitingText(step.waitingFor, nowMs)}`]
+  if (step.status === 'waiting' && step.waitingFor)
+    return [`${name}  ${waitingText(step.waitingFor, nowMs)}${heldText(step.waitingFor, state.run, holders)}`]
   if (step.status === 'running') return [`${name}  running ${spent}${attempts}${step.late ? style.warn('  late') : ''}`]
   if (step.status === 'succeeded') return [`${name}  ${style.dim(spent + attempts)}`.trimEnd()]
   const failed = step.status !== 'skipped' && step.status !== 'pending'
   return [
     `${name}  ${reasonText(step)}${attempts}  ${style.dim(spent)}`.trimEnd(),
-    ...(failed ? tailLines(state, step.path, style) : []),
+    ...(failed ? tailLines(state, step.path, style, step.message) : []),
     ...(failed && step.hint !== undefined ? [`      ${style.strong('hint')}: ${step.hint}`] : []),
   ]
 }
