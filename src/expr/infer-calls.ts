@@ -120,7 +120,11 @@ function judgeLiteral(walk: Walk, name: string, args: readonly Node[]): void {
 function judgePattern(walk: Walk, arg: Node | undefined, compile: (pattern: string) => Regex): void {
   if (arg?.op !== 'value' || typeof arg.args !== 'string') return
   const regex = compile(arg.args)
-  if (!regex.ok) report(walk, 'type', arg, `the pattern cannot be used: ${regex.message}`)
+  if (!regex.ok) {
+    const isRegex = compile === compileRegex
+    const hint = isRegex ? 'the syntax is that of RE2, which has no look-around and no back references' : undefined
+    report(walk, 'type', arg, `the pattern cannot be used: ${regex.message}`, hint)
+  }
 }
 
 function inferMacro(walk: Walk, macro: Macro, at: At): ExprType {

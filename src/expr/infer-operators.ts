@@ -1,8 +1,8 @@
 import { nearest } from '../util/nearest.ts'
 import type { Node } from './cel.ts'
 import { comparable, isLiteral, isNumber, union, valuesOf } from './relations.ts'
-import { type ExprType, nameOfType } from './types.ts'
-import { type At, needPresent, report, textOfNode, type Walk } from './walk.ts'
+import { conversionTo, type ExprType, nameOfType } from './types.ts'
+import { type At, needPresent, report, stringHint, textOfNode, type Walk } from './walk.ts'
 
 /** The types of binary operators. Null may be compared with `==` and `in`, nothing else. */
 
@@ -17,7 +17,8 @@ export function inferComparison(walk: Walk, node: Node, left: Node, right: Node,
 
 function judgeComparison(walk: Walk, node: Node, left: Node, a: ExprType, right: Node, b: ExprType): void {
   if (!comparable(a, b)) {
-    report(walk, 'type', node, `${nameOfType(a)} is never equal to ${nameOfType(b)}`, comparisonHint(left, a, right, b))
+    const hint = comparisonHint(left, a, right, b) ?? numberHint(left, a, right, b)
+    report(walk, 'type', node, `${nameOfType(a)} is never equal to ${nameOfType(b)}`, hint)
     return
   }
   const [values, others] = [valuesOf(a), valuesOf(b)]
@@ -55,6 +56,17 @@ function comparisonHint(left: Node, a: ExprType, right: Node, b: ExprType): stri
   return plain ? `write \`${written}\` without quotes` : undefined
 }
 
+/** A text beside a number, or beside true and false: which of the two is turned into the other's kind. */
+function numberHint(left: Node, a: ExprType, right: Node, b: ExprType): string | undefined {
+  const [text, other, kind] = a.kind === 'string' ? [left, right, b] : [right, left, a]
+  if ((a.kind === 'string') === (b.kind === 'string')) return undefined
+  const call = conversionTo(kind.kind, { kind: 'string' })
+  if (call === undefined) return undefined
+  // a literal stays as it is written, and the value beside it is made text
+  const isWritten = text.op === 'value'
+  return `make both the same: \`${isWritten ? `string(${textOfNode(other)})` : `${call}(${textOfNode(text)})`}\``
+}
+
 export function inferMembership(walk: Walk, node: Node, item: Node, holder: Node, at: At): ExprType {
   const a = walk.infer(item, at)
   const b = needPresent(walk, holder, walk.infer(holder, at))
@@ -68,7 +80,7 @@ export function inferMembership(walk: Walk, node: Node, item: Node, holder: Node
   if (b.kind === 'map' || b.kind === 'record') {
     const key = needPresent(walk, item, a)
     if (key.kind !== 'string' && key.kind !== 'dyn') {
-      report(walk, 'type', item, `the key of a map is string, not ${nameOfType(key)}`)
+      report(walk, 'type', item, `the key of a map is string, not ${nameOfType(key)}`, stringHint(item, key))
     }
     return BOOL
   }
@@ -84,7 +96,7 @@ export function inferOrder(walk: Walk, node: Node, op: string, left: Node, right
   const b = needPresent(walk, right, walk.infer(right, at))
   if (a.kind === 'dyn' || b.kind === 'dyn') return BOOL
   if ((isNumber(a) && isNumber(b)) || (a.kind === b.kind && ORDERED.has(a.kind))) return BOOL
-  const hint = comparisonHint(left, a, right, b) ?? durationHint(left, a, right, b)
+  const hint = comparisonHint(left, a, right, b) ?? durationHint(left, a, right, b) ?? numberHint(left, a, right, b)
   report(walk, 'type', node, `\`${op}\` does not work on ${nameOfType(a)} and ${nameOfType(b)}`, hint)
   return BOOL
 }

@@ -5,6 +5,7 @@ import { inferArithmetic, inferComparison, inferMembership, inferOrder } from '.
 import { isNumber, union } from './relations.ts'
 import { asFieldRead, type FieldRead } from './tree.ts'
 import {
+  conversionTo,
   DYN,
   type ExprProblem,
   type ExprType,
@@ -21,6 +22,7 @@ import {
   needBool,
   needPresent,
   report,
+  stringHint,
   suggestion,
   textOfNode,
   type Walk,
@@ -191,7 +193,8 @@ function indexType(walk: Walk, node: Node, of: Node, by: Node, at: At): ExprType
   }
   const wanted = holder.kind === 'list' ? 'int' : 'string'
   if (key.kind !== wanted && key.kind !== 'dyn') {
-    const hint = key.kind === 'double' ? `write \`int(${textOfNode(by)})\`` : undefined
+    const call = conversionTo(wanted, key)
+    const hint = call && `write \`${call}(${textOfNode(by)})\``
     return report(walk, 'type', by, `${nameOfType(holder)} is read by ${wanted}, not by ${nameOfType(key)}`, hint)
   }
   if (holder.kind === 'record') return DYN
@@ -201,7 +204,10 @@ function indexType(walk: Walk, node: Node, of: Node, by: Node, at: At): ExprType
 function negated(walk: Walk, operand: Node, at: At): ExprType {
   const type = needPresent(walk, operand, walk.infer(operand, at))
   if (isNumber(type) || type.kind === 'dyn') return type
-  return report(walk, 'type', operand, `\`-\` does not work on ${nameOfType(type)}`)
+  const name = textOfNode(operand)
+  const hint =
+    type.kind === 'string' ? `write \`-int(${name})\`` : type.kind === 'bool' ? `write \`!${name}\`` : undefined
+  return report(walk, 'type', operand, `\`-\` does not work on ${nameOfType(type)}`, hint)
 }
 
 function mapType(walk: Walk, entries: readonly (readonly [Node, Node])[], at: At): ExprType {
@@ -213,7 +219,7 @@ function mapType(walk: Walk, entries: readonly (readonly [Node, Node])[], at: At
     if (key.op === 'value' && typeof key.args === 'string') fields[key.args] = of
     else named = false
     if (type.kind === 'string' || type.kind === 'dyn') continue
-    report(walk, 'type', key, `the key of a map is string, not ${nameOfType(type)}`)
+    report(walk, 'type', key, `the key of a map is string, not ${nameOfType(type)}`, stringHint(key, type))
   }
   return named && entries.length > 0 ? { kind: 'record', name: 'map', fields } : { kind: 'map', of: DYN }
 }

@@ -155,6 +155,15 @@ export function nameOfType(type: ExprType): string {
   }
 }
 
+/** The function that makes a value of one kind a value of another: its name, or undefined where none does. */
+export function conversionTo(wanted: string, { kind }: ExprType): string | undefined {
+  const isNumber = kind === 'int' || kind === 'double'
+  if (wanted === 'string') return isNumber || kind === 'bool' ? 'string' : undefined
+  if (wanted === 'int' || wanted === 'integer') return kind === 'string' || kind === 'double' ? 'int' : undefined
+  if (wanted === 'double' || wanted === 'number') return kind === 'string' ? 'double' : undefined
+  return wanted === 'bool' || wanted === 'boolean' ? (kind === 'string' ? 'bool' : undefined) : undefined
+}
+
 /** The same type without null. */
 export function present<T extends ExprType>(type: T): T {
   if (!type.nullable) return type

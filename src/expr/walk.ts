@@ -1,7 +1,16 @@
 import { nearest } from '../util/nearest.ts'
 import type { Node } from './cel.ts'
 import { both, type Facts, factsOf, type KeyOfName } from './facts.ts'
-import { DYN, type ExprProblem, type ExprProblemKind, type ExprType, nameOfType, present, type Scope } from './types.ts'
+import {
+  conversionTo,
+  DYN,
+  type ExprProblem,
+  type ExprProblemKind,
+  type ExprType,
+  nameOfType,
+  present,
+  type Scope,
+} from './types.ts'
 
 /** What the passes of the checker share: the scope, the problems found so far, and the way back into the walk. */
 export interface Walk {
@@ -45,6 +54,12 @@ export function knowing(at: At, condition: Node, truth: boolean): At {
 export function textOfNode(node: Node): string {
   const text = node.input.slice(node.start, node.end).replace(/\s+/g, ' ')
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}
+
+/** How a value is made the text that is wanted. */
+export function stringHint(node: Node, type: ExprType): string | undefined {
+  const call = conversionTo('string', type)
+  return call && `write \`${call}(${textOfNode(node)})\``
 }
 
 /** Reports a null that can arrive where none is understood; gives the type without it. */

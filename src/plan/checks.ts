@@ -38,6 +38,7 @@ export function compileChecks(place: Place, lists: readonly CheckList[]): readon
         const at = child(check, 'id') ?? check
         tell(place.session, 'plan/duplicate-check', keyAt(at), `there are two checks \`${id}\``, {
           related: [{ message: 'the other one', at: keyAt(twin) }],
+          hint: 'give one of the two another `id`',
         })
       }
       seen.set(id, child(check, 'id') ?? check)

@@ -191,6 +191,7 @@ function checkPayloadTypes(
       `the payload carries \`${name}\` as ${carried}, and the pipeline takes ${wanted}`,
       {
         related: [{ message: 'the input of the pipeline', at: keyAt(input) }],
+        hint: `declare both as ${wanted}, or both as ${carried}`,
       },
     )
   }

@@ -6,8 +6,17 @@
 import type { Code } from '../diagnostics/codes.ts'
 import { checkExpression, checkTemplate } from '../expr/check.ts'
 import { isTemplate, loneExpression, scanTemplate } from '../expr/template.ts'
-import { DYN, type ExprProblem, type ExprProblemKind, type ExprType, orNull, type Scope } from '../expr/types.ts'
-import { checkOrder, checkReference, checkVerdict, referencesIn, spanIn } from './references.ts'
+import {
+  conversionTo,
+  DYN,
+  type ExprProblem,
+  type ExprProblemKind,
+  type ExprType,
+  nameOfType,
+  orNull,
+  type Scope,
+} from '../expr/types.ts'
+import { checkOrder, checkReference, checkVerdict, referencesIn, START_HINT, spanIn } from './references.ts'
 import { tell } from './report.ts'
 import { type Reader, scopeOf, stepType } from './scope.ts'
 import { entries, items, type Source, valueAt } from './source.ts'
@@ -132,7 +141,7 @@ function checkNames(place: Place, source: Source, text: string, form: 'template'
 function checkVarRead(unit: Unit, what: string, at: ReturnType<typeof valueAt>, reader: Reader, name: string): boolean {
   if (reader.moment !== 'start') return true
   const message = `\`vars.${name}\` reads ${what}, and no step has run where this is read`
-  tell(unit.session, 'expr/not-available', at, message)
+  tell(unit.session, 'expr/not-available', at, message, { hint: START_HINT })
   return false
 }
 
@@ -239,5 +248,25 @@ export function checkKind(
     })
     return
   }
-  tell(place.session, 'expr/type', valueAt(source), `${wanted} is wanted, and this gives ${type.kind}`)
+  const lone = loneExpression(scanTemplate(source.value))?.source.trim()
+  tell(
+    place.session,
+    'expr/type',
+    valueAt(source),
+    `${wanted} is wanted, and this gives ${nameOfType(type)}`,
+    hintOfKind(kinds, type, lone),
+  )
+}
+
+function hintOfKind(
+  kinds: readonly ExprType['kind'][],
+  type: ExprType,
+  lone: string | undefined,
+): { hint: string } | undefined {
+  if (lone === undefined) return { hint: 'write one `${{ }}` alone: with text around it, it is text' }
+  // a number becomes a duration by its unit
+  if (kinds.includes('duration'))
+    return type.kind === 'int' ? { hint: `give it a unit: \`\${{ string(${lone}) + 'm' }}\`` } : undefined
+  const call = kinds.map((kind) => conversionTo(kind, type)).find((name) => name !== undefined)
+  return call === undefined ? undefined : { hint: `convert it: \`\${{ ${call}(${lone}) }}\`` }
 }

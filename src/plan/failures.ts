@@ -116,6 +116,7 @@ function checkRegex(session: Session, match: Source | undefined): void {
       'plan/value-type',
       valueAt(match),
       `\`match\` is no regular expression that opsflow takes: ${regex.message}`,
+      { hint: 'the syntax is that of RE2, which has no look-around and no back references' },
     )
 }
 

@@ -19,6 +19,7 @@ export function readNeeds(unit: Unit, step: StepDraft): readonly Need[] {
     if (first !== undefined) {
       tell(unit.session, 'plan/duplicate-need', placeOf(source), `\`${step.id}\` needs \`${id}\` twice`, {
         related: [{ message: 'the first time', at: placeOf(first) }],
+        hint: 'take one of the two out',
       })
       continue
     }
@@ -78,6 +79,12 @@ export function readQuorum(unit: Unit, step: StepDraft): StepPlan['quorum'] {
       'plan/quorum',
       valueAt(source),
       `a quorum of ${count} can never be reached: \`${step.id}\` has ${length} ${length === 1 ? 'need' : 'needs'}`,
+      {
+        hint:
+          length === 0
+            ? 'give it `needs`, or leave `quorum` out'
+            : `write a number up to ${length}, or a share such as \`80%\`, or add needs`,
+      },
     )
   }
   return { count }

@@ -131,7 +131,9 @@ function checkHead(unit: Unit): void {
     const schema = unit.inputs[input]!
     if (given === undefined || isRequired(schema)) continue
     for (const fault of checkValue(schema, given.value, input)) {
-      tell(session, 'plan/value-type', valueAt(given), `the default does not fit: ${fault.message}`)
+      tell(session, 'plan/value-type', valueAt(given), `the default does not fit: ${fault.message}`, {
+        hint: `change the default, or what \`${input}\` is declared as`,
+      })
     }
   }
   checkAgentList(session, child(source, 'agents'))

@@ -3,7 +3,7 @@ import { parseExpression, type Reference } from '../expr/parse.ts'
 import { scanTemplate } from '../expr/template.ts'
 import { hintFor, tell, unknown } from './report.ts'
 import { LATE_RUN_FIELDS, type Reader, ROOTS, unavailable } from './scope.ts'
-import { keyAt, type Source, valueAt } from './source.ts'
+import { child, keyAt, type Source, valueAt } from './source.ts'
 import type { GateDraft, Session, StepDraft, Unit } from './unit.ts'
 
 let last:
@@ -79,7 +79,7 @@ export function checkReference(
   }
   const why = unavailable(root, reader)
   if (why !== undefined) {
-    tell(session, 'expr/not-available', at(0), why, rootHint(root))
+    tell(session, 'expr/not-available', at(0), why, rootHint(root, reader))
     return false
   }
   if (name === undefined) return true
@@ -114,6 +114,7 @@ export function checkReference(
         'expr/not-available',
         at(1),
         `\`run.${name}\` is known only when the steps have ended: in \`finally\` and in \`outputs\``,
+        { hint: 'read it there, or ask one step: `steps.ID.status`, in a step that needs it' },
       )
       return false
     case 'gates': {
@@ -134,7 +135,7 @@ export function checkReference(
       }
       if (field === 'outputs' && output !== undefined && !step.openOutputs && !step.outputs.has(output)) {
         tell(session, 'plan/unknown-output', at(3), `the step \`${name}\` has no output \`${output}\``, {
-          ...hintFor(output, step.outputs.keys(), 'outputs'),
+          ...(undeclaredOfHttp(step, output) ?? hintFor(output, step.outputs.keys(), 'outputs')),
           related: [{ message: `\`${name}\` is declared here`, at: keyAt(step.source) }],
         })
         return false
@@ -144,6 +145,13 @@ export function checkReference(
     default:
       return true
   }
+}
+
+/** What every answer has, and an http step gives only where it says so. */
+function undeclaredOfHttp(step: StepDraft, output: string): { hint: string } | undefined {
+  const isHttp = step.kind === 'http' || child(step.task, 'http') !== undefined
+  if (!isHttp || (output !== 'headers' && output !== 'body')) return undefined
+  return { hint: `declare it: \`outputs: { ${output}: { type: object } }\`` }
 }
 
 /** The verdict of a gate is there once it has judged: in the steps it holds up, and behind them. */
@@ -230,9 +238,30 @@ function hintForRoot(root: string, known: readonly string[], unit: Unit | undefi
   return hintFor(root, known, 'names')
 }
 
-function rootHint(root: string): { hint: string } | undefined {
-  if (root === 'secrets')
-    return { hint: 'bind it: `env: { TOKEN: "${{ secrets.TOKEN }}" }`, and read `$TOKEN` in the script' }
-  if (root === 'vars' || root === 'steps') return { hint: 'declare an input of the task and give it by `with`' }
-  return undefined
+/** Where nothing has run yet. */
+export const START_HINT = 'read `inputs` here, or move what reads it into a step'
+
+function rootHint(root: string, reader: Reader): { hint: string } | undefined {
+  switch (root) {
+    case 'secrets':
+      return { hint: 'bind it: `env: { TOKEN: "${{ secrets.TOKEN }}" }`, and read `$TOKEN` in the script' }
+    case 'vars':
+    case 'steps':
+    case 'gates':
+      if (reader.task) return { hint: 'declare an input of the task and give it by `with`' }
+      return { hint: reader.payload ? 'read `payload` here: no pipeline has started' : START_HINT }
+    case 'item':
+      return { hint: 'give the step `foreach: { items: [...] }`; from outside its items are `steps.ID.each`' }
+    case 'missing':
+      return { hint: 'give the step a `quorum`, or let it need `{ a: completed }`' }
+    case 'outputs':
+      return { hint: 'what another step gave is `steps.ID.outputs`' }
+    case 'attempt':
+      return { hint: 'how often another step was tried is `steps.ID.attempts`; a script has `$OPSFLOW_ATTEMPT`' }
+    case 'payload':
+    case 'signal':
+      return { hint: 'wait for it: `wait: { signal: NS:NAME }`; its payload is then `steps.ID.outputs`' }
+    default:
+      return undefined
+  }
 }

@@ -301,7 +301,12 @@ function itemType(place: Place, foreach: Source, reader: Reader): ExprType {
     return anyOfIts(type.of)
   }
   if (type.kind !== 'dyn')
-    tell(place.session, 'expr/type', valueAt(source), `\`foreach\` wants a list, and this is ${nameOfType(type)}`)
+    tell(place.session, 'expr/type', valueAt(source), `\`foreach\` wants a list, and this is ${nameOfType(type)}`, {
+      hint:
+        type.kind === 'map' || type.kind === 'record'
+          ? 'the names in a map are a list: `x.map(name, name)`'
+          : 'write a list, `[a, b]`, or read what is declared as `{ type: array }`',
+    })
   return DYN
 }
 

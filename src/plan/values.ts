@@ -1,5 +1,5 @@
-import { isTemplate } from '../expr/template.ts'
-import { type ExprType, nameOfType } from '../expr/types.ts'
+import { isTemplate, loneExpression, scanTemplate } from '../expr/template.ts'
+import { conversionTo, type ExprType, nameOfType } from '../expr/types.ts'
 import { checkValue } from '../model/check-value.ts'
 import { isRequired } from '../model/inputs.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
@@ -97,9 +97,18 @@ function checkGiven(
       'plan/value-type',
       valueAt(value),
       `\`${name}\` of ${callee.what} takes ${why}, and this gives ${nameOfType(type)}`,
-      { ...related },
+      { ...conversionHint(value.value, type, why), ...related },
     )
   }
+}
+
+/** The conversion that would make it fit, where the value is one expression. */
+function conversionHint(value: Json, type: ExprType, wanted: string): { hint: string } | undefined {
+  const lone = typeof value === 'string' ? loneExpression(scanTemplate(value)) : undefined
+  const call = conversionTo(wanted, type)
+  return lone === undefined || call === undefined
+    ? undefined
+    : { hint: `convert it: \`\${{ ${call}(${lone.source.trim()}) }}\`` }
 }
 
 function placeAt(value: Source, path: readonly (string | number)[]) {

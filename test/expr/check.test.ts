@@ -115,6 +115,13 @@ describe('checking an expression', () => {
     ["'a' in inputs.branch", "write `inputs.branch.contains('a')`"],
     ["inputs.branch.matches('a')", 'use `text.regex(pattern)`, which takes linear time'],
     ['{a: 1}', "a key is quoted: `'a'`"],
+    ['inputs.count > inputs.branch', 'make both the same: `int(inputs.branch)`'],
+    ["inputs.count == 'many'", 'make both the same: `string(inputs.count)`'],
+    ['inputs.tags[inputs.branch] == "a"', 'write `int(inputs.branch)`'],
+    ['{inputs.count: 1}', 'write `string(inputs.count)`'],
+    ['inputs.count in {"a": 1}', 'write `string(inputs.count)`'],
+    ['-inputs.branch', 'write `-int(inputs.branch)`'],
+    ["inputs.branch.regex('(?=a)')", 'the syntax is that of RE2, which has no look-around and no back references'],
     ['!inputs.branch', "compare it: `inputs.branch != ''`"],
   ])('hints for %s', (source, expected) => {
     expect(hint(source)).toBe(expected)
