@@ -237,7 +237,7 @@ function durationOfExpression(at: Location, { fault, path }: Told): Diagnostic {
       hint: 'write it like `30s`, `5m`, `1h30m`, `3d` or `PT5M`',
     })
   return report('schema/bad-duration', at, `${what}, which puts text beside \`\${{ }}\``, {
-    hint: 'write a fixed duration such as `5m`, or a lone `${{ }}` that gives the whole text: `${{ string(x) + "m" }}`',
+    hint: "write a fixed duration such as `5m`, or a lone `${{ }}` that gives the whole text: `${{ string(x) + 'm' }}`",
   })
 }
 

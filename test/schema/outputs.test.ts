@@ -37,8 +37,9 @@ describe('what a program reads', () => {
 description: all kinds of things
 inputs: { names: { type: array, items: { type: string } }, limit: { type: integer, default: 3 } }
 outputs: { tag: { value: "\${{ steps.tag.outputs.tag }}", deliverable: Tag } }
+agents: { builder: { description: Builds, tasks: { compile: { run: make } } } }
 steps:
-  build: { run: make, timeout: 5m, retry: { attempts: 3 } }
+  build: { agent: builder, task: compile, timeout: 5m, retry: { attempts: 3 } }
   each: { needs: [build], foreach: { items: "\${{ inputs.names }}" }, run: [echo, "\${{ item }}"], allow_failure: true }
   approve: { needs: { each: completed }, approval: { prompt: Go? } }
   tag: { needs: [approve], uses: test/tag, with: { version: "1" } }
