@@ -28,6 +28,8 @@ export interface ProjectLint {
   /** How many files were looked at, also those that could not be read. */
   readonly files: number
   readonly maxWarnings: number | undefined
+  /** Said of a project in which no pipeline was found, so that nobody takes its silence for praise. */
+  readonly notice?: string
 }
 
 /** A file on its way through the stages. */
@@ -68,7 +70,19 @@ export async function lintWholeProject(io: LintIo): Promise<ProjectLint> {
     })
   const project = await projectOf(loaded, subjects, io)
   const { diagnostics, plans } = compileAll(project)
-  return judge({ loaded, subjects, project, plans, diagnostics: [...loaded.diagnostics, ...diagnostics] })
+  const judged = judge({ loaded, subjects, project, plans, diagnostics: [...loaded.diagnostics, ...diagnostics] })
+  return loaded.files.every(({ checked }) => checked?.kind === 'agents')
+    ? { ...judged, notice: noneFound(loaded) }
+    : judged
+}
+
+function noneFound({ config, patterns }: LoadedProject): string {
+  const where =
+    config?.value.pipelines === undefined
+      ? 'below `pipelines/`'
+      : `by ${patterns.map((pattern) => `\`${pattern}\``).join(', ')}, the \`pipelines\` of the config`
+  const how = config?.value.pipelines === undefined ? 'set `pipelines` in `opsflow.config.yaml`' : 'mend that'
+  return `no pipeline was found ${where}: name the files (\`opsflow lint PATH…\`), or ${how}`
 }
 
 /** Lints some files, with all that their project says beside them. */

@@ -59,6 +59,7 @@ export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
   io.stdout.write(
     printReport(format, { diagnostics, files, fixed, version: io.version, color, columns: io.stdout.columns }),
   )
+  if (format === 'text' && pass.notice !== undefined) io.stdout.write(`${pass.notice}\n`)
   if (diagnostics.some((diagnostic) => diagnostic.code === 'file/missing')) return 2
   const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === 'warning').length
   return hasErrors(diagnostics) || warnings > (options.maxWarnings ?? pass.maxWarnings ?? Number.POSITIVE_INFINITY)

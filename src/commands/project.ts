@@ -55,6 +55,8 @@ export interface LoadedProject {
   readonly people: { readonly [role: string]: readonly string[] }
   readonly severities: NonNullable<NonNullable<Config['lint']>['severities']>
   readonly files: readonly LoadedFile[]
+  /** The patterns, from the root, by which pipelines are looked for. */
+  readonly patterns: readonly string[]
   /** Those of the config and of all files, sorted. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -94,7 +96,8 @@ export async function loadProject(
   const { root, stateDir, config } = await findProject(io, options.files?.[0])
   const settings = config?.checked?.value
   const agentsPath = resolve(root, settings?.agents ?? AGENTS)
-  const paths = new Set([...(await pipelineFiles(root, settings?.pipelines ?? PIPELINES)), ...named.keys()])
+  const patterns = settings?.pipelines ?? PIPELINES
+  const paths = new Set([...(await pipelineFiles(root, patterns)), ...named.keys()])
   paths.delete(agentsPath)
 
   const agentsFile =
@@ -118,6 +121,7 @@ export async function loadProject(
     people: settings?.people ?? {},
     severities: settings?.lint?.severities ?? {},
     files: all,
+    patterns,
     diagnostics: sortDiagnostics(diagnostics),
   }
 }

@@ -241,3 +241,24 @@ describe('--explain', () => {
     expect(error).toMatchObject({ name: 'UsageError', hint: 'did you mean `yaml/merge-key`?' })
   })
 })
+
+describe('a project whose pipelines lie elsewhere', () => {
+  const AGENTS = 'agents: { dev: {} }\n'
+  const HINT = 'no pipeline was found below `pipelines/`: name the files (`opsflow lint PATH…`), or set `pipelines` in'
+  test('is told that none was found, and what to do', async () => {
+    const cwd = project({ 'agents.yaml': AGENTS, 'elsewhere/build.yaml': GOOD })
+    expect((await run(cwd, {})).last).toContain(HINT)
+    expect((await run(cwd, { paths: ['elsewhere'] })).stdout).not.toContain('no pipeline was found')
+    expect(JSON.parse((await run(cwd, { format: 'json' })).stdout).diagnostics).toBeInstanceOf(Array)
+  })
+  test('is told by which patterns of its config', async () => {
+    const cwd = project({ 'opsflow.config.yaml': 'pipelines: [flows/*.yaml]\n', 'pipelines/build.yaml': GOOD })
+    expect((await run(cwd, {})).last).toContain('no pipeline was found by `flows/*.yaml`')
+  })
+  test('is not told so where there is a pipeline, be it a broken one', async () => {
+    for (const text of [GOOD, BAD, 'pipeline: [\n']) {
+      const cwd = project({ 'agents.yaml': AGENTS, 'pipelines/build.yaml': text })
+      expect((await run(cwd, {})).stdout).not.toContain('no pipeline was found')
+    }
+  })
+})
