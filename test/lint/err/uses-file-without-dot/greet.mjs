@@ -1,0 +1,2 @@
+export const effects = 'none'
+export const run = async () => ({})
