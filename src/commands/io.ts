@@ -1,6 +1,6 @@
-/** Where a command writes text. A terminal says so by `isTTY`, and then how wide it is. */
+/** Where a command writes text, or bytes as they are. A terminal says so by `isTTY`, and then how wide it is. */
 interface Writer {
-  write(text: string): void
+  write(text: string | Uint8Array): void
   readonly isTTY?: boolean
   readonly columns?: number
 }

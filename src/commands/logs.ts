@@ -3,6 +3,7 @@ import { join, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunState } from '../events/state.ts'
 import { logName } from '../util/log-name.ts'
+import { createScreenFilter } from '../views/terminal/harmless.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
 import { findPath, stateOf, withRun } from './open-run.ts'
@@ -10,10 +11,12 @@ import { WorldError } from './usage-error.ts'
 
 const FOLLOW_MS = 100
 const PIECE_BYTES = 1 << 16
+const LINE_FEED = 10
 
 /**
  * `opsflow logs RUN [STEP] [-f]`: what the steps printed, attempt by attempt in the order in which they started. Several
- * logs get a heading each; one log is printed as it is.
+ * logs get a heading each; one log is printed as it is: byte by byte, but on a terminal without what would do more to it
+ * than colour its text.
  */
 export function logs(
   options: { readonly id: string; readonly step?: string | undefined; readonly follow?: boolean },
@@ -101,7 +104,10 @@ function compare(a: Attempt, b: Attempt): number {
 
 function createPrinter(folder: string, io: Io, headings: boolean) {
   const style = makeStyle(wantsColour(io.stdout, io.env))
-  const files = new Map<string, { fd: number; at: number }>()
+  const files = new Map<
+    string,
+    { readonly fd: number; at: number; readonly shown: (bytes: Uint8Array) => string | Uint8Array }
+  >()
   let last: string | undefined
   const printer = {
     /** Files with something in them so far. */
@@ -112,7 +118,7 @@ function createPrinter(folder: string, io: Io, headings: boolean) {
       let file = files.get(name)
       if (file === undefined) {
         if (!existsSync(join(folder, name))) return
-        file = { fd: openSync(join(folder, name), 'r'), at: 0 }
+        file = { fd: openSync(join(folder, name), 'r'), at: 0, shown: io.stdout.isTTY ? forScreen() : (bytes) => bytes }
         files.set(name, file)
       }
       const size = fstatSync(file.fd).size
@@ -121,21 +127,27 @@ function createPrinter(folder: string, io: Io, headings: boolean) {
       if (headings && last !== name)
         io.stdout.write(`${style.dim(`── ${path}${attempt > 1 ? ` (attempt ${attempt})` : ''} ──`)}\n`)
       last = name
-      const decoder = new TextDecoder()
-      const piece = Buffer.alloc(PIECE_BYTES)
-      let text = ''
+      let lastByte: number | undefined
       while (file.at < size) {
-        const read = readSync(file.fd, piece, 0, Math.min(PIECE_BYTES, size - file.at), file.at)
+        // One for each write: a stream may still hold the one before.
+        const piece = Buffer.alloc(Math.min(PIECE_BYTES, size - file.at))
+        const read = readSync(file.fd, piece, 0, piece.length, file.at)
         if (read === 0) break
         file.at += read
-        text = decoder.decode(piece.subarray(0, read), { stream: true })
-        io.stdout.write(text)
+        lastByte = piece[read - 1]
+        io.stdout.write(file.shown(piece.subarray(0, read)))
       }
-      if (headings && !text.endsWith('\n')) io.stdout.write('\n')
+      if (headings && lastByte !== LINE_FEED) io.stdout.write('\n')
     },
     close(): void {
       for (const { fd } of files.values()) closeSync(fd)
     },
   }
   return printer
+}
+
+function forScreen(): (bytes: Uint8Array) => string {
+  const decoder = new TextDecoder()
+  const filter = createScreenFilter()
+  return (bytes) => filter(decoder.decode(bytes, { stream: true }))
 }

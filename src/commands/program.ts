@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { StoreError } from '../ports/store.ts'
 import { nearest } from '../util/nearest.ts'
+import { createScreenFilter } from '../views/terminal/harmless.ts'
 import type { ExitCode, Io } from './io.ts'
 import { UsageError, WorldError } from './usage-error.ts'
 
@@ -27,7 +28,8 @@ const LATER_FLAGS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Runs the command that the words name, and turns whatever was thrown into a line and an exit code. */
-export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function runProgram(argv: readonly string[], world: Io): Promise<ExitCode> {
+  const io = shielded(world)
   let exit: ExitCode = 0
   try {
     refuseLater(argv)
@@ -39,6 +41,24 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   } catch (error) {
     return reportThrown(error, io)
   }
+}
+
+/** The same world, whose standard error, on a terminal, says only text: messages quote files, programs and people. */
+function shielded(io: Io): Io {
+  const { stderr } = io
+  if (stderr.isTTY !== true) return io
+  const filter = createScreenFilter()
+  const decoder = new TextDecoder()
+  const shown = {
+    isTTY: true,
+    get columns() {
+      return stderr.columns
+    },
+    write: (text: string | Uint8Array) =>
+      stderr.write(filter(typeof text === 'string' ? text : decoder.decode(text, { stream: true }))),
+  }
+  // Not a copy: the world makes some of its parts when they are first looked at.
+  return Object.create(io, { stderr: { value: shown, enumerable: true } }) as Io
 }
 
 /** The words as commander takes them: `help run` is `run --help`, and a first word that is no command is refused. */

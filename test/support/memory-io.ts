@@ -13,8 +13,8 @@ export function memoryIo(options: {
 }): MemoryIo {
   const out = { stdout: '', stderr: '' }
   const writer = (name: 'stdout' | 'stderr') => ({
-    write(text: string): void {
-      out[name] += text
+    write(text: string | Uint8Array): void {
+      out[name] += typeof text === 'string' ? text : new TextDecoder().decode(text)
     },
   })
   return {

@@ -272,9 +272,10 @@ export function project(
   }
 }
 
-function keep(out: { stdout: string; stderr: string }, name: 'stdout' | 'stderr'): (text: string) => void {
+function keep(out: { stdout: string; stderr: string }, name: 'stdout' | 'stderr'): (text: string | Uint8Array) => void {
+  const decoder = new TextDecoder()
   return (text) => {
-    out[name] += text
+    out[name] += typeof text === 'string' ? text : decoder.decode(text, { stream: true })
   }
 }
 
