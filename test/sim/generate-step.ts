@@ -141,7 +141,7 @@ function pickBehaviour(source: Random, features: Features): Behaviour {
 }
 
 /** One check, seldom two; of programs or people, and about files or not. */
-export function pickChecks(source: Random, features: Features): CheckSpec[] {
+function pickChecks(source: Random, features: Features): CheckSpec[] {
   return Array.from({ length: source.chance(0.2) ? 2 : 1 }, (_, index) => ({
     id: index === 0 ? 'sound' : 'seemly',
     level: source.chance(0.7) ? ('mandatory' as const) : ('advisory' as const),

@@ -50,7 +50,7 @@ export function answersTo(
 }
 
 /** The check of a step or gate that a path names. */
-export function checkOf(scenario: Scenario, path: string): CheckSpec | undefined {
+function checkOf(scenario: Scenario, path: string): CheckSpec | undefined {
   const match = /^(.*)\/check:([^/]+)$/.exec(path)
   if (match === null) return undefined
   const gate = /^(?:(.*)\/)?gate:([^/]+)$/.exec(match[1]!)

@@ -26,7 +26,7 @@ export interface Reopen {
 }
 
 /** The run goes on by other pipelines. */
-export interface Replan {
+interface Replan {
   /** At this opening of the first run, or the first one after it at which the run has begun and not ended. */
   readonly opening: number
   readonly pipelines: Scenario['pipelines']
