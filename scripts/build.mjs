@@ -25,7 +25,11 @@ async function bundle(input) {
   await build.close()
 }
 
-await bundle({ cli: 'src/cli.ts', 'action-host': 'src/executors/action/host.ts' })
+await bundle({
+  cli: 'src/cli.ts',
+  'action-host': 'src/executors/action/host.ts',
+  'cel-library': 'src/expr/cel-library.ts',
+})
 // One file of its own: it is started for every run.
 await bundle({ supervisor: 'src/supervisor/main.ts' })
 takeBuiltinsLazily('dist')

@@ -1,5 +1,6 @@
-import { type ASTNode, Environment } from '@marcbachmann/cel-js'
-import { Duration } from '@marcbachmann/cel-js/evaluator'
+import { createRequire } from 'node:module'
+import type { ASTNode } from '@marcbachmann/cel-js'
+import type { Duration } from '@marcbachmann/cel-js/evaluator'
 import type { ExprProblem } from './types.ts'
 
 /**
@@ -7,7 +8,7 @@ import type { ExprProblem } from './types.ts'
  * library's functions, and calls of them on values. Trees are cached by source.
  */
 
-export { Duration }
+export type { Duration }
 export type Node = ASTNode
 export type Parsed = { readonly ok: true; readonly ast: Node } | { readonly ok: false; readonly problem: ExprProblem }
 export interface Signature {
@@ -22,11 +23,40 @@ const MAX_LENGTH = 10_000
 const MAX_NODES = 2000
 const CACHE_SIZE = 5000
 
-const environment = new Environment({
-  unlistedVariablesAreDyn: true,
-  homogeneousAggregateLiterals: false,
-  limits: { maxAstNodes: MAX_NODES, maxDepth: 100 },
-})
+type Library = typeof import('./cel-library.ts')
+interface Loaded {
+  readonly library: Library
+  readonly environment: InstanceType<Library['Environment']>
+}
+let loaded: Loaded | undefined
+
+/** The library takes as long to start as Node's own half: a pipeline without an expression does without it. */
+function load(): Loaded {
+  if (loaded) return loaded
+  const library: Library = createRequire(import.meta.url)(libraryFile(import.meta.url))
+  const environment = new library.Environment({
+    unlistedVariablesAreDyn: true,
+    homogeneousAggregateLiterals: false,
+    limits: { maxAstNodes: MAX_NODES, maxDepth: 100 },
+  })
+  loaded = { library, environment }
+  return loaded
+}
+
+/** Beside this file in the sources and in the library; in the bundle, where this file is in some chunk, above that. */
+function libraryFile(here: string): string {
+  if (here.endsWith('.ts')) return './cel-library.ts'
+  return here.includes('/chunks/') ? '../cel-library.js' : './cel-library.js'
+}
+
+/** Whether a value is one of the library's durations. Before it was loaded there is none. */
+export function isDuration(value: unknown): value is Duration {
+  return loaded !== undefined && value instanceof loaded.library.Duration
+}
+
+export function durationOfMs(ms: number): Duration {
+  return load().library.Duration.fromMilliseconds(ms)
+}
 
 const trees = new Map<string, Parsed>()
 
@@ -46,7 +76,7 @@ function parseFresh(source: string): Parsed {
     return syntax(`the expression is longer than ${MAX_LENGTH} characters`, 0, source.length, 'compute it in a step')
   }
   try {
-    return { ok: true, ast: environment.parse(source).ast }
+    return { ok: true, ast: load().environment.parse(source).ast }
   } catch (error) {
     return syntaxProblem(error, source)
   }
@@ -109,12 +139,14 @@ function syntaxHint(source: string, start: number): string | undefined {
 
 /** The functions that the library has, without macros and the types that a pipeline cannot hold. */
 export function librarySignatures(): readonly Signature[] {
-  return environment.getDefinitions().functions.map((definition) => ({
-    name: definition.name,
-    receiver: definition.receiverType ?? undefined,
-    params: definition.params.map((param) => param.type),
-    returns: definition.returnType,
-  }))
+  return load()
+    .environment.getDefinitions()
+    .functions.map((definition) => ({
+      name: definition.name,
+      receiver: definition.receiverType ?? undefined,
+      params: definition.params.map((param) => param.type),
+      returns: definition.returnType,
+    }))
 }
 
 const callers = new Map<string, (context: Record<string, unknown>) => unknown>()
@@ -125,7 +157,7 @@ export function callLibrary(name: string, receiver: readonly [unknown] | [], arg
   let caller = callers.get(key)
   if (!caller) {
     const names = args.map((_, index) => `a${index}`).join(', ')
-    caller = environment.parse(receiver.length === 1 ? `self.${name}(${names})` : `${name}(${names})`)
+    caller = load().environment.parse(receiver.length === 1 ? `self.${name}(${names})` : `${name}(${names})`)
     callers.set(key, caller)
   }
   const context: Record<string, unknown> = { self: receiver[0] }

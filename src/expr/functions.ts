@@ -1,4 +1,4 @@
-import { callLibrary, Duration, libraryMessage } from './cel.ts'
+import { callLibrary, isDuration, libraryMessage } from './cel.ts'
 import { type Budget, charge, EvaluationFailure, MAX_TEXT } from './failure.ts'
 import { compileGlob } from './glob.ts'
 import { compileRegex } from './regex.ts'
@@ -20,7 +20,7 @@ const FUNCTIONS: { readonly [name: string]: Native } = {
   dyn: ([value], _budget) => value,
   size: ([value], budget) => sizeOf(value, budget),
   string: ([value]) => {
-    if (value instanceof Duration) return durationText(value)
+    if (isDuration(value)) return durationText(value)
     return value instanceof Date ? value.toISOString() : undefined
   },
 }

@@ -1,4 +1,4 @@
-import { Duration } from './cel.ts'
+import { durationOfMs, isDuration } from './cel.ts'
 import { type Budget, charge, EvaluationFailure, MAX_TEXT } from './failure.ts'
 import { entering, fieldOf, kindOf, nameOfValue, type Value } from './values.ts'
 
@@ -168,15 +168,14 @@ function join(left: Value, right: Value, budget: Budget): Value | undefined {
 
 function time(op: string, left: Value, right: Value): Value | undefined {
   if (op === '+') {
-    if (left instanceof Duration && right instanceof Duration) return left.addDuration(right)
-    if (left instanceof Date && right instanceof Duration) return right.extendTimestamp(left)
-    if (left instanceof Duration && right instanceof Date) return left.extendTimestamp(right)
+    if (isDuration(left) && isDuration(right)) return left.addDuration(right)
+    if (left instanceof Date && isDuration(right)) return right.extendTimestamp(left)
+    if (isDuration(left) && right instanceof Date) return left.extendTimestamp(right)
   }
   if (op === '-') {
-    if (left instanceof Duration && right instanceof Duration) return left.subtractDuration(right)
-    if (left instanceof Date && right instanceof Duration) return right.subtractTimestamp(left)
-    if (left instanceof Date && right instanceof Date)
-      return Duration.fromMilliseconds(left.getTime() - right.getTime())
+    if (isDuration(left) && isDuration(right)) return left.subtractDuration(right)
+    if (left instanceof Date && isDuration(right)) return right.subtractTimestamp(left)
+    if (left instanceof Date && right instanceof Date) return durationOfMs(left.getTime() - right.getTime())
   }
   return undefined
 }

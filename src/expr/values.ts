@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../util/json.ts'
-import { Duration } from './cel.ts'
+import { type Duration, durationOfMs, isDuration } from './cel.ts'
 import { type Budget, charge, EvaluationFailure } from './failure.ts'
 
 /**
@@ -62,7 +62,7 @@ export function kindOf(value: Value): ValueKind {
   }
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'list'
-  if (value instanceof Duration) return 'duration'
+  if (isDuration(value)) return 'duration'
   if (value instanceof Date) return 'timestamp'
   if (value instanceof Uint8Array) return 'bytes'
   return 'map'
@@ -124,7 +124,7 @@ function jsonInteger(value: bigint): number {
 
 /** A duration for a root, so that an expression may compare it: `run.duration > duration('5m')`. */
 export function durationValue(ms: number): Json {
-  return Duration.fromMilliseconds(Math.round(ms)) as unknown as Json
+  return durationOfMs(Math.round(ms)) as unknown as Json
 }
 
 /** Writes a duration so that a duration key reads it back: `1h30m`, `1s500ms`, `0s`. Finer than a millisecond is dropped. */
