@@ -26,7 +26,7 @@ export interface EmbeddedOptions {
   readonly events: readonly RunEvent[]
   /** Attempts, checks and repairs that the last owner left without an end. */
   readonly inFlight: readonly Token[]
-  /** After each commit, before its effects. */
+  /** After each commit, once its effects are on their way. */
   readonly onEvents?: (events: readonly RunEvent[]) => void
   readonly onNotice?: (notice: Notice) => void
 }
@@ -199,7 +199,7 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
     }
   }
 
-  const commit = async (): Promise<void> => {
+  const commit = async (): Promise<readonly RunEvent[]> => {
     for (;;) {
       try {
         const written = ledger.append(events, turnMs, toldRow)
@@ -207,8 +207,7 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
         for (const event of written) waits.learn(event, event.at)
         if (isStuck) onNotice?.({ kind: 'writes-again', message: 'the record can be written again; the run goes on' })
         isStuck = false
-        show(written)
-        return
+        return written
       } catch (error) {
         if (!isPassing(error) || gaveUp) throw error
         if (!isStuck)
@@ -283,8 +282,11 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
     },
     async next() {
       if (isClosed) throw new Error('the port is closed')
-      await commit()
+      const written = await commit()
       startEffects()
+      // What was asked for is on its way before anything is drawn: the next step waits for it, a person does not.
+      await undefined
+      show(written)
       turns++
       if (turns === 1) begin()
       else if (stopPoll === undefined) poll()
@@ -299,8 +301,9 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
       return take()
     },
     async finish() {
-      await commit()
+      const written = await commit()
       startEffects()
+      show(written)
       attempt(takeLocks)
     },
     cancel({ by, reason, hard }) {
