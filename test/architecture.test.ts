@@ -29,7 +29,7 @@ const LAYERS = [
   'commands',
   'cli.ts',
   'index.ts',
-] // prettier-ignore
+]
 
 /** Adapters are constructed only in `commands` and `index.ts`, so nothing between them may import another. */
 const ADAPTERS = ['engines', 'executors', 'store', 'views', 'actions', 'supervisor']
@@ -46,17 +46,17 @@ const HOMES: Record<string, readonly string[]> = {
   '@marcbachmann/cel-js': ['expr/'],
   re2js: ['expr/'],
   '@dagrejs/graphlib': ['plan/'],
-  cosmiconfig: ['commands/project.ts', 'commands/config.ts'],
+  cosmiconfig: ['commands/config.ts'],
   execa: ['actions/'],
-  commander: ['cli.ts', 'commands/'],
+  commander: ['commands/program.ts'],
   'log-update': ['views/'],
-  '@clack/prompts': ['views/', 'commands/'],
+  '@clack/prompts': ['views/'],
   picomatch: ['util/glob.ts'],
   semver: ['actions/'],
 }
 
-/** Entry points of processes: the only files that may touch `process`. */
-const PROCESSES = ['cli.ts', 'supervisor/main.ts', 'executors/action/host.ts']
+/** Entry points of processes, and the one that signals others: the only files that may touch `process`. */
+const PROCESSES = ['cli.ts', 'supervisor/main.ts', 'supervisor/processes.ts', 'executors/action/host.ts']
 
 interface Module {
   /** Path from src/. */
@@ -134,7 +134,9 @@ function processFaults(files: readonly Module[]): string[] {
     .filter(
       ({ path, text }) =>
         !PROCESSES.includes(path) &&
-        /(?<![\w.'`-])process\.(?!env\.OPSFLOW_BUILD)/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')),
+        /(?<![\w.'`-])process\.(?!env\.OPSFLOW_BUILD)|'node:process'/.test(
+          text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''),
+        ),
     )
     .map(({ path }) => `${path} touches process.*: only ${PROCESSES.join(', ')} may`)
 }
@@ -206,6 +208,9 @@ describe('each rule bites when it is broken', () => {
     expect(layerFaults([{ path: 'views/live.ts', text: "const m = await import('../store/store.ts')" }])).toHaveLength(
       1,
     )
+  })
+  test('process is process also by its module', () => {
+    expect(processFaults([{ path: 'views/live.ts', text: "import { kill } from 'node:process'" }])).toHaveLength(1)
   })
   test('a package without a home is named', () => {
     expect(homeFaults([{ path: 'util/x.ts', text: "import chalk from 'chalk'" }])).toHaveLength(1)

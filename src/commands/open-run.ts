@@ -37,7 +37,7 @@ export function withRun<T>(written: string, io: Io, work: (open: OpenRun) => Pro
     try {
       const { events, damaged } = reader.events()
       if (events.length === 0) throw neverBegan(run)
-      const damage = damaged === undefined ? undefined : damaged.message
+      const damage = damaged?.message
       return await work({ store, run, reader, state: stateOf(events), damage })
     } finally {
       reader.close()

@@ -1,88 +1,66 @@
-import type { RunState, StepState } from '../events/state.ts'
+import type { GateState, RunState, StepState } from '../events/state.ts'
 import type { Liveness } from '../ports/store.ts'
 import type { Json } from '../util/json.ts'
 
+/** What is told as the state has it; the rest is made below. */
+const OF_RUN = [
+  'run',
+  'pipeline',
+  'planHash',
+  'phase',
+  'outcome',
+  'reason',
+  'inputs',
+  'outputs',
+  'startedBy',
+  'createdAt',
+  'endedAt',
+  'parkedFor',
+  'notes',
+] as const satisfies readonly (keyof RunState)[]
+const OF_STEP = [
+  'path',
+  'status',
+  'reason',
+  'message',
+  'hint',
+  'attempts',
+  'startedAt',
+  'endedAt',
+  'outputs',
+  'outcome',
+  'waitingFor',
+] as const satisfies readonly (keyof StepState)[]
+const OF_GATE = [
+  'gate',
+  'status',
+  'level',
+  'share',
+  'failing',
+  'decided',
+] as const satisfies readonly (keyof GateState)[]
+
 /** A run for programs: what `show --json` and `run --json` print. Times are epoch milliseconds. */
 export function runJson(state: RunState, liveness: Liveness): Json {
-  const {
-    run,
-    pipeline,
-    planHash,
-    inputs,
-    startedBy,
-    createdAt,
-    endedAt,
-    phase,
-    parkedFor,
-    outcome,
-    reason,
-    outputs,
-    nextSteps,
-    notes,
-  } = state
+  const { outcome, nextSteps } = state
   return clean({
-    run,
-    pipeline,
-    planHash,
-    phase,
+    ...pick(state, OF_RUN),
     liveness,
-    outcome,
-    reason,
-    inputs,
-    outputs,
     // They follow a success; after anything else they would send a person the wrong way.
     nextSteps: outcome === 'succeeded' || outcome === 'succeeded-with-failures' ? nextSteps : [],
-    startedBy,
-    createdAt,
-    endedAt,
-    parkedFor,
     steps: [...state.steps.values()].map(stepJson),
-    gates: [...state.gates].map(([path, { gate, status, level, share, failing, decided }]) => ({
-      path,
-      gate,
-      status,
-      level,
-      share,
-      failing,
-      decided,
-    })),
-    notes,
+    gates: [...state.gates].map(([path, gate]) => ({ path, ...pick(gate, OF_GATE) })),
   })
 }
 
 function stepJson(step: StepState): unknown {
-  const {
-    path,
-    status,
-    reason,
-    message,
-    hint,
-    attempts,
-    startedAt,
-    endedAt,
-    outputs,
-    outcome,
-    waitingFor,
-    wait,
-    late,
-    checks,
-  } = step
+  const { wait, late, checks } = step
   const question =
     wait && wait.decision === undefined
       ? { kind: wait.spec.kind, prompt: wait.spec.prompt, from: wait.spec.from, deadlineMs: wait.spec.deadlineMs }
       : undefined
   return {
-    path,
-    status,
-    reason,
-    message,
-    hint,
-    attempts,
-    startedAt,
-    endedAt,
-    outputs,
-    outcome,
-    waitingFor,
+    ...pick(step, OF_STEP),
     question,
     decision: wait?.decision,
     late: late || undefined,
@@ -91,6 +69,10 @@ function stepJson(step: StepState): unknown {
         ? undefined
         : [...checks].map(([id, check]) => ({ id, status: check.status, level: check.level, message: check.message })),
   }
+}
+
+function pick<T extends object>(from: T, keys: readonly (keyof T)[]): Partial<T> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Partial<T>
 }
 
 /** Without members that are undefined. */
