@@ -23,7 +23,7 @@ export interface Plan {
   readonly people: { readonly [role: string]: readonly string[] }
 }
 
-/** A plan before it is frozen: its steps have no definition hash yet. */
+/** A plan before it is hashed and frozen. */
 export type PlanDraft = Omit<Plan, 'hash' | 'format'>
 
 export interface PipelinePlan {
@@ -115,8 +115,6 @@ export interface StepPlan {
     readonly deny: readonly string[]
     readonly ask: { readonly [rule: string]: string }
   }
-  /** SHA-256 over this step's definition and those of all its ancestors: what `resume --with-plan` compares. */
-  readonly definition: string
   /** Where it is written, for messages: `release.yaml:42`. */
   readonly at: string
 }

@@ -46,7 +46,7 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
   const effects = effectsOf(unit.session, step, action)
   const own = { outputs: step.outputs, open: step.openOutputs }
   const checkReader = { ...reader, own }
-  const plan: Omit<StepPlan, 'definition'> = {
+  return {
     id: step.id,
     section: step.section,
     action: action ?? { kind: 'run', argv: [] },
@@ -79,14 +79,13 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
       checkPresent(place, at, from, 'a folder')
       return textOf(at)
     }),
-    with: given,
+    with: finalWith(place, step, reader, given),
     agent: step.agent,
     task: textOf(child(source, 'task')),
     phase: textOf(child(source, 'phase')),
     permissions,
     at: placeOf(source),
   }
-  return { ...plan, with: finalWith(place, step, reader, given), definition: '' }
 }
 
 /**

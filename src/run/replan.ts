@@ -1,7 +1,8 @@
 import { parentPath, prefixOf, startPath } from '../events/path.ts'
 import type { RunState, StepState } from '../events/state.ts'
+import { type Definitions, definitionsOf } from '../plan/definitions.ts'
 import type { GatePlan, PipelinePlan, Plan, StepPlan } from '../plan/plan.ts'
-import { canonicalJson, type Json } from '../util/json.ts'
+import { gateText } from '../plan/step-text.ts'
 import { fromTheFirstPass, isInside, type Opened, openFrom, openGate, outermost } from './reopen.ts'
 
 /*
@@ -19,6 +20,9 @@ interface Plans {
   readonly from: Plan
   readonly to: Plan
   readonly state: RunState
+  /** What every step of `from` and of `to` is. */
+  readonly before: Definitions
+  readonly after: Definitions
   /** Steps that were cut off and may not simply run again. */
   readonly cutOff: ReadonlySet<string>
 }
@@ -29,7 +33,8 @@ export function replanning(
   to: Plan,
   state: RunState,
 ): { readonly steps: readonly string[]; readonly gates: readonly string[]; readonly dropped: readonly string[] } {
-  const plans = { from, to, state, cutOff: cutOffSteps(from, state) }
+  const [definitions, others] = [definitionsOf(from), definitionsOf(to)]
+  const plans = { from, to, state, before: definitions, after: others, cutOff: cutOffSteps(from, state) }
   const keeps = (scope: string, id: string): boolean => stays(plans, scope, id)
   const opened: Opened = { steps: new Set(), gates: new Set(), touched: new Set(), keeps }
   const before = from.pipelines[from.root]!
@@ -52,10 +57,10 @@ export function forgottenByPlan(from: Plan, to: Plan, state: RunState): readonly
 }
 
 /** Steps of the run's own pipeline that something has happened to, and that are others now. */
-function changedSteps({ from, to, state }: Omit<Plans, 'cutOff'>): readonly StepPlan[] {
-  const old = new Map(from.pipelines[from.root]!.steps.map((step) => [step.id, step.definition]))
+function changedSteps({ from, to, state, before, after }: Plans): readonly StepPlan[] {
+  const [old, now] = [before.get(from.root)!, after.get(to.root)!]
   return to.pipelines[to.root]!.steps.filter(
-    ({ id, definition }) => state.steps.has(id) && old.has(id) && old.get(id) !== definition,
+    ({ id }) => state.steps.has(id) && old.has(id) && old.get(id) !== now.get(id),
   )
 }
 
@@ -101,10 +106,10 @@ function isKept(plans: Plans, scope: string, id: string): boolean {
   return isDone(plans.state.steps.get(prefixOf(scope) + id)) && isSame(plans, scope, id)
 }
 
-function isSame({ from, to, state }: Plans, scope: string, id: string): boolean {
+function isSame({ state, before, after }: Plans, scope: string, id: string): boolean {
   const pipeline = state.scopes.get(scope)?.pipeline ?? ''
-  const [old, now] = [from, to].map((plan) => plan.pipelines[pipeline]?.steps.find((each) => each.id === id))
-  return old !== undefined && old.definition === now?.definition
+  const old = before.get(pipeline)?.get(id)
+  return old !== undefined && old === after.get(pipeline)?.get(id)
 }
 
 function isDone(step: StepState | undefined): boolean {
@@ -133,8 +138,6 @@ function scopeOf(state: RunState, path: string): string {
 }
 
 function changedGates(before: PipelinePlan, after: PipelinePlan): readonly GatePlan[] {
-  const text = ({ at: _, checks, ...gate }: GatePlan) =>
-    canonicalJson({ ...gate, checks: checks.map(({ at: __, ...check }) => check) } as unknown as Json)
-  const old = new Map(before.gates.map((gate) => [gate.id, text(gate)]))
-  return after.gates.filter((gate) => old.get(gate.id) !== text(gate))
+  const old = new Map(before.gates.map((gate) => [gate.id, gateText(gate)]))
+  return after.gates.filter((gate) => old.get(gate.id) !== gateText(gate))
 }

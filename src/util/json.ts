@@ -29,7 +29,10 @@ function quoted(key: string): string {
 export function deepFreeze<T>(value: T): T {
   if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
     Object.freeze(value)
-    for (const key in value) deepFreeze(value[key])
+    for (const key in value) {
+      const part = value[key]
+      if (part !== null && typeof part === 'object') deepFreeze(part)
+    }
   }
   return value
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../src/plan/compile.ts'
+import { definitionsOf } from '../../src/plan/definitions.ts'
 import type { Plan, StepPlan } from '../../src/plan/plan.ts'
 import { lineOf, projectOf } from '../support/project-of.ts'
 
@@ -10,6 +11,7 @@ function compiled(text: string, files: Files = {}, name = 'p'): Plan {
   if (!result.ok) throw new Error(result.diagnostics.map(lineOf).join('\n'))
   return result.value
 }
+const definitionOf = (plan: Plan, id: string) => definitionsOf(plan).get('p')?.get(id)
 const stepOf = (plan: Plan, id: string): StepPlan => plan.pipelines.p!.steps.find((step) => step.id === id)!
 const faults = (text: string, files: Files = {}): string[] => {
   const result = compile(projectOf({ 'p.yaml': `pipeline: p\n${text}`, ...files }), 'p')
@@ -596,19 +598,19 @@ describe('the frozen plan', () => {
   })
   test('a changed step changes its own definition and those behind it, no other', () => {
     const changed = compiled(text.replace('run: x', 'run: z'))
-    const same = (id: string) => stepOf(changed, id).definition === stepOf(compiled(text), id).definition
+    const same = (id: string) => definitionOf(changed, id) === definitionOf(compiled(text), id)
     expect([same('a'), same('b'), same('c')]).toEqual([false, false, true])
     expect(changed.hash).not.toBe(compiled(text).hash)
   })
   test('a changed var changes the steps that read it, no other', () => {
     const changed = compiled(text.replace('v: "1"', 'v: "3"'))
-    const same = (id: string) => stepOf(changed, id).definition === stepOf(compiled(text), id).definition
+    const same = (id: string) => definitionOf(changed, id) === definitionOf(compiled(text), id)
     expect([same('a'), same('b'), same('c')]).toEqual([true, false, true])
   })
   test('a change inside of a sub-pipeline changes the step that calls it', () => {
     const sub = (run: string) => ({ 'sub.yaml': `pipeline: sub\nsteps: { x: { run: ${run} } }\n` })
     const call = 'steps:\n  s: { pipeline: sub }\n'
-    expect(stepOf(compiled(call, sub('x')), 's').definition).not.toBe(stepOf(compiled(call, sub('y')), 's').definition)
+    expect(definitionOf(compiled(call, sub('x')), 's')).not.toBe(definitionOf(compiled(call, sub('y')), 's'))
   })
 })
 

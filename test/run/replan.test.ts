@@ -6,11 +6,11 @@ import { ALICE, type ControlledRun, controlled, statuses } from '../support/cont
 import { gate, type PipelineDraft, planOf, type StepDraft } from '../support/plans.ts'
 
 /*
- * `resume --with-plan`. The compiler makes a step's `definition` of all before it; here the tests write it.
+ * `resume --with-plan`. What a step is, is told by all that it says; a change of its `phase` is one that nothing else follows from.
  */
 
 const inner = { kind: 'pipeline' as const, pipeline: 'inner' }
-const CHANGED = { definition: 'changed' }
+const CHANGED = { phase: 'changed' }
 const BOB = { name: 'bob', uid: 1001 }
 
 function approval(more: StepDraft = {}): StepDraft {

@@ -118,7 +118,6 @@ function stepPlan(step: StepSpec, pipeline: PipelineSpec, index: number): StepPl
     task: step.agent ? 'work' : undefined,
     phase: undefined,
     permissions: { allow: [], deny: [], ask: {} },
-    definition: '',
     at: `${pipeline.name}.yaml:${index + 2}`,
   }
 }

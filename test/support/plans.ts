@@ -40,7 +40,6 @@ function step(id: string, draft: StepDraft = {}): StepPlan {
     task: undefined,
     phase: undefined,
     permissions: { allow: [], deny: [], ask: {} },
-    definition: id,
     at: `test.yaml:${id}`,
     ...rest,
   }
