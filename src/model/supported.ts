@@ -16,39 +16,73 @@ export function notYetSupported(document: Document, kind: Kind): readonly Diagno
       report('plan/not-yet-supported', document.locate(path, 'key'), `\`${key}\` is not yet supported`, { hint: why }),
     )
   }
-  walk(document.value, TABLE[ROOTS[kind]]!, [], refuse)
+  walk(document.value, watchOf(TABLE[ROOTS[kind]]!), [], refuse)
   return found
 }
 
+/** What a node of the schemas asks to be looked at: only what a mark stands on or below of. */
+interface Watch {
+  /** Why the value itself is refused. */
+  readonly reason: string | undefined
+  /** What else says something of the same value: the target of a reference, the branches of a union. */
+  readonly also: { readonly watch: Watch; readonly only: TableNode | undefined }[]
+  items: Watch | undefined
+  /** Every key that the node knows; null where nothing below it is marked. */
+  readonly keys: Map<string, Watch | null>
+  rest: Watch | undefined
+}
+
+const watches = new Map<TableNode, Watch>()
+
+/** Made once for each node, and known before it is filled: schemas hold each other in circles. */
+function watchOf(node: TableNode): Watch {
+  const known = watches.get(node)
+  if (known !== undefined) return known
+  const watch: Watch = {
+    reason: node['x-not-yet-supported'],
+    also: [],
+    items: undefined,
+    keys: new Map(),
+    rest: undefined,
+  }
+  watches.set(node, watch)
+  const { $ref, anyOf = [], items, properties = {}, additionalProperties } = node
+  const target = $ref === undefined ? undefined : TABLE[$ref]!
+  if (target && leads(target)) watch.also.push({ watch: watchOf(target), only: undefined })
+  for (const branch of anyOf) if (leads(branch)) watch.also.push({ watch: watchOf(branch), only: branch })
+  if (items && leads(items)) watch.items = watchOf(items)
+  for (const [key, inner] of Object.entries(properties)) watch.keys.set(key, leads(inner) ? watchOf(inner) : null)
+  if (typeof additionalProperties === 'object' && leads(additionalProperties))
+    watch.rest = watchOf(additionalProperties)
+  return watch
+}
+
 /** `path` is one list for the whole walk: a copy for every value of a large file would be most of the work. */
-function walk(
-  value: Json,
-  node: TableNode,
-  path: (string | number)[],
-  refuse: (path: Path, why: string) => void,
-): void {
-  const reason = node['x-not-yet-supported']
-  if (reason !== undefined) {
-    refuse([...path], reason)
+function walk(value: Json, watch: Watch, path: (string | number)[], refuse: (path: Path, why: string) => void): void {
+  if (watch.reason !== undefined) {
+    refuse([...path], watch.reason)
     return
   }
-  const below = (key: string | number, part: Json, inner: TableNode) => {
-    path.push(key)
-    walk(part, inner, path, refuse)
-    path.pop()
-  }
-  if (node.$ref !== undefined) walk(value, TABLE[node.$ref]!, path, refuse)
-  for (const branch of node.anyOf ?? []) if (takes(branch, value)) walk(value, branch, path, refuse)
-  if (Array.isArray(value)) {
-    if (node.items) for (const [index, item] of value.entries()) below(index, item as Json, node.items)
-    return
-  }
+  for (const { watch: other, only } of watch.also)
+    if (only === undefined || takes(only, value)) walk(value, other, path, refuse)
   if (value === null || typeof value !== 'object') return
-  for (const [key, part] of Object.entries(value as JsonObject)) {
-    const known =
-      node.properties !== undefined && Object.hasOwn(node.properties, key) ? node.properties[key] : undefined
-    const inner = known ?? (typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined)
-    if (inner && leads(inner)) below(key, part, inner)
+  const { items, keys, rest } = watch
+  if (Array.isArray(value)) {
+    if (items === undefined) return
+    for (let index = 0; index < value.length; index++) {
+      path.push(index)
+      walk(value[index] as Json, items, path, refuse)
+      path.pop()
+    }
+    return
+  }
+  if (keys.size === 0 && rest === undefined) return
+  for (const key in value) {
+    const inner = keys.get(key) ?? (keys.has(key) ? undefined : rest)
+    if (!inner) continue
+    path.push(key)
+    walk((value as JsonObject)[key]!, inner, path, refuse)
+    path.pop()
   }
 }
 

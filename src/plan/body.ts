@@ -1,6 +1,6 @@
 import { isTemplate } from '../expr/template.ts'
 import { parseDuration } from '../util/duration.ts'
-import type { Json } from '../util/json.ts'
+import { type Json, NO_FIELDS } from '../util/json.ts'
 import { checkCondition, checkKind, checkTemplateText, checkValueText, type Place } from './expressions.ts'
 import { checkArguments, checkScript } from './injection.ts'
 import { checkRoles, checkSignal } from './names.ts'
@@ -143,6 +143,7 @@ export function shareOf(source: Source | undefined): number | undefined {
 }
 
 export function schemasOf(source: Source | undefined): StepPlan['outputs'] {
+  if (source === undefined) return NO_FIELDS
   return Object.fromEntries(
     entries(source).map(([name, schema]) => [name, schema.value as StepPlan['outputs'][string]]),
   )

@@ -1,5 +1,5 @@
 import type { Permissions } from '../policy/permissions.ts'
-import type { Json } from '../util/json.ts'
+import { type Json, NO_ITEMS } from '../util/json.ts'
 import { checkPresent, fixedMs, runBody } from './body.ts'
 import { checkCondition, checkValueText, type Place } from './expressions.ts'
 import { type Given, inlineAction, inlineExpression, inlineValue } from './inline.ts'
@@ -26,6 +26,7 @@ export interface CheckList {
 
 /** Compiles checks of several levels into one list; an id that is left out is made from what the check does. */
 export function compileChecks(place: Place, lists: readonly CheckList[]): readonly CheckPlan[] {
+  if (lists.length === 0) return NO_ITEMS
   const plans: CheckPlan[] = []
   const seen = new Map<string, Source>()
   for (const list of lists) {

@@ -1,6 +1,6 @@
 import { type ExprType, orNull, typeOfSchema } from '../expr/types.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
-import type { JsonObject } from '../util/json.ts'
+import { type JsonObject, NO_FIELDS, NO_ITEMS } from '../util/json.ts'
 import { type Agent, findAgent, findTask } from './agents.ts'
 import { schemasOf } from './body.ts'
 import type { Layers } from './layers.ts'
@@ -85,10 +85,9 @@ function draftStep(
   const uses = textOf(child(kind === 'agent' ? task : source, 'uses'))
   const signature = uses === undefined ? undefined : session.project.actions.get(uses)
   const layers: Layers = {
-    defaults: [
-      ...defaults,
-      ...(agent?.sources ?? []).map((layer) => child(layer, 'defaults')).filter((layer) => layer !== undefined),
-    ],
+    defaults: agent
+      ? [...defaults, ...agent.sources.map((layer) => child(layer, 'defaults')).filter((layer) => layer !== undefined)]
+      : defaults,
     agent: agent?.sources.at(-1),
     task,
     step: source,
@@ -117,7 +116,7 @@ function draftStep(
     outputs,
     openOutputs,
     optional: child(source, 'when') !== undefined || child(source, 'allow_failure')?.value === true,
-    needs: [],
+    needs: NO_ITEMS,
     action: undefined,
   }
 }
@@ -132,17 +131,22 @@ function declaredOutputs(
   task: Source | undefined,
   ofAction: { readonly [name: string]: ValueSchema } | undefined,
 ): { readonly [name: string]: ValueSchema } {
-  if (kind === 'pipeline' || kind === 'ask') return {}
+  if (kind === 'pipeline' || kind === 'ask') return NO_FIELDS
   const isHttp = kind === 'http' || child(task, 'http') !== undefined
+  const [ofTask, own] = [child(task, 'outputs'), child(source, 'outputs')]
+  if (!isHttp && ofAction === undefined && ofTask === undefined && own === undefined) return NO_FIELDS
   return {
     ...(isHttp ? HTTP_OUTPUTS : ofAction),
-    ...schemasOf(child(task, 'outputs')),
-    ...schemasOf(child(source, 'outputs')),
+    ...schemasOf(ofTask),
+    ...schemasOf(own),
   }
 }
 
+const NO_TYPES: ReadonlyMap<string, ExprType> = new Map()
+
 /** The types of declared outputs. */
 export function outputTypes(schemas: { readonly [name: string]: ValueSchema }): ReadonlyMap<string, ExprType> {
+  if (schemas === NO_FIELDS) return NO_TYPES
   return new Map(
     Object.entries(schemas).map(([name, schema]) => {
       const type = typeOfSchema(schema, { name })

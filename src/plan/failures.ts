@@ -1,5 +1,5 @@
 import { compileRegex } from '../expr/regex.ts'
-import type { Json } from '../util/json.ts'
+import { type Json, NO_FIELDS } from '../util/json.ts'
 import { findAgent, findTask } from './agents.ts'
 import { checkPresent, fixedMs, runBody, schemasOf } from './body.ts'
 import { checkUses } from './checks.ts'
@@ -21,6 +21,7 @@ export function compileFailures(
   named: ReadonlyMap<string, Source>,
   light: Light,
 ): { readonly [name: string]: FailurePlan } {
+  if (named.size === 0) return NO_FIELDS
   return Object.fromEntries(
     [...named].map(([name, source]) => {
       const match = child(source, 'match')

@@ -25,24 +25,22 @@ const MEANINGLESS: { readonly [key: string]: { readonly kinds: readonly StepKind
   interrupted: { kinds: ['approval', 'ask', 'wait'], hint: 'waiting goes on after a crash as if nothing had been' },
 }
 
+const WITHOUT_OUTPUTS: readonly StepKind[] = ['approval', 'ask', 'signal', 'pipeline']
+
+/** Kinds that some key means nothing for: a `run` step has a use for all of them. */
+const CHOOSY = new Set(Object.values(MEANINGLESS).flatMap(({ kinds }) => kinds))
+
 /** A key that this kind of step ignores is an error: it was written to have an effect. */
 export function checkKeys(session: Session, step: StepDraft): void {
-  for (const key of Object.keys(step.source.value as object)) {
+  for (const key of CHOOSY.has(step.kind) ? Object.keys(step.source.value as object) : []) {
     if (!Object.hasOwn(MEANINGLESS, key)) continue
     const { kinds, hint } = MEANINGLESS[key]!
     if (!kinds.includes(step.kind)) continue
-    tell(
-      session,
-      'plan/key-without-effect',
-      keyAt(child(step.source, key)!),
-      `\`${key}\` means nothing for ${nameOf(step.kind)}`,
-      {
-        hint,
-      },
-    )
+    const message = `\`${key}\` means nothing for ${nameOf(step.kind)}`
+    tell(session, 'plan/key-without-effect', keyAt(child(step.source, key)!), message, { hint })
   }
-  const outputs = child(step.source, 'outputs')
-  if (outputs !== undefined && ['approval', 'ask', 'signal', 'pipeline'].includes(step.kind)) {
+  const outputs = WITHOUT_OUTPUTS.includes(step.kind) ? child(step.source, 'outputs') : undefined
+  if (outputs !== undefined) {
     const hint =
       step.kind === 'ask'
         ? '`ask.answer` declares them'

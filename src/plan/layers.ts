@@ -33,8 +33,8 @@ export function pick(layers: Layers, key: string, kind: string): Source | undefi
   const own = child(layers.step, key) ?? child(layers.task, key)
   if (own !== undefined) return own
   if (RUNNING_ONLY.has(key) && !RUNNING.has(kind)) return undefined
-  for (const source of layers.defaults.toReversed()) {
-    const found = child(source, key)
+  for (let at = layers.defaults.length - 1; at >= 0; at--) {
+    const found = child(layers.defaults[at], key)
     if (found !== undefined) return found
   }
   return undefined
@@ -42,10 +42,16 @@ export function pick(layers: Layers, key: string, kind: string): Source | undefi
 
 /** A map key joined over all layers, name by name, the strongest last word; each entry with its own place. */
 export function pickJoined(layers: Layers, key: 'env' | 'failures', kind: string): ReadonlyMap<string, Source> {
-  const joined = new Map<string, Source>()
-  const weak = RUNNING.has(kind) ? [...layers.defaults, layers.agent] : []
-  for (const source of [...weak, layers.task, layers.step]) {
-    for (const [name, value] of entries(child(source, key))) joined.set(name, value)
+  const { defaults, agent, task, step } = layers
+  const sources = RUNNING.has(kind) ? [...defaults, agent, task, step] : [task, step]
+  let joined: Map<string, Source> | undefined
+  for (const source of sources) {
+    for (const [name, value] of entries(child(source, key))) {
+      joined ??= new Map()
+      joined.set(name, value)
+    }
   }
-  return joined
+  return joined ?? NONE
 }
+
+const NONE: ReadonlyMap<string, Source> = new Map()

@@ -1,31 +1,35 @@
+import type { Location } from '../diagnostics/diagnostic.ts'
+import { NO_ITEMS } from '../util/json.ts'
 import type { NeedOn, StepPlan } from './plan.ts'
 import { tell, unknown } from './report.ts'
-import { child, entries, items, keyAt, type Source, valueAt } from './source.ts'
+import { child, keyAt, valueAt } from './source.ts'
 import type { Need, StepDraft, Unit } from './unit.ts'
 
-/** Reads `needs` in both forms: the list means `ok`, the map says how each must have ended. */
+/** Up to here a list is looked through faster than a map of it is made. */
+const SHORT = 16
+
+/** Reads `needs` in both forms: the list means `ok`, the map says how each must have ended. Places are looked up for what is wrong only. */
 export function readNeeds(unit: Unit, step: StepDraft): readonly Need[] {
   const source = child(step.source, 'needs')
-  const isList = Array.isArray(source?.value)
-  const written: (readonly [string, NeedOn, Source])[] = isList
-    ? items(source).map((item) => [item.value as string, 'ok', item])
-    : entries(source).map(([id, end]) => [id, end.value as NeedOn, end])
-  const seen = new Map<string, Source>()
+  if (source === undefined || source.value === null) return NO_ITEMS
+  const list = Array.isArray(source.value) ? (source.value as readonly string[]) : undefined
+  const ends = source.value as { readonly [id: string]: NeedOn }
+  const ids = list ?? Object.keys(ends)
+  const place = (at: number): Location => (list ? valueAt(child(source, at)!) : keyAt(child(source, ids[at]!)!))
+  const firsts = ids.length > SHORT ? firstPlaces(ids) : undefined
   const needs: Need[] = []
-  // places are looked up for what is wrong only
-  const placeOf = (need: Source) => (isList ? valueAt(need) : keyAt(need))
-  for (const [id, on, source] of written) {
-    const first = seen.get(id)
-    if (first !== undefined) {
-      tell(unit.session, 'plan/duplicate-need', placeOf(source), `\`${step.id}\` needs \`${id}\` twice`, {
-        related: [{ message: 'the first time', at: placeOf(first) }],
+  for (let at = 0; at < ids.length; at++) {
+    const id = ids[at]!
+    const first = firsts?.get(id) ?? ids.indexOf(id)
+    if (first !== at) {
+      tell(unit.session, 'plan/duplicate-need', place(at), `\`${step.id}\` needs \`${id}\` twice`, {
+        related: [{ message: 'the first time', at: place(first) }],
         hint: 'take one of the two out',
       })
       continue
     }
-    seen.set(id, source)
     if (id === step.id) {
-      tell(unit.session, 'plan/self-need', placeOf(source), `\`${id}\` needs itself and would never start`, {
+      tell(unit.session, 'plan/self-need', place(at), `\`${id}\` needs itself and would never start`, {
         hint: 'take it out of `needs`',
       })
       continue
@@ -35,22 +39,28 @@ export function readNeeds(unit: Unit, step: StepDraft): readonly Need[] {
       unknown(
         unit.session,
         'plan/unknown-step',
-        placeOf(source),
+        place(at),
         id,
         [...unit.steps.keys()].filter((other) => other !== step.id),
         'step',
       )
     } else if (needed.section !== step.section) {
-      tell(unit.session, 'plan/across-finally', placeOf(source), acrossMessage(step, needed), {
+      tell(unit.session, 'plan/across-finally', place(at), acrossMessage(step, needed), {
         related: [{ message: `\`${id}\` is declared here`, at: keyAt(needed.source) }],
         hint:
           step.section === 'finally'
             ? 'leave the need out, and use `when` to look at how it ended'
             : `move \`${step.id}\` into \`finally\``,
       })
-    } else needs.push({ step: needed, on, at: source })
+    } else needs.push({ step: needed, on: list ? 'ok' : ends[id]! })
   }
   return needs
+}
+
+function firstPlaces(ids: readonly string[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>()
+  for (const [at, id] of ids.entries()) if (!places.has(id)) places.set(id, at)
+  return places
 }
 
 function acrossMessage(step: StepDraft, needed: StepDraft): string {

@@ -2,7 +2,7 @@ import { isTemplate } from '../expr/template.ts'
 import type { ExprType } from '../expr/types.ts'
 import { checkValue } from '../model/check-value.ts'
 import { isRequired } from '../model/inputs.ts'
-import type { Json } from '../util/json.ts'
+import { type Json, NO_ITEMS } from '../util/json.ts'
 import { type Agent, checkAgentList } from './agents.ts'
 import { checkPresent, checkText, countOf, durationOf, schemasOf } from './body.ts'
 import { draftSteps } from './draft.ts'
@@ -43,7 +43,7 @@ export function compilePipeline(context: PipelineContext, name: string, source: 
   const held = new Map<StepDraft, string[]>()
   for (const gate of unit.gates.values())
     for (const step of gate.before) held.set(step, [...(held.get(step) ?? []), gate.id])
-  const steps = [...unit.steps.values()].map((step) => compileStep(place, unit, step, held.get(step) ?? []))
+  const steps = [...unit.steps.values()].map((step) => compileStep(place, unit, step, held.get(step) ?? NO_ITEMS))
   const gates = [...unit.gates.values()].map((gate) => compileGate(place, unit, gate))
   const outputTypes = new Map<string, ExprType>()
   const outputs: { [output: string]: PipelinePlan['outputs'][string] } = {}

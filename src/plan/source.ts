@@ -18,8 +18,10 @@ export function sourceOf(document: Document): Source {
 export function child(source: Source | undefined, key: string | number): Source | undefined {
   const value = source?.value
   if (source === undefined || value === null || typeof value !== 'object') return undefined
-  if (!Object.hasOwn(value, key)) return undefined
-  return { document: source.document, path: [...source.path, key], value: (value as JsonObject)[key] as Json }
+  const part = (value as JsonObject)[key]
+  // most keys are not there, and what an object inherits is no part of it
+  if (part === undefined || !Object.hasOwn(value, key)) return undefined
+  return { document: source.document, path: [...source.path, key], value: part }
 }
 
 /** The entries of a map in source order; none for anything else. */

@@ -1,7 +1,7 @@
 import { DYN, type ExprType, nameOfType } from '../expr/types.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Permissions } from '../policy/permissions.ts'
-import type { Json } from '../util/json.ts'
+import { type Json, NO_FIELDS, NO_ITEMS } from '../util/json.ts'
 import { checkPresent, countOf, durationOf, fixedMs, quietBody, retryOf, runBody } from './body.ts'
 import { type CheckList, checkUses, compileChecks, unknownAction } from './checks.ts'
 import { effectsOf, interruptedOf } from './effects.ts'
@@ -50,7 +50,7 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     id: step.id,
     section: step.section,
     action: action ?? { kind: 'run', argv: [] },
-    needs: step.needs.map((need) => ({ step: need.step.id, on: need.on })),
+    needs: step.needs.length === 0 ? NO_ITEMS : step.needs.map((need) => ({ step: need.step.id, on: need.on })),
     gates,
     quorum: readQuorum(unit, step),
     when,
@@ -123,6 +123,7 @@ function baseReader(unit: Unit, step: StepDraft): Reader {
 }
 
 function lightOf(step: StepDraft, reader: Reader, given: Given): Light {
+  if (step.task === undefined) return (source, read) => read(source, reader)
   const taskReader = readerOfTask(step, reader)
   return (source, read) => {
     if (!isOfTask(step, source)) return read(source, reader)
@@ -194,7 +195,7 @@ function givenTo(place: Place, step: StepDraft, reader: Reader): Values {
       break
   }
   if (given) checkValueText(place, given, reader)
-  return (given?.value ?? {}) as Values
+  return (given?.value ?? NO_FIELDS) as Values
 }
 
 /** A task that has a `with` of its own gives that to its action; else the action gets what the step gave. */
@@ -221,9 +222,11 @@ function actionOf(place: Place, unit: Unit, step: StepDraft, reader: Reader, lig
 }
 
 function envOf(place: Place, unit: Unit, step: StepDraft, reader: Reader, given: Values): Values {
+  const named = pickJoined(step.layers, 'env', step.kind)
+  if (named.size === 0) return NO_FIELDS
   const env: { [name: string]: Json } = {}
   const task = readerOfTask(step, reader)
-  for (const [name, value] of pickJoined(step.layers, 'env', step.kind)) {
+  for (const [name, value] of named) {
     const ofTask = isOfTask(step, value)
     checkValueText({ session: place.session, unit }, value, { ...(ofTask ? task : reader), secrets: true })
     env[name] = ofTask ? inlineValue(value.value, given) : value.value
@@ -231,12 +234,12 @@ function envOf(place: Place, unit: Unit, step: StepDraft, reader: Reader, given:
   return env
 }
 
-function checkLists(step: StepDraft, reader: Reader, given: Values, permissions: Permissions): CheckList[] {
-  const task = readerOfTask(step, reader)
-  const name = textOf(child(step.source, 'task')) ?? ''
+function checkLists(step: StepDraft, reader: Reader, given: Values, permissions: Permissions): readonly CheckList[] {
   const own: CheckList = { source: child(step.source, 'checks'), reader, permissions }
   const { agent } = step.layers
-  if (step.task === undefined || agent === undefined) return [own]
+  if (step.task === undefined || agent === undefined) return own.source === undefined ? NO_ITEMS : [own]
+  const task = readerOfTask(step, reader)
+  const name = textOf(child(step.source, 'task')) ?? ''
   return [
     { source: child(agent, 'checks'), reader: task, given, permissions, of: { agent, task: name } },
     { source: child(step.task, 'checks'), reader: task, given, permissions },
@@ -256,8 +259,9 @@ function permissionLevels(unit: Unit, step: StepDraft): (Source | undefined)[] {
   ]
 }
 
-function ownsOf(step: StepDraft): string[] {
+function ownsOf(step: StepDraft): readonly string[] {
   const source = child(step.source, 'owns') ?? child(step.task, 'owns') ?? child(step.layers.agent, 'owns')
+  if (source === undefined) return NO_ITEMS
   return items(source).flatMap((entry) => {
     if (typeof entry.value === 'string') return [entry.value]
     return items(child(entry, 'paths')).map((path) => path.value as string)

@@ -31,7 +31,6 @@ export interface Compiled {
 export interface Need {
   readonly step: StepDraft
   readonly on: NeedOn
-  readonly at: Source
 }
 
 /** A step while it is compiled. `node` is its place in the graph of steps and gates. */

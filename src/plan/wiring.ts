@@ -6,11 +6,16 @@ import type { GateDraft, StepDraft, Unit } from './unit.ts'
 
 /** Steps and their needs alone. */
 export function needsGraph(steps: readonly StepDraft[]): Graph {
-  const edges = steps.flatMap((step) => step.needs.map((need): Edge => ({ from: need.step.node, to: step.node })))
   return makeGraph(
     steps.map((step) => step.id),
-    edges,
+    needEdges(steps),
   )
+}
+
+function needEdges(steps: readonly StepDraft[]): Edge[] {
+  const edges: Edge[] = []
+  for (const { needs, node } of steps) for (const need of needs) edges.push({ from: need.step.node, to: node })
+  return edges
 }
 
 /**
@@ -21,7 +26,7 @@ export function wire(unit: Unit): void {
   const steps = [...unit.steps.values()]
   const gates = [...unit.gates.values()]
   const names = [...steps.map((step) => `\`${step.id}\``), ...gates.map((gate) => `gate \`${gate.id}\``)]
-  const edges = steps.flatMap((step) => step.needs.map((need): Edge => ({ from: need.step.node, to: step.node })))
+  const edges = needEdges(steps)
   for (const gate of gates) {
     if (gate.before.length === 0) continue
     for (const step of gate.of) edges.push({ from: step.node, to: gate.node })
@@ -94,10 +99,17 @@ function edgePlace(
   const step = steps[waiting]
   if (step !== undefined) {
     const need = step.needs.find((candidate) => candidate.step.node === needed)
-    if (need !== undefined) return typeof need.at.path.at(-1) === 'number' ? valueAt(need.at) : keyAt(need.at)
+    if (need !== undefined) return needPlace(step, need.step.id)
     return wordIn(gates[needed - steps.length]!, 'before', step.id)
   }
   return wordIn(gates[waiting - steps.length]!, 'of', steps[needed]!.id)
+}
+
+/** The word in `needs` that names a step. */
+function needPlace(step: StepDraft, needed: string): Location {
+  const source = child(step.source, 'needs')!
+  const named = items(source).find(({ value }) => value === needed)
+  return named ? valueAt(named) : keyAt(child(source, needed)!)
 }
 
 function wordIn(gate: GateDraft, key: 'before' | 'of', id: string): Location {

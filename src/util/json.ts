@@ -25,6 +25,10 @@ function quoted(key: string): string {
   return /^\w*$/.test(key) ? `"${key}"` : JSON.stringify(key)
 }
 
+/** The list and the map that say nothing: one of each for all the places in a large plan where nothing is written. */
+export const NO_ITEMS: readonly never[] = Object.freeze([])
+export const NO_FIELDS: { readonly [key: string]: never } = Object.freeze({})
+
 /** Freezes a value and all it holds; returns the same value. Recursive: for data of bounded depth. */
 export function deepFreeze<T>(value: T): T {
   if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
