@@ -20,5 +20,5 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   // What V8 made of the sources is kept beside them, where whoever installed them may write; without it all is slower.
   const cache = process.getBuiltinModule('node:url').fileURLToPath(new URL('../.cache/v8', import.meta.url))
   process.getBuiltinModule('node:module').enableCompileCache(cache)
-  void import('../dist/cli.js').then((cli) => cli.run())
+  void import(process.argv[2] === 'run' ? '../dist/run.js' : '../dist/cli.js').then((cli) => cli.run())
 }

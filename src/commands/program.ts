@@ -33,10 +33,12 @@ export async function runProgram(argv: readonly string[], world: Io): Promise<Ex
   let exit: ExitCode = 0
   try {
     refuseLater(argv)
-    const program = buildProgram(io, (code) => {
+    const done = (code: ExitCode): void => {
       exit = code
-    })
-    await program.parseAsync(knownWords(argv, program), { from: 'user' })
+    }
+    const { program, names } = buildProgram(io, done, argv[0])
+    const asked = names.includes(argv[0] ?? '') ? program : buildProgram(io, done).program
+    await asked.parseAsync(knownWords(argv, names), { from: 'user' })
     return exit
   } catch (error) {
     return reportThrown(error, io)
@@ -62,11 +64,10 @@ function shielded(io: Io): Io {
 }
 
 /** The words as commander takes them: `help run` is `run --help`, and a first word that is no command is refused. */
-function knownWords(argv: readonly string[], program: Command): string[] {
+function knownWords(argv: readonly string[], names: readonly string[]): string[] {
   const [first, ...more] = argv
   if (first === undefined || (first === 'help' && more.length === 0)) return ['--help']
-  if (first === 'help') return [...knownWords(more.slice(0, 1), program), '--help']
-  const names = program.commands.map((command) => command.name())
+  if (first === 'help') return [...knownWords(more.slice(0, 1), names), '--help']
   if (first.startsWith('-') || names.includes(first)) return [...argv]
   const near = nearest(first, names)
   throw new UsageError(
@@ -162,7 +163,12 @@ function whole(text: string): number {
   return Number(text)
 }
 
-function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
+/** The commands as commander takes them, and all their names. `only` leaves out what was not asked for: it takes time. */
+function buildProgram(
+  io: Io,
+  done: (code: ExitCode) => void,
+  only?: string,
+): { readonly program: Command; readonly names: readonly string[] } {
   const program = new Command('opsflow')
   program
     .description(
@@ -178,122 +184,168 @@ function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
       outputError: (text, write) => write(asOurs(text)),
     })
   const json = new Option('--json', 'print JSON for programs')
-  const add = (name: string, text: string) =>
-    program
-      .command(name)
+  const names: string[] = []
+  const add = (usage: string, text: string, define: (command: Command) => unknown): void => {
+    const name = usage.split(' ')[0]!
+    names.push(name)
+    if (only !== undefined && name !== only) return
+    define(program
+      .command(usage)
       .description(text)
       .exitOverride()
       .configureOutput(program.configureOutput())
-      .showHelpAfterError(`  hint: see \`opsflow ${name.split(' ')[0]} --help\``)
+      .showHelpAfterError(`  hint: see \`opsflow ${name} --help\``))
+  }
 
   program.commandsGroup('Check:')
-  add('lint [paths...]', 'check pipelines, coordinators, agents and config')
-    .addOption(
-      new Option('--format <format>', 'how findings are printed')
-        .choices(['text', 'json', 'sarif', 'github'])
-        .default('text'),
-    )
-    .option('--fix', 'apply the safe fixes')
-    .option('--explain <code>', 'say what a finding means and how to mend it')
-    .option('--max-warnings <n>', 'fail when there are more warnings', whole)
-    .action(async (paths: string[], options) => done(await (await import('./lint.ts')).lint({ paths, ...options }, io)))
-  add('plan <pipeline>', 'show what would run: graph, waves, critical path, worst-case time')
-    .addOption(
-      new Option('--format <format>', 'how the plan is printed')
-        .choices(['text', 'json', 'mermaid', 'dot'])
-        .default('text'),
-    )
-    .action(async (target: string, options) => done(await (await import('./plan.ts')).plan({ target, ...options }, io)))
+  add('lint [paths...]', 'check pipelines, coordinators, agents and config', (command) =>
+    command
+      .addOption(
+        new Option('--format <format>', 'how findings are printed')
+          .choices(['text', 'json', 'sarif', 'github'])
+          .default('text'),
+      )
+      .option('--fix', 'apply the safe fixes')
+      .option('--explain <code>', 'say what a finding means and how to mend it')
+      .option('--max-warnings <n>', 'fail when there are more warnings', whole)
+      .action(async (paths: string[], options) =>
+        done(await (await import('./lint.ts')).lint({ paths, ...options }, io)),
+      ),
+  )
+  add('plan <pipeline>', 'show what would run: graph, waves, critical path, worst-case time', (command) =>
+    command
+      .addOption(
+        new Option('--format <format>', 'how the plan is printed')
+          .choices(['text', 'json', 'mermaid', 'dot'])
+          .default('text'),
+      )
+      .action(async (target: string, options) =>
+        done(await (await import('./plan.ts')).plan({ target, ...options }, io)),
+      ),
+  )
 
   program.commandsGroup('Run:')
-  add('run <pipeline>', 'run a pipeline, by file or by name')
-    .option('-i, --input <name=value>', 'an input; repeat for more', pair)
-    .option('--approve <step>', 'approve a step beforehand; repeat for more', several)
-    .option('--detach', 'do not prompt; park when only people, signals or long waits are left')
-    .option('--strict', 'exit 1 also for succeeded-with-failures')
-    .addOption(json)
-    .action(async (target: string, options) => {
-      const { withSpareSupervisor } = await import('../executors/spare.ts')
-      done(
-        await withSpareSupervisor(io, async (spare) =>
-          (await import('./run.ts')).run({ target, ...options, spare }, io),
-        ),
+  add('run <pipeline>', 'run a pipeline, by file or by name', (command) =>
+    command
+      .option('-i, --input <name=value>', 'an input; repeat for more', pair)
+      .option('--approve <step>', 'approve a step beforehand; repeat for more', several)
+      .option('--detach', 'do not prompt; park when only people, signals or long waits are left')
+      .option('--strict', 'exit 1 also for succeeded-with-failures')
+      .addOption(json)
+      .action(async (target: string, options) => {
+        const { withSpareSupervisor } = await import('../executors/spare.ts')
+        done(
+          await withSpareSupervisor(io, async (spare) =>
+            (await import('./run.ts')).run({ target, ...options, spare }, io),
+          ),
+        )
+      }),
+  )
+  add('resume <run>', 'go on with a parked or interrupted run', (command) =>
+    command
+      .option(
+        '--with-plan',
+        'compile the files again; finished steps stay where they and what they need did not change',
       )
-    })
-  add('resume <run>', 'go on with a parked or interrupted run')
-    .option('--with-plan', 'compile the files again; finished steps stay where they and what they need did not change')
-    .option('--take-over', 'end the process that owns the run first')
-    .option('--detach', 'do not prompt')
-    .option('--strict', 'exit 1 also for succeeded-with-failures')
-    .addOption(json)
-    .action(async (id: string, options) => done(await (await import('./resume.ts')).resume({ id, ...options }, io)))
-  add('retry <run>', 'reopen an ended run: failed steps and what follows them run again')
-    .option('--step <step>', 'this step instead of the failed ones; repeat for more', several)
-    .option('--downstream', 'says what is so anyway: what follows the named steps runs again too')
-    .option('--detach', 'do not prompt')
-    .option('--strict', 'exit 1 also for succeeded-with-failures')
-    .addOption(json)
-    .action(async (id: string, options) => done(await (await import('./retry.ts')).retry({ id, ...options }, io)))
-  add('cancel <run>', 'end a run: TERM, then `finally`')
-    .option('--kill', 'KILL everything at once; `finally` does not run')
-    .option('--reason <text>', 'why, for the record')
-    .action(async (id: string, options) => done(await (await import('./cancel.ts')).cancel({ id, ...options }, io)))
-  add('signal <name>', 'send a signal to the coordinators')
-    .option('-p, --payload <name=value>', 'a field of the payload; repeat for more', pair)
-    .option('--detach', 'do not prompt')
-    .addOption(json)
-    .action(async (name: string, options) => done(await (await import('./signal.ts')).signal({ name, ...options }, io)))
+      .option('--take-over', 'end the process that owns the run first')
+      .option('--detach', 'do not prompt')
+      .option('--strict', 'exit 1 also for succeeded-with-failures')
+      .addOption(json)
+      .action(async (id: string, options) => done(await (await import('./resume.ts')).resume({ id, ...options }, io))),
+  )
+  add('retry <run>', 'reopen an ended run: failed steps and what follows them run again', (command) =>
+    command
+      .option('--step <step>', 'this step instead of the failed ones; repeat for more', several)
+      .option('--downstream', 'says what is so anyway: what follows the named steps runs again too')
+      .option('--detach', 'do not prompt')
+      .option('--strict', 'exit 1 also for succeeded-with-failures')
+      .addOption(json)
+      .action(async (id: string, options) => done(await (await import('./retry.ts')).retry({ id, ...options }, io))),
+  )
+  add('cancel <run>', 'end a run: TERM, then `finally`', (command) =>
+    command
+      .option('--kill', 'KILL everything at once; `finally` does not run')
+      .option('--reason <text>', 'why, for the record')
+      .action(async (id: string, options) => done(await (await import('./cancel.ts')).cancel({ id, ...options }, io))),
+  )
+  add('signal <name>', 'send a signal to the coordinators', (command) =>
+    command
+      .option('-p, --payload <name=value>', 'a field of the payload; repeat for more', pair)
+      .option('--detach', 'do not prompt')
+      .addOption(json)
+      .action(async (name: string, options) =>
+        done(await (await import('./signal.ts')).signal({ name, ...options }, io)),
+      ),
+  )
 
   program.commandsGroup('Look:')
-  add('runs', 'list runs, newest first')
-    .option('-n, --limit <n>', 'at most so many', whole)
-    .addOption(json)
-    .action(async (options) => done(await (await import('./runs.ts')).runs(options, io)))
-  add('show <run>', 'show what a run did, does and waits for')
-    .addOption(json)
-    .action(async (id: string, options) => done(await (await import('./show.ts')).show({ id, ...options }, io)))
-  add('logs <run> [step]', 'print the output of a run or of one step')
-    .option('-f, --follow', 'go on printing until it ends')
-    .action(async (id: string, step: string | undefined, options) =>
-      done(await (await import('./logs.ts')).logs({ id, step, ...options }, io)),
-    )
-  add('watch <run>', 'follow a run of another terminal')
-    .option('--resume', 'go on with it here when nobody owns it')
-    .action(async (id: string, options) => done(await (await import('./watch.ts')).watch({ id, ...options }, io)))
+  add('runs', 'list runs, newest first', (command) =>
+    command
+      .option('-n, --limit <n>', 'at most so many', whole)
+      .addOption(json)
+      .action(async (options) => done(await (await import('./runs.ts')).runs(options, io))),
+  )
+  add('show <run>', 'show what a run did, does and waits for', (command) =>
+    command
+      .addOption(json)
+      .action(async (id: string, options) => done(await (await import('./show.ts')).show({ id, ...options }, io))),
+  )
+  add('logs <run> [step]', 'print the output of a run or of one step', (command) =>
+    command
+      .option('-f, --follow', 'go on printing until it ends')
+      .action(async (id: string, step: string | undefined, options) =>
+        done(await (await import('./logs.ts')).logs({ id, step, ...options }, io)),
+      ),
+  )
+  add('watch <run>', 'follow a run of another terminal', (command) =>
+    command
+      .option('--resume', 'go on with it here when nobody owns it')
+      .action(async (id: string, options) => done(await (await import('./watch.ts')).watch({ id, ...options }, io))),
+  )
 
   program.commandsGroup('Decide:')
   const decide = (name: 'approve' | 'reject', text: string) =>
-    add(`${name} <run> <step>`, text)
-      .option('--comment <text>', 'why, for the record')
-      .option('--resume', 'go on with the run here when it is parked')
-      .action(async (id: string, step: string, options) =>
-        done(await (await import('./decide.ts'))[name]({ id, step, ...options }, io)),
-      )
+    add(`${name} <run> <step>`, text, (command) =>
+      command
+        .option('--comment <text>', 'why, for the record')
+        .option('--resume', 'go on with the run here when it is parked')
+        .action(async (id: string, step: string, options) =>
+          done(await (await import('./decide.ts'))[name]({ id, step, ...options }, io)),
+        ),
+    )
   decide('approve', 'approve a step that waits for a person')
   decide('reject', 'reject a step, or a held gate')
-  add('answer <run> <step> [values...]', 'answer a question: name=value…')
-    .option('--resume', 'go on with the run here when it is parked')
-    .action(async (id: string, step: string, values: string[], options) => {
-      const pairs = values.reduce<readonly (readonly [string, string])[] | undefined>(
-        (before, text) => pair(text, before),
-        undefined,
-      )
-      done(await (await import('./decide.ts')).answer({ id, step, values: pairs ?? [], ...options }, io))
-    })
-  add('bypass <run> <gate>', 'let a held gate pass, on record')
-    .requiredOption('--reason <text>', 'why, for the record')
-    .requiredOption('--expires <duration>', 'how long the bypass holds: 1h, 3d')
-    .option('--resume', 'go on with the run here when it is parked')
-    .action(async (id: string, gate: string, options) =>
-      done(await (await import('./decide.ts')).bypass({ id, gate, ...options }, io)),
-    )
-  add('note <run> <text>', 'put a note into the record of a run').action(async (id: string, text: string) =>
-    done(await (await import('./decide.ts')).note({ id, text }, io)),
+  add('answer <run> <step> [values...]', 'answer a question: name=value…', (command) =>
+    command
+      .option('--resume', 'go on with the run here when it is parked')
+      .action(async (id: string, step: string, values: string[], options) => {
+        const pairs = values.reduce<readonly (readonly [string, string])[] | undefined>(
+          (before, text) => pair(text, before),
+          undefined,
+        )
+        done(await (await import('./decide.ts')).answer({ id, step, values: pairs ?? [], ...options }, io))
+      }),
+  )
+  add('bypass <run> <gate>', 'let a held gate pass, on record', (command) =>
+    command
+      .requiredOption('--reason <text>', 'why, for the record')
+      .requiredOption('--expires <duration>', 'how long the bypass holds: 1h, 3d')
+      .option('--resume', 'go on with the run here when it is parked')
+      .action(async (id: string, gate: string, options) =>
+        done(await (await import('./decide.ts')).bypass({ id, gate, ...options }, io)),
+      ),
+  )
+  add('note <run> <text>', 'put a note into the record of a run', (command) =>
+    command.action(async (id: string, text: string) =>
+      done(await (await import('./decide.ts')).note({ id, text }, io)),
+    ),
   )
 
   program.commandsGroup('Begin:')
-  add('init [template]', 'put a ready pipeline into this repository: release').action(
-    async (template: string | undefined) => done(await (await import('./init.ts')).init({ template }, io)),
+  add('init [template]', 'put a ready pipeline into this repository: release', (command) =>
+    command.action(async (template: string | undefined) =>
+      done(await (await import('./init.ts')).init({ template }, io)),
+    ),
   )
-  return program
+  return { program, names }
 }

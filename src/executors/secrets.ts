@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Secrets, SecretValue } from '../ports/secrets.ts'
 import { deadline } from '../supervisor/deadline.ts'
@@ -56,6 +55,7 @@ function found(value: string | undefined): Answer {
 async function fromFile(file: string, name: string): Promise<Answer> {
   let text: string
   try {
+    const { readFile } = await import('node:fs/promises')
     text = await readFile(file, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module'
 import type { ASTNode } from '@marcbachmann/cel-js'
 import type { Duration } from '@marcbachmann/cel-js/evaluator'
+import { loadLate } from '../util/late.ts'
 import type { ExprProblem } from './types.ts'
 
 /**
@@ -33,7 +33,7 @@ let loaded: Loaded | undefined
 /** The library takes as long to start as Node's own half: a pipeline without an expression does without it. */
 function load(): Loaded {
   if (loaded) return loaded
-  const library: Library = createRequire(import.meta.url)(libraryFile(import.meta.url))
+  const library: Library = loadLate(import.meta.url, 'cel-library')
   const environment = new library.Environment({
     unlistedVariablesAreDyn: true,
     homogeneousAggregateLiterals: false,
@@ -41,12 +41,6 @@ function load(): Loaded {
   })
   loaded = { library, environment }
   return loaded
-}
-
-/** Beside this file in the sources and in the library; in the bundle, where this file is in some chunk, above that. */
-function libraryFile(here: string): string {
-  if (here.endsWith('.ts')) return './cel-library.ts'
-  return here.includes('/chunks/') ? '../cel-library.js' : './cel-library.js'
 }
 
 /** Whether a value is one of the library's durations. Before it was loaded there is none. */

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js'
+import { loadLate } from '../util/late.ts'
 
 /** A pattern whose search takes time in proportion to the text, whatever the pattern. */
 export type Regex =
@@ -31,11 +31,20 @@ function compileFresh(pattern: string): Regex {
 /** The same without bounds on the pattern and without keeping it: for patterns that this program made. */
 export function compileSource(pattern: string): Regex {
   try {
-    const program = RE2JS.compile(pattern)
+    const program = library().RE2JS.compile(pattern)
     return { ok: true, test: (text) => program.test(text) }
   } catch (error) {
     return { ok: false, message: patternMessage(pattern, error) }
   }
+}
+
+type Library = typeof import('./regex-library.ts')
+let loaded: Library | undefined
+
+/** As large as all that reads and compiles a pipeline; few pipelines have a pattern. */
+function library(): Library {
+  loaded ??= loadLate<Library>(import.meta.url, 'regex-library')
+  return loaded
 }
 
 function patternMessage(pattern: string, error: unknown): string {

@@ -16,7 +16,10 @@ export interface Supervisor {
   abort(token: string, hard: boolean): void
   /** Writes a line into the log of a running launch. */
   note(token: string, text: string): void
-  /** Ends what runs, then the supervisor; resolves when it is gone. */
+  /**
+   * Ends what runs, then the supervisor. Resolves when all it started is dead, its files are closed and its lock is
+   * free; its process may take a few milliseconds more to end, and is not waited for.
+   */
   close(): Promise<void>
 }
 
@@ -107,7 +110,8 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   let refused: string | undefined
   let closed = false
   let current: Process | undefined
-  let gone = Promise.resolve()
+  /** When the current process is dead, or has closed its end of the channel, which is the last thing it does. */
+  let left = Promise.resolve()
   let outbox = ''
   const { node, graceMs, spare, ...hello } = options
 
@@ -131,23 +135,24 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   }
   const lost = async (): Promise<void> => {
     current = undefined
-    const left = [...pending]
+    const unended = [...pending]
     // Another supervisor of this run still owns what the journal names.
-    if (refused === undefined && left.length > 0) await reap(options.runDir, options.run, graceMs ?? 2000)
-    for (const [token, one] of left) {
+    if (refused === undefined && unended.length > 0) await reap(options.runDir, options.run, graceMs ?? 2000)
+    for (const [token, one] of unended) {
       const about = refused ?? 'the supervisor died'
       end(token, { end: 'lost', error: { code: 'LOST', about }, durationMs: performance.now() - one.startedAt })
     }
   }
   const adopt = ({ child, channel }: Process): void => {
     channel.on('data', jsonLines(take))
-    gone = new Promise<void>((resolve) => {
+    const gone = new Promise<void>((resolve) => {
       child.once('error', () => resolve())
       child.once('exit', () => resolve())
     })
     // What it said before it died is read first.
     const silent = new Promise<void>((resolve) => channel.once('close', () => resolve()))
     void Promise.all([gone, silent]).then(lost)
+    left = Promise.race([gone, silent])
   }
   const open = (): void => {
     refused = undefined
@@ -187,7 +192,8 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
       tell({ type: 'close' })
       flush()
       last.channel.end()
-      await gone
+      await left
+      last.child.unref()
     },
   }
 }

@@ -2,7 +2,8 @@
  * The supervisor: a small process beside the runner that starts, limits and ends everything a step runs.
  *
  * Takes `ToSupervisor` lines on file descriptor 3, gives `FromSupervisor` lines there.
- * 1. It holds its lock before it starts anything, and until its last child is dead.
+ * 1. It holds its lock before it starts anything, and until its last child is dead: at its own death, or when it has
+ *    been told to close and has nothing left to do but end.
  * 2. When the runner dies (the descriptor ends) it ends all groups, then itself.
  * 3. It stays small, whatever the runner holds: starting a process costs what it costs in an empty one.
  */
@@ -26,7 +27,7 @@ let ticker: NodeJS.Timeout | undefined
 let closing = false
 /** Somebody else ends this process: what it then ends was not cancelled, and the runner is to see it as lost. */
 let dying = false
-/** Held until this process is gone. */
+/** Frees the lock; the kernel does where this process dies before. */
 let release: (() => void) | undefined
 let outbox: string[] = []
 
@@ -130,9 +131,11 @@ function die(): void {
   close()
 }
 
+/** The end of the channel tells the runner that nothing is left to wait for: what Node takes to end is nobody's time. */
 function leave(): void {
   setImmediate(() => {
     journal?.close()
+    release?.()
     if (!channel.writable) process.exit(0)
     channel.end(() => process.exit(0))
     // A runner that is stopped reads nothing; what it was told is in its socket all the same.
