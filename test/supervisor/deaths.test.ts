@@ -93,9 +93,9 @@ describe('when the runner is killed', () => {
   })
 })
 
-/** The only child of a runner. */
+/** The newest child of a runner: the process of one that was closed may still be ending. */
 function supervisorOf(runner: number): number {
-  return Number(readFileSync(`/proc/${runner}/task/${runner}/children`, 'utf8').trim().split(' ')[0])
+  return Number(readFileSync(`/proc/${runner}/task/${runner}/children`, 'utf8').trim().split(' ').at(-1))
 }
 
 describe('when the supervisor is killed', () => {
@@ -128,6 +128,35 @@ describe('when the supervisor is killed', () => {
     // Whether this one still reached the dead one or already the new one is chance.
     expect(['succeeded', 'interrupted']).toContain((await bench.run('second#1', 'true')).status)
     expect(await bench.run('third#1', 'true')).toMatchObject({ status: 'succeeded' })
+  })
+})
+
+describe('a supervisor that is closed', () => {
+  let bench: Bench
+  beforeEach(() => {
+    bench = openBench()
+  })
+  afterEach(() => rmSync(bench.folder, { recursive: true, force: true }))
+  const isHeld = (): boolean => isKernelLockHeld(join(bench.folder, 'supervisor.lock'))
+
+  test('has freed its lock when that is done, however long its process takes to end', async () => {
+    await bench.run('step#1', 'true')
+    expect(isHeld()).toBe(true)
+    await bench.executor.close()
+    expect(isHeld()).toBe(false)
+  })
+
+  test('holds its lock until all that it started is dead', async () => {
+    const outcome = bench.run('step#1', STUBBORN)
+    const leader = await vi.waitFor(() => Number(readFileSync(join(bench.folder, 'leader'), 'utf8')), PATIENCE)
+    const child = Number(readFileSync(join(bench.folder, 'child'), 'utf8'))
+    const closed = bench.executor.close()
+    expect(isHeld()).toBe(true)
+    expect(await outcome).toMatchObject({ status: 'cancelled' })
+    await closed
+    expect([leader, child].filter(isAlive)).toEqual([])
+    expect(isHeld()).toBe(false)
+    expect(readJournal(bench.runDir)).toEqual([])
   })
 })
 
