@@ -54,12 +54,19 @@ export function lastLink(db: DatabaseSync): Link | undefined {
   return row === undefined ? undefined : { seq: row.seq as number, sum: row.sum as Uint8Array }
 }
 
-/** Reads from the beginning, proving every event and the file's own structure; gives those from `fromSeq`. */
-export function readAll(db: DatabaseSync, run: string, fromSeq = 1): Read {
-  let start: Link
+/** What the first event is chained to. */
+export function startOf(run: string, { hash, body }: StoredPlan): Link {
+  return { seq: 0, sum: chainStart(run, hash, body) }
+}
+
+/**
+ * Reads from the beginning, proving every event and the file's own structure; gives those from `fromSeq`. `known`: what the
+ * first event is chained to, for who has read the plan already, which may be most of the file.
+ */
+export function readAll(db: DatabaseSync, run: string, fromSeq = 1, known?: Link): Read {
+  let start = known
   try {
-    const plan = storedPlan(db, run)
-    start = { seq: 0, sum: chainStart(run, plan.hash, plan.body) }
+    start ??= startOf(run, storedPlan(db, run))
   } catch (error) {
     const none = { seq: 0, sum: new Uint8Array() }
     return { events: [], damaged: damage(run, 1, `its plan cannot be read (${(error as Error).message})`), link: none }

@@ -5,12 +5,13 @@ import type { Actor, RunEvent } from '../events/events.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type Ledger, StoreError } from '../ports/store.ts'
 import type { ProcessMark } from '../util/machine.ts'
-import { chainNext, chainStart } from './chain.ts'
+import { chainNext } from './chain.ts'
 import { asStoreError, guarded, inTransaction, openReadable, openWritable, versionOf } from './database.ts'
-import { currentPlan, lastLink, readAll, storedPlan } from './events.ts'
+import { currentPlan, lastLink, readAll, startOf, storedPlan } from './events.ts'
 import type { RunFolder } from './folders.ts'
 import { openInboxReader } from './inbox.ts'
 import { LEDGER } from './schema.ts'
+import { createWalSpace } from './wal-space.ts'
 
 /**
  * The record of one run: an append-only list of events in one SQLite file, with the plan they follow and who owns it.
@@ -91,7 +92,10 @@ export function openLedger(folder: RunFolder, opener: Opener): Ledger {
 }
 
 function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger {
-  const plan = storedPlan(db, folder.run)
+  // nothing below may hold on to the text of the plan: this function's values live as long as the ledger
+  const stored = storedPlan(db, folder.run)
+  const plan = currentPlan(db, stored)
+  const start = startOf(folder.run, stored)
   const { mark, by, atMs } = opener
   opener.inspect?.(db)
   const epoch = inTransaction(db, () => {
@@ -110,8 +114,9 @@ function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger
   const insert = db.prepare('INSERT INTO events(seq, at, body, sum) VALUES(?, ?, ?, ?)')
   const answered = db.prepare('UPDATE owner SET inbox_row = ?')
   let inboxRow = (db.prepare('SELECT inbox_row FROM owner').get() as { inbox_row: number }).inbox_row
-  let last = lastLink(db) ?? { seq: 0, sum: chainStart(folder.run, plan.hash, plan.body) }
+  let last = lastLink(db) ?? start
   const inbox = openInboxReader(folder.inbox)
+  const space = createWalSpace(folder.ledger)
 
   const append: Ledger['append'] = (events, at, row = inboxRow) => {
     if (events.length === 0 && row === inboxRow) return []
@@ -138,26 +143,28 @@ function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger
     }
     last = { seq, sum }
     inboxRow = row
+    space.committed()
     return written
   }
 
   return {
     run: folder.run,
     epoch,
-    plan: currentPlan(db, plan),
+    plan,
     owner: { ...mark, epoch },
     get inboxRow() {
       return inboxRow
     },
     append,
     read(fromSeq = 1) {
-      const { events, damaged } = guarded(folder.ledger, () => readAll(db, folder.run, fromSeq))
+      const { events, damaged } = guarded(folder.ledger, () => readAll(db, folder.run, fromSeq, start))
       if (damaged) throw new StoreError('damaged', damaged.message)
       return events
     },
     inbox: inbox.after,
     close() {
       inbox.close()
+      space.close()
       if (db.isOpen) db.close()
     },
   }

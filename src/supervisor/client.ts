@@ -61,10 +61,16 @@ interface Process {
   readonly channel: Socket
 }
 
+/**
+ * What keeps a Node small: to start a process it copies its memory map, and young garbage and helper threads make that
+ * half as dear again (docs/decisions/0061-a-small-supervisor.md).
+ */
+const SMALL = ['--max-semi-space-size=1', '--single-threaded']
+
 function spawnProcess(node: string, env: { readonly [name: string]: string }): Process {
   // Its environment has no OPSFLOW_RUN of an outer run: it must outlive its steps long enough to end them.
   const own = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OPSFLOW_')))
-  const child = spawn(node, [entryFile(import.meta.url, './main.ts', 'supervisor.js')], {
+  const child = spawn(node, [...SMALL, entryFile(import.meta.url, './main.ts', 'supervisor.js')], {
     cwd: '/',
     env: own,
     detached: true,
