@@ -139,8 +139,9 @@ function isInteractive(options: ExecuteOptions, io: Io): boolean {
   return (
     !options.detach &&
     !options.json &&
-    io.stdin.isTTY === true &&
+    // The output first: to look at the input makes its stream, which takes as long as a commit.
     io.stdout.isTTY === true &&
+    io.stdin.isTTY === true &&
     io.env.TERM !== 'dumb' &&
     !io.env.CI
   )

@@ -45,10 +45,13 @@ export function openWritable(path: string, schema: Schema, durability: Durabilit
   return guarded(path, () => {
     const db = new DatabaseSync(path, { timeout })
     try {
-      shareAsFolder(path)
-      setDurability(db, durability)
+      const isNew = statSync(path).size === 0
+      if (isNew) shareAsFolder(path)
+      // Empty tables are not worth a sync: whatever is put into them is synced together with them.
+      setDurability(db, isNew && durability === 'normal' ? 'none' : durability)
       db.exec('PRAGMA journal_mode=WAL')
       bringToVersion(db, path, schema)
+      if (isNew) setDurability(db, durability)
       return db
     } catch (error) {
       db.close()
@@ -66,7 +69,6 @@ const GROUP_WRITE = 0o020
  */
 function shareAsFolder(path: string): void {
   const file = statSync(path)
-  if (file.size > 0) return
   const folder = statSync(dirname(path))
   if ((folder.mode & GROUP_WRITE) === 0 || folder.gid !== file.gid) return
   try {

@@ -45,8 +45,8 @@ export function openIndex(stateDir: string): DatabaseSync {
   }
 }
 
-/** What a run's own ledger says of it, from its first and last event. */
-export function summarise(folder: RunFolder): RunSummary {
+/** What a run's own ledger says of it, from its first and last event. `known`: its liveness, where who asks knows it. */
+export function summarise(folder: RunFolder, known?: Liveness): RunSummary {
   const unreadable: RunSummary = {
     run: folder.run,
     pipeline: undefined,
@@ -68,7 +68,7 @@ export function summarise(folder: RunFolder): RunSummary {
         .all()
         .map((row) => ({ ...(JSON.parse(row.body as string) as RunEvent), at: row.at as number }))
       const [first, last] = [rows[0], rows.at(-1)]
-      const liveness = livenessOf(folder, lastType(db))
+      const liveness = known ?? livenessOf(folder, lastType(db))
       if (first?.type !== 'run-created' || last === undefined) return { ...unreadable, liveness }
       return {
         run: folder.run,

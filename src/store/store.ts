@@ -237,7 +237,7 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
         if (isReleased) return
         isReleased = true
         // Read while the ledger is open: a reader that is the last one out leaves its shared memory file behind.
-        const summary = { ...summarise(folder), liveness: 'free' as const }
+        const summary = summarise(folder, 'free')
         try {
           closeLocks()
           ledger.close()
