@@ -9,6 +9,7 @@ import type { Secrets } from '../ports/secrets.ts'
 import type { Store } from '../store/store.ts'
 import type { SpareSupervisor } from '../supervisor/client.ts'
 import { leftProcesses, reap } from '../supervisor/reap.ts'
+import { sweepHeap } from '../util/heap.ts'
 import { unreachable } from '../util/unreachable.ts'
 import { runJson } from '../views/json.ts'
 import { harmless } from '../views/terminal/harmless.ts'
@@ -64,6 +65,8 @@ export async function execute(
   const release: (() => void)[] = []
   let durations: ReadonlyMap<string, number> | undefined
   try {
+    // What the files said is in the plan on record, and nothing holds on to the files any more.
+    sweepHeap()
     const plan = order.plan ?? owned.ledger.plan
     const executor = startSupervisor({
       run,

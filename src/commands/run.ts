@@ -2,7 +2,7 @@ import { createSecrets } from '../executors/secrets.ts'
 import { applyDefaults, checkValues, parseInput } from '../model/inputs.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Plan } from '../plan/plan.ts'
-import { openStore } from '../store/store.ts'
+import { openStore, type Store } from '../store/store.ts'
 import type { Json } from '../util/json.ts'
 import { nearest } from '../util/nearest.ts'
 import { compileTarget } from './compile-pipeline.ts'
@@ -32,34 +32,33 @@ export async function run(options: RunCommand, io: Io): Promise<ExitCode> {
 }
 
 /** Makes a run and drives it. `cause`: the signal of a coordinator that asked for it. */
-export async function startNew(
-  order: {
-    readonly plan: Plan
-    readonly project: LoadedProject
-    readonly inputs: { readonly [name: string]: Json }
-    readonly approve: readonly string[]
-    readonly cause?: { readonly coordinator: string; readonly signal: string; readonly id: string }
-  },
-  options: ExecuteOptions,
-  io: Io,
-): Promise<ExitCode> {
+export async function startNew(order: NewRun, options: ExecuteOptions, io: Io): Promise<ExitCode> {
+  const store = openStore(order.project.stateDir)
+  // Not awaited: what waits here would hold the files and the plan that they gave for as long as the run takes.
+  return begin(store, order, options, io).finally(() => store.close())
+}
+
+interface NewRun {
+  readonly plan: Plan
+  readonly project: LoadedProject
+  readonly inputs: { readonly [name: string]: Json }
+  readonly approve: readonly string[]
+  readonly cause?: { readonly coordinator: string; readonly signal: string; readonly id: string }
+}
+
+async function begin(store: Store, order: NewRun, options: ExecuteOptions, io: Io): Promise<ExitCode> {
   const { plan, project, inputs, approve, cause } = order
-  const store = openStore(project.stateDir)
-  try {
-    const { run } = store.create(plan)
-    const start = {
-      type: 'new',
-      inputs: applyDefaults(plan.pipelines[plan.root]!.inputs, inputs),
-      startedBy: io.user,
-      version: io.version,
-      root: project.root,
-      approve,
-      ...(cause && { cause }),
-    } as const
-    return await execute({ store, run, root: project.root, start, secrets: secretsOf(project, io) }, options, io)
-  } finally {
-    store.close()
-  }
+  const { run } = store.create(plan)
+  const start = {
+    type: 'new',
+    inputs: applyDefaults(plan.pipelines[plan.root]!.inputs, inputs),
+    startedBy: io.user,
+    version: io.version,
+    root: project.root,
+    approve,
+    ...(cause && { cause }),
+  } as const
+  return execute({ store, run, root: project.root, start, secrets: secretsOf(project, io) }, options, io)
 }
 
 /** Where the secrets of a project come from: what its config says, else the environment. */

@@ -149,7 +149,7 @@ function apply(state: Owned, event: RunEvent, at: number): void {
       if (event.missing) touch(state, startPath(event.path)).missing ??= event.missing
       step.inFlight = 'attempt'
       step.last = undefined
-      step.checks = new Map()
+      if (step.checks.size > 0) step.checks = new Map()
       return
     }
     case 'attempt-ended': {
