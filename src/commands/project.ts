@@ -17,6 +17,7 @@ import type { AgentsFile, Config, Coordinator, Pipeline } from '../model/generat
 import type { Kind } from '../model/schema-table.ts'
 import { type Checked, type CheckedFile, validate } from '../model/validate.ts'
 import { findFiles } from '../util/find-files.ts'
+import { expectText } from '../util/heap.ts'
 import { nearest } from '../util/nearest.ts'
 import { type FoundConfig, findConfig } from './config.ts'
 import { inMainWorkTree, workTreeOf } from './git-folders.ts'
@@ -139,6 +140,7 @@ async function isFile(path: string): Promise<boolean> {
 async function loadFile(path: string, io: ProjectIo, known?: Kind, named?: string): Promise<LoadedFile> {
   const source = await readSource(named ?? relative(io.cwd, path), io)
   if (!source.ok) return { path, document: undefined, checked: undefined, diagnostics: [source.diagnostic] }
+  expectText(source.file.text.length)
   const { document, diagnostics } = readDocument(source.file)
   if (!document) return { path, document, checked: undefined, diagnostics }
   const result = validate(document, known)
