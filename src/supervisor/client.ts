@@ -63,9 +63,10 @@ interface Process {
 
 /**
  * What keeps a Node small: to start a process it copies its memory map, and young garbage and helper threads make that
- * half as dear again (docs/decisions/0061-a-small-supervisor.md).
+ * half as dear again (docs/decisions/0061-a-small-supervisor.md). Not `--single-threaded`, which is the sum of such flags:
+ * under it Node throws away the compiled form of its own modules, and starts 9 ms later.
  */
-const SMALL = ['--max-semi-space-size=1', '--single-threaded']
+const SMALL = ['--max-semi-space-size=1', '--single-threaded-gc', '--no-concurrent-recompilation']
 
 function spawnProcess(node: string, env: { readonly [name: string]: string }): Process {
   // Its environment has no OPSFLOW_RUN of an outer run: it must outlive its steps long enough to end them.
