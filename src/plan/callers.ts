@@ -11,6 +11,7 @@ import type { Session } from './unit.ts'
  */
 export function bindToCallers(session: Session): ReadonlyMap<string, PipelinePlan> {
   const names = [...session.done.keys()]
+  if (names.length === 1) return new Map(names.map((name) => [name, session.done.get(name)!.plan]))
   const index = new Map(names.map((name, at) => [name, at]))
   const callees = (plan: PipelinePlan) =>
     plan.steps.flatMap(({ action, permissions }) => {

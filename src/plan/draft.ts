@@ -117,6 +117,7 @@ function draftStep(
     openOutputs,
     optional: child(source, 'when') !== undefined || child(source, 'allow_failure')?.value === true,
     needs: NO_ITEMS,
+    needed: undefined,
     action: undefined,
   }
 }

@@ -23,18 +23,23 @@ export interface Edge {
 
 /** Lays nodes and edges out as rows in both directions. */
 export function makeGraph(names: readonly string[], edges: readonly Edge[]): Graph {
-  const row = (key: 'from' | 'to', other: 'from' | 'to') => {
-    const start = new Int32Array(names.length + 1)
-    for (const edge of edges) start[edge[key] + 1]! += 1
-    for (let i = 0; i < names.length; i++) start[i + 1]! += start[i]!
-    const fill = start.slice()
-    const cells = new Int32Array(edges.length)
-    for (const edge of edges) cells[fill[edge[key]]!++] = edge[other]
-    return { start, cells }
+  const beforeStart = new Int32Array(names.length + 1)
+  const afterStart = new Int32Array(names.length + 1)
+  for (const { from, to } of edges) {
+    beforeStart[to + 1]! += 1
+    afterStart[from + 1]! += 1
   }
-  const before = row('to', 'from')
-  const after = row('from', 'to')
-  return { names, beforeStart: before.start, before: before.cells, afterStart: after.start, after: after.cells }
+  for (let i = 0; i < names.length; i++) {
+    beforeStart[i + 1]! += beforeStart[i]!
+    afterStart[i + 1]! += afterStart[i]!
+  }
+  const [beforeEnd, afterEnd] = [beforeStart.slice(), afterStart.slice()]
+  const [before, after] = [new Int32Array(edges.length), new Int32Array(edges.length)]
+  for (const { from, to } of edges) {
+    before[beforeEnd[to]!++] = from
+    after[afterEnd[from]!++] = to
+  }
+  return { names, beforeStart, before, afterStart, after }
 }
 
 export interface Order {

@@ -52,9 +52,18 @@ export function readNeeds(unit: Unit, step: StepDraft): readonly Need[] {
             ? 'leave the need out, and use `when` to look at how it ended'
             : `move \`${step.id}\` into \`finally\``,
       })
-    } else needs.push({ step: needed, on: list ? 'ok' : ends[id]! })
+    } else needs.push(list ? listed(needed) : needOf(needed, ends[id]!))
   }
   return needs
+}
+
+function listed(step: StepDraft): Need {
+  step.needed ??= needOf(step, 'ok')
+  return step.needed
+}
+
+function needOf(step: StepDraft, on: NeedOn): Need {
+  return { step, on, plan: { step: step.id, on } }
 }
 
 function firstPlaces(ids: readonly string[]): ReadonlyMap<string, number> {

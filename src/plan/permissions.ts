@@ -46,6 +46,7 @@ export function resolvePermissions(session: Session, levels: readonly (Source | 
 /** A rule that can never apply is no rail: unknown names, circles of names and texts that are no rule. */
 export function checkPermissions(session: Session, level: Source | undefined): void {
   const source = child(level, 'permissions')
+  if (source === undefined) return
   const named = namedActions(session)
   for (const key of ['allow', 'deny']) for (const rule of items(child(source, key))) checkRule(session, rule, named)
 }

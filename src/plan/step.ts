@@ -45,12 +45,11 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
   if (retry === undefined || retry.attempts === 1) checkIdleRepairs(unit.session, source)
   const effects = effectsOf(unit.session, step, action)
   const own = { outputs: step.outputs, open: step.openOutputs }
-  const checkReader = { ...reader, own }
   return {
     id: step.id,
     section: step.section,
     action: action ?? { kind: 'run', argv: [] },
-    needs: step.needs.length === 0 ? NO_ITEMS : step.needs.map((need) => ({ step: need.step.id, on: need.on })),
+    needs: step.needs.length === 0 ? NO_ITEMS : step.needs.map((need) => need.plan),
     gates,
     quorum: readQuorum(unit, step),
     when,
@@ -65,7 +64,7 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     effects,
     interrupted: interruptedOf(key('interrupted'), effects),
     foreach: foreachOf(place, foreach, reader.item ? { ...outer, item: reader.item } : outer),
-    repeat: repeatOf(place, child(source, 'repeat'), { ...reader, own }),
+    repeat: repeatOf(place, child(source, 'repeat'), reader, own),
     mutex: light(key('mutex'), (at, from) => {
       checkPresent(place, at, from, 'the name of a lock')
       return textOf(at)
@@ -73,7 +72,7 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     isolation: textOf(key('isolation')) as 'worktree' | undefined,
     owns: ownsOf(step),
     outputs: step.schemas,
-    checks: compileChecks(place, checkLists(step, checkReader, given, permissions)),
+    checks: compileChecks(place, checkLists(step, reader, own, given, permissions)),
     env: envOf(place, unit, step, reader, given),
     cwd: light(key('cwd'), (at, from) => {
       checkPresent(place, at, from, 'a folder')
@@ -234,10 +233,19 @@ function envOf(place: Place, unit: Unit, step: StepDraft, reader: Reader, given:
   return env
 }
 
-function checkLists(step: StepDraft, reader: Reader, given: Values, permissions: Permissions): readonly CheckList[] {
-  const own: CheckList = { source: child(step.source, 'checks'), reader, permissions }
+function checkLists(
+  step: StepDraft,
+  outer: Reader,
+  outputs: NonNullable<Reader['own']>,
+  given: Values,
+  permissions: Permissions,
+): readonly CheckList[] {
+  const source = child(step.source, 'checks')
   const { agent } = step.layers
-  if (step.task === undefined || agent === undefined) return own.source === undefined ? NO_ITEMS : [own]
+  if (step.task === undefined && source === undefined) return NO_ITEMS
+  const reader = { ...outer, own: outputs }
+  const own: CheckList = { source, reader, permissions }
+  if (step.task === undefined || agent === undefined) return [own]
   const task = readerOfTask(step, reader)
   const name = textOf(child(step.source, 'task')) ?? ''
   return [
@@ -327,8 +335,14 @@ function foreachOf(place: Place, foreach: Source | undefined, reader: Reader): S
   }
 }
 
-function repeatOf(place: Place, repeat: Source | undefined, reader: Reader): StepPlan['repeat'] {
+function repeatOf(
+  place: Place,
+  repeat: Source | undefined,
+  outer: Reader,
+  own: NonNullable<Reader['own']>,
+): StepPlan['repeat'] {
   if (repeat === undefined) return undefined
+  const reader = { ...outer, own }
   return {
     until: checkCondition(place, child(repeat, 'until'), reader) ?? 'true',
     max: countOf(place, child(repeat, 'max'), reader) ?? 1,

@@ -3,7 +3,7 @@ import type { ExprType } from '../expr/types.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Graph, Order } from './graph.ts'
 import type { Layers } from './layers.ts'
-import type { Effects, NeedOn, PipelinePlan, StepAction } from './plan.ts'
+import type { Effects, NeedOn, PipelinePlan, StepAction, StepPlan } from './plan.ts'
 import type { ActionSignature, Project } from './project.ts'
 import type { Source } from './source.ts'
 
@@ -31,6 +31,8 @@ export interface Compiled {
 export interface Need {
   readonly step: StepDraft
   readonly on: NeedOn
+  /** The same as it stands in the plan. */
+  readonly plan: StepPlan['needs'][number]
 }
 
 /** A step while it is compiled. `node` is its place in the graph of steps and gates. */
@@ -54,6 +56,8 @@ export interface StepDraft {
   /** It can satisfy a need without having succeeded. */
   readonly optional: boolean
   needs: readonly Need[]
+  /** The need of it that a list means, one for all who have it. */
+  needed: Need | undefined
   action: StepAction | undefined
 }
 

@@ -25,7 +25,7 @@ function needEdges(steps: readonly StepDraft[]): Edge[] {
 export function wire(unit: Unit): void {
   const steps = [...unit.steps.values()]
   const gates = [...unit.gates.values()]
-  const names = [...steps.map((step) => `\`${step.id}\``), ...gates.map((gate) => `gate \`${gate.id}\``)]
+  const names = [...steps, ...gates].map(({ id }) => id)
   const edges = needEdges(steps)
   for (const gate of gates) {
     if (gate.before.length === 0) continue
@@ -72,7 +72,7 @@ function tellCycle(
     at: edgePlace(steps, gates, path[at]!, needed),
   }))
   const [first, ...rest] = places
-  const names = path.map((node) => unit.graph.names[node]!)
+  const names = path.map((node) => nameOf(unit, node))
   tell(
     unit.session,
     'plan/cycle',
@@ -86,7 +86,12 @@ function tellCycle(
 }
 
 function edgeMessage(unit: Unit, from: number, needed: number): string {
-  return `${unit.graph.names[from]} needs ${unit.graph.names[needed]}`
+  return `${nameOf(unit, from)} needs ${nameOf(unit, needed)}`
+}
+
+/** Gates stand behind the steps. */
+function nameOf({ graph, steps }: Unit, node: number): string {
+  return `${node < steps.size ? '' : 'gate '}\`${graph.names[node]}\``
 }
 
 /** Where an edge is written: the word in `needs`, in `before` or in `of`. */
