@@ -11,7 +11,6 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
   report: 'reports over runs',
   export: 'exporting a run',
   signals: 'listing signals',
-  prune: 'removing old runs',
   send: 'messages to a running step',
   agents: 'listing and importing agents',
   doctor: 'checking the set-up',
@@ -301,6 +300,15 @@ function buildProgram(
     command
       .option('--resume', 'go on with it here when nobody owns it')
       .action(async (id: string, options) => done(await (await import('./watch.ts')).watch({ id, ...options }, io))),
+  )
+  add('prune [runs...]', 'remove runs that have ended; shows which, until you say --yes', (command) =>
+    command
+      .option('--older-than <duration>', 'only runs that ended longer ago: 12h, 30d')
+      .option('--keep <n>', 'never the newest so many of those that ended', whole)
+      .option('-y, --yes', 'remove them')
+      .action(async (ids: string[], options) =>
+        done(await (await import('./prune.ts')).prune({ ids, ...options }, io)),
+      ),
   )
 
   program.commandsGroup('Decide:')

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StoreError } from '../ports/store.ts'
+import { isRunId } from './run-id.ts'
 
 /** Where the parts of a run lie. `artefacts` is for the files of steps, `logs` for what they print. */
 export interface RunFolder {
@@ -71,11 +72,30 @@ function makeFolder(path: string): void {
 export function listRunFolders(stateDir: string): readonly string[] {
   try {
     return readdirSync(runsFolder(stateDir), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
+      .filter((entry) => entry.isDirectory() && isRunId(entry.name))
       .map((entry) => entry.name)
       .sort()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   }
+}
+
+/** No run can be named so: what carries it is on its way out. */
+const REMOVED = '.removed-'
+
+/** Takes a run's folder out of the list in one step, and deletes it then: a process that dies in between leaves no half run. */
+export function removeRunFolder(folder: RunFolder): void {
+  const away = join(dirname(folder.path), `${REMOVED}${folder.run}`)
+  rmSync(away, { recursive: true, force: true })
+  renameSync(folder.path, away)
+  rmSync(away, { recursive: true, force: true })
+}
+
+/** Deletes what was left of removals that did not come to their end. */
+export function sweepRemoved(stateDir: string): void {
+  const folder = runsFolder(stateDir)
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder))
+    if (name.startsWith(REMOVED)) rmSync(join(folder, name), { recursive: true, force: true })
 }

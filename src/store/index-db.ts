@@ -107,7 +107,8 @@ export function listRuns(db: DatabaseSync | undefined, stateDir: string): readon
     if (found.phase === 'ended') fresh.push(found)
     return found
   })
-  const gone = [...known.keys()].filter((run) => !folders.includes(run))
+  const there = new Set(folders)
+  const gone = [...known.keys()].filter((run) => !there.has(run))
   if (db !== undefined && fresh.length + gone.length > 0) {
     inTransaction(db, () => {
       for (const summary of fresh) keep(db, summary)

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Actor, RunEvent } from '../events/events.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -8,7 +8,15 @@ import { nearest } from '../util/nearest.ts'
 import { guarded } from './database.ts'
 import { circleMessage } from './deadlock.ts'
 import type { Damage } from './events.ts'
-import { indexFile, listRunFolders, prepareStateFolder, type RunFolder, runFolder } from './folders.ts'
+import {
+  indexFile,
+  listRunFolders,
+  prepareStateFolder,
+  type RunFolder,
+  removeRunFolder,
+  runFolder,
+  sweepRemoved,
+} from './folders.ts'
 import { type NewRow, putRow } from './inbox.ts'
 import {
   forget,
@@ -55,6 +63,8 @@ export interface Store {
   export(run: string): Exported
   /** Deletes a run that nobody owns. */
   remove(run: string): Promise<void>
+  /** Deletes what removals that were cut off have left. */
+  sweep(): void
   /** Who holds a lock, and who waits for it. */
   lock(key: string): ReturnType<typeof lockRows>
   folder(run: string): RunFolder
@@ -176,12 +186,13 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
       const folder = existing(run)
       const giveUp = await takeRunWhenEnded(folder, 0)
       try {
-        rmSync(folder.path, { recursive: true, force: true })
+        removeRunFolder(folder)
       } finally {
         giveUp()
       }
       guarded(indexFile(stateDir), () => forget(index(), run))
     },
+    sweep: () => sweepRemoved(stateDir),
     lock: (key) => guarded(indexFile(stateDir), () => lockRows(index(), key)),
     close() {
       if (shared?.isOpen) shared.close()

@@ -61,7 +61,6 @@ test.for([
   'report',
   'export',
   'signals',
-  'prune',
   'send',
   'agents',
   'doctor',
@@ -90,7 +89,7 @@ test('--help lists every command; no words, `help` and `--help` say the same', a
   const help = await it.opsflow('--help')
   expect(help).toMatchObject({ exit: 0, stderr: '' })
   for (const name of [
-    ...['lint', 'plan', 'run', 'resume', 'retry', 'cancel', 'signal', 'runs', 'show', 'logs', 'watch'],
+    ...['lint', 'plan', 'run', 'resume', 'retry', 'cancel', 'signal', 'runs', 'show', 'logs', 'watch', 'prune'],
     ...['approve', 'reject', 'answer', 'bypass', 'note', 'init'],
   ]) {
     expect(help.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
