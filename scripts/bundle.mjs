@@ -53,8 +53,8 @@ function withoutBuiltinImports(text, name) {
  * has it; nobody comes there from here.
  */
 export function inTwoFiles(made) {
-  const first = modulesOf(made, [join(SRC, 'cli.ts'), PROGRAM, join(SRC, 'executors/spare.ts')])
-  const rest = modulesOf(made, [join(SRC, 'commands/run.ts')])
+  const first = modulesOf(made, [join(SRC, 'cli.ts'), join(SRC, 'executors/spare.ts')])
+  const rest = modulesOf(made, [PROGRAM, join(SRC, 'commands/run.ts')])
   const elsewhere = {
     name: 'elsewhere',
     resolveId(source, importer) {

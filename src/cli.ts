@@ -5,15 +5,19 @@ import type { ExitCode, Io } from './commands/io.ts'
 /**
  * The command line: `main(argv, io)` maps words to a command, runs it, and turns what is thrown into an exit code.
  * Takes the words after `opsflow`; gives 0 succeeded, 1 failed, 2 wrong usage, 3 a bug, 4 parked, 130 cancelled.
- * `--version` answers before anything is loaded; every command is loaded only when it is asked for.
+ * `--version` answers before anything is loaded; every command is loaded only when it is asked for. The supervisor of a
+ * run starts before even the words are understood: it takes as long as Node does, and reading a pipeline takes no longer.
  */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   if (argv[0] === '--version' || argv[0] === '-V') {
     io.stdout.write(`${io.version}\n`)
     return 0
   }
-  const { runProgram } = await import('./commands/program.ts')
-  return runProgram(argv, io)
+  const program = () => import('./commands/program.ts')
+  if (argv[0] !== 'run' || argv.length < 2 || ['-h', '--help'].some((word) => argv.includes(word)))
+    return (await program()).runProgram(argv, io)
+  const { withSpareSupervisor } = await import('./executors/spare.ts')
+  return withSpareSupervisor(io, async (spare) => (await program()).runProgram(argv, io, spare))
 }
 
 /** The process's own world. The only place, with the two helper processes, that touches `process`. */
@@ -64,6 +68,8 @@ function ownVersion(): string {
  */
 export async function run(): Promise<void> {
   let lost = false
+  // When nothing is left to do, the system frees at once what V8 would take apart piece by piece.
+  process.once('beforeExit', () => process.exit())
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE' || lost) return

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { StoreError } from '../ports/store.ts'
+import type { SpareSupervisor } from '../supervisor/client.ts'
 import { nearest } from '../util/nearest.ts'
 import { createScreenFilter } from '../views/terminal/harmless.ts'
 import type { ExitCode, Io } from './io.ts'
@@ -27,7 +28,7 @@ const LATER_FLAGS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Runs the command that the words name, and turns whatever was thrown into a line and an exit code. */
-export async function runProgram(argv: readonly string[], world: Io): Promise<ExitCode> {
+export async function runProgram(argv: readonly string[], world: Io, spare?: SpareSupervisor): Promise<ExitCode> {
   const io = shielded(world)
   let exit: ExitCode = 0
   try {
@@ -35,7 +36,7 @@ export async function runProgram(argv: readonly string[], world: Io): Promise<Ex
     const done = (code: ExitCode): void => {
       exit = code
     }
-    const { program, names } = buildProgram(io, done, argv[0])
+    const { program, names } = buildProgram(io, done, argv[0], spare)
     const asked = names.includes(argv[0] ?? '') ? program : buildProgram(io, done).program
     await asked.parseAsync(knownWords(argv, names), { from: 'user' })
     return exit
@@ -167,6 +168,7 @@ function buildProgram(
   io: Io,
   done: (code: ExitCode) => void,
   only?: string,
+  spare?: SpareSupervisor,
 ): { readonly program: Command; readonly names: readonly string[] } {
   const program = new Command('opsflow')
   program
@@ -231,14 +233,9 @@ function buildProgram(
       .option('--detach', 'do not prompt; park when only people, signals or long waits are left')
       .option('--strict', 'exit 1 also for succeeded-with-failures')
       .addOption(json)
-      .action(async (target: string, options) => {
-        const { withSpareSupervisor } = await import('../executors/spare.ts')
-        done(
-          await withSpareSupervisor(io, async (spare) =>
-            (await import('./run.ts')).run({ target, ...options, spare }, io),
-          ),
-        )
-      }),
+      .action(async (target: string, options) =>
+        done(await (await import('./run.ts')).run({ target, ...options, ...(spare && { spare }) }, io)),
+      ),
   )
   add('resume <run>', 'go on with a parked or interrupted run', (command) =>
     command
