@@ -7,6 +7,8 @@ export class OwnerLost extends Error {}
 /** A record that another owner than the last opened one wrote, or that came in another turn, can be told by these. */
 interface Written {
   readonly event: RunEvent
+  /** Its body as it was stored. */
+  readonly text: string
   readonly epoch: number
   readonly commit: number
   /** Monotonic instant of the commit. */
@@ -37,6 +39,7 @@ export interface SimLedger {
 /** `trusting`: the planted fault that believes whoever writes. */
 export function createLedger(trusting = false): SimLedger {
   const written: Written[] = []
+  const events: RunEvent[] = []
   const rows: InboxRow[] = []
   const cut: Written[] = []
   const asked = new Map<string, number>()
@@ -45,9 +48,9 @@ export function createLedger(trusting = false): SimLedger {
   let commits = 0
   const make = (by: number, bodies: readonly EventBody[], wallMs: number, atMs: number): Written[] =>
     bodies.map((body, index) => {
-      const stored = JSON.parse(JSON.stringify(body)) as EventBody
-      const event = { ...stored, seq: written.length + 1 + index, at: wallMs }
-      return { event, epoch: by, commit: commits + 1, atMs, rows: rows.length }
+      const text = JSON.stringify(body)
+      const event = { ...(JSON.parse(text) as EventBody), seq: written.length + 1 + index, at: wallMs }
+      return { event, text, epoch: by, commit: commits + 1, atMs, rows: rows.length }
     })
   return {
     written,
@@ -59,7 +62,7 @@ export function createLedger(trusting = false): SimLedger {
     get commits() {
       return commits
     },
-    events: () => written.map((entry) => entry.event),
+    events: () => events.slice(),
     rowsFor: (path) => rows.slice(asked.get(path) ?? 0),
     tear: (by, bodies, wallMs, monotonicMs) => {
       torn = make(by, bodies, wallMs, monotonicMs)
@@ -75,8 +78,11 @@ export function createLedger(trusting = false): SimLedger {
       if (bodies.length === 0) return []
       const made = make(by, bodies, wallMs, monotonicMs)
       commits++
-      written.push(...made)
-      for (const { event } of made) if (event.type === 'wait-opened') asked.set(event.path, rows.length)
+      for (const entry of made) {
+        written.push(entry)
+        events.push(entry.event)
+        if (entry.event.type === 'wait-opened') asked.set(entry.event.path, rows.length)
+      }
       return made.map((entry) => entry.event)
     },
     post: (row) => {

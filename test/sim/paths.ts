@@ -21,8 +21,20 @@ export interface Place {
 
 const SEGMENT = /^([^[@]+)(?:\[([^\]]*)\])?(?:@(\d+))?$/
 
+/** Segments read before: the oracle asks for the same few again and again. */
+const known = new Map<string, Segment | undefined>()
+const KNOWN_LIMIT = 20_000
+
 /** Reads one segment; undefined where the text is none. */
 export function parseSegment(text: string): Segment | undefined {
+  if (known.has(text)) return known.get(text)
+  if (known.size > KNOWN_LIMIT) known.clear()
+  const segment = readSegment(text)
+  known.set(text, segment)
+  return segment
+}
+
+function readSegment(text: string): Segment | undefined {
   const match = SEGMENT.exec(text)
   if (match === null) return undefined
   return {

@@ -77,13 +77,15 @@ function judgeRun(trace: Trace, run: SimRun): Violation[] {
       violations.push({ invariant: invariant.name, run: run.id, seq, message }),
     ),
   )
+  const befores = watches.flatMap(({ before }) => (before ? [before] : []))
+  const commits = watches.flatMap(({ commit }) => (commit ? [commit] : []))
   const view = createView(trace.scenario, trace.replanned)
   const { written } = run.ledger
   try {
     for (const [index, { event, commit, atMs }] of written.entries()) {
-      for (const watch of watches) watch.before?.(view, event)
+      for (const before of befores) before(view, event)
       apply(view, event)
-      if (written[index + 1]?.commit !== commit) for (const watch of watches) watch.commit?.(view, atMs)
+      if (written[index + 1]?.commit !== commit) for (const look of commits) look(view, atMs)
     }
     if (run.result?.end === 'ended') for (const watch of watches) watch.end?.(view)
   } catch (error) {

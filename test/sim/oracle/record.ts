@@ -118,38 +118,50 @@ export const endedOnce: Invariant = {
   },
 }
 
-/** reduce gives one state for one record, whether read live, at once or in pieces. */
+/** reduce gives one state for one record, whether read live, at once or in pieces, and leaves the record as it was. */
 export const oneState: Invariant = {
   name: 'one record, one state',
   promises: [1],
   watch: (_trace, run, report) => ({
     end: () => {
       const events = run.ledger.events()
-      const whole = stateText(reduceAll(events))
-      if (run.result && stateText(run.result.state) !== whole)
-        report(`the live state is not the state of the record: ${difference(run.result.state, reduceAll(events))}`)
-      let state = emptyState()
-      for (const event of events) state = reduce(state, JSON.parse(JSON.stringify(event)) as RunEvent)
-      if (stateText(state) !== whole) report('the state in pieces is not the state of the whole')
+      const whole = reduceAll(events)
+      if (run.result && !isSame(run.result.state, whole))
+        report(`the live state is not the state of the record: ${difference(run.result.state, whole)}`)
       const cut = Math.floor(events.length / 2)
-      const first = stateText(reduceAll(events.slice(0, cut)))
-      if (stateText(reduceAll(events.slice(0, cut))) !== first) report('the same events gave two states')
+      const first = reduceAll(events.slice(0, cut))
+      let state = emptyState()
+      for (const [index, { text }] of run.ledger.written.entries()) {
+        if (index === cut && !isSame(state, first)) report('the same events gave two states')
+        state = reduce(state, { ...(JSON.parse(text) as EventBody), seq: events[index]!.seq, at: events[index]!.at })
+      }
+      if (!isSame(state, whole)) report('the state in pieces is not the state of the whole')
     },
   }),
 }
 
-/** A state as text, for comparing; the order of keys in an object says nothing. */
-function stateText(state: unknown): string {
-  return JSON.stringify(state, (_key, value: unknown) => {
-    if (value instanceof Map) return [...value]
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
-    return Object.fromEntries(Object.entries(value).sort(([one], [two]) => (one < two ? -1 : 1)))
-  })
+/** Whether two states say the same; the order of keys in an object says nothing, that of a map does. */
+function isSame(one: unknown, two: unknown): boolean {
+  if (one === two) return true
+  if (one === null || two === null || typeof one !== 'object' || typeof two !== 'object') return false
+  if (one instanceof Map) return two instanceof Map && isSame([...one], [...two])
+  if (Array.isArray(one)) {
+    if (!Array.isArray(two) || one.length !== two.length) return false
+    return one.every((value, index) => isSame(value, two[index]))
+  }
+  if (two instanceof Map || Array.isArray(two)) return false
+  const left = one as { readonly [key: string]: unknown }
+  const right = two as { readonly [key: string]: unknown }
+  // A key that says nothing is not stored.
+  for (const key in left) if (left[key] !== undefined && !isSame(left[key], right[key])) return false
+  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false
+  return true
 }
 
 function difference(live: RunState, stored: RunState): string {
   const one = live as unknown as Record<string, unknown>
   const two = stored as unknown as Record<string, unknown>
-  const names = Object.keys(one).filter((name) => stateText(one[name]) !== stateText(two[name]))
-  return names.join(', ')
+  return Object.keys(one)
+    .filter((name) => !isSame(one[name], two[name]))
+    .join(', ')
 }
