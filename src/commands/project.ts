@@ -8,7 +8,6 @@
  * 4. A name that two files give is a fault of the later one, with the place of the first.
  */
 import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { type Diagnostic, hasErrors, report, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import type { Document } from '../document/document.ts'
@@ -98,11 +97,11 @@ export async function loadProject(
   const settings = config?.checked?.value
   const agentsPath = resolve(root, settings?.agents ?? AGENTS)
   const patterns = settings?.pipelines ?? PIPELINES
-  const paths = new Set([...(await pipelineFiles(root, patterns)), ...named.keys()])
+  const paths = new Set([...pipelineFiles(root, patterns), ...named.keys()])
   paths.delete(agentsPath)
 
   const agentsFile =
-    settings?.agents !== undefined || (await isFile(agentsPath)) ? await loadFile(agentsPath, io, 'agents') : undefined
+    settings?.agents !== undefined || existsSync(agentsPath) ? await loadFile(agentsPath, io, 'agents') : undefined
   const files = await Promise.all([...paths].sort().map((path) => loadFile(path, io, undefined, named.get(path))))
   const found = collect(files)
   const all = agentsFile ? [agentsFile, ...files] : files
@@ -128,13 +127,9 @@ export async function loadProject(
 }
 
 /** Absolute paths of the files that the patterns find; tests of pipelines and what packages bring are none. */
-async function pipelineFiles(root: string, patterns: readonly string[]): Promise<string[]> {
-  const found = await findFiles(root, patterns, OTHERS)
+function pipelineFiles(root: string, patterns: readonly string[]): string[] {
+  const found = findFiles(root, patterns, OTHERS)
   return found.filter((path) => !/\.test\.ya?ml$/.test(path))
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined
 }
 
 async function loadFile(path: string, io: ProjectIo, known?: Kind, named?: string): Promise<LoadedFile> {
