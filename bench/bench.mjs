@@ -11,6 +11,7 @@ import { outputRow } from './rows/output.mjs'
 import { recordRow } from './rows/record.mjs'
 import { spawnRow } from './rows/spawn.mjs'
 import { startRow } from './rows/start.mjs'
+import { storeRow } from './rows/store.mjs'
 import { chainRow, scaleRow, wideRow } from './rows/throughput.mjs'
 
 const ROWS = {
@@ -22,6 +23,7 @@ const ROWS = {
   record: recordRow,
   makespan: makespanRows,
   start: startRow,
+  store: storeRow,
   compile: compileRow,
   lint: lintRow,
 }
