@@ -3,15 +3,19 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { rolldown } from 'rolldown'
 import { finish, inTwoFiles } from './bundle.mjs'
+import { plainYaml } from './plain-yaml.mjs'
 
 for (const made of ['dist', '.cache/v8']) rmSync(made, { recursive: true, force: true })
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+const yaml = plainYaml()
 
 /** Bundles programs; what several of one call need is in `chunks/`. Gives what was made. */
 async function bundle(input, { codeSplitting, ...more } = {}) {
   const build = await rolldown({
     input,
     platform: 'node',
+    plugins: [yaml.plugin],
     transform: { define: { 'process.env.OPSFLOW_BUILD_VERSION': JSON.stringify(version) } },
     logLevel: 'warn',
     ...more,
@@ -37,6 +41,7 @@ const made = await bundle({
 await bundle({ run: 'src/cli.ts' }, inTwoFiles(made))
 // One file of its own: it is started for every run.
 await bundle({ supervisor: 'src/supervisor/main.ts' })
+yaml.finish()
 finish('dist')
 
 const types = spawnSync('tsc', ['--project', 'tsconfig.build.json'], { stdio: 'inherit' })
