@@ -123,6 +123,7 @@ function checkRegex(session: Session, match: Source | undefined): void {
 
 /** `retry.only` names failures that something declares. */
 export function checkOnly(session: Session, only: Source | undefined, failures: readonly string[]): void {
+  if (only === undefined) return
   const names = [...failures, ...ALWAYS]
   for (const item of items(only)) {
     if (names.includes(item.value as string)) continue

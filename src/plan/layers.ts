@@ -43,15 +43,16 @@ export function pick(layers: Layers, key: string, kind: string): Source | undefi
 /** A map key joined over all layers, name by name, the strongest last word; each entry with its own place. */
 export function pickJoined(layers: Layers, key: 'env' | 'failures', kind: string): ReadonlyMap<string, Source> {
   const { defaults, agent, task, step } = layers
-  const sources = RUNNING.has(kind) ? [...defaults, agent, task, step] : [task, step]
-  let joined: Map<string, Source> | undefined
-  for (const source of sources) {
-    for (const [name, value] of entries(child(source, key))) {
-      joined ??= new Map()
-      joined.set(name, value)
-    }
-  }
-  return joined ?? NONE
+  const isRunning = RUNNING.has(kind)
+  let joined = NONE
+  if (isRunning) for (const source of defaults) joined = joinedBy(joined, child(source, key))
+  if (isRunning) joined = joinedBy(joined, child(agent, key))
+  return joinedBy(joinedBy(joined, child(task, key)), child(step, key))
 }
 
 const NONE: ReadonlyMap<string, Source> = new Map()
+
+/** Most steps have neither: no map is made for them. */
+function joinedBy(joined: ReadonlyMap<string, Source>, source: Source | undefined): ReadonlyMap<string, Source> {
+  return source === undefined ? joined : new Map([...joined, ...entries(source)])
+}

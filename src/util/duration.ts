@@ -1,4 +1,5 @@
 const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const
+const PLAIN = /^(\d+)(ms|[dhms])$/
 const PARTS = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/
 const ISO = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
 
@@ -10,12 +11,18 @@ const LONGEST_MS = 3650 * UNITS.d
  * Returns milliseconds, or undefined where the text is no duration (a bare number is none: its unit would be a guess).
  */
 export function parseDuration(text: string): number | undefined {
+  // the most frequent form needs no lists
+  const plain = PLAIN.exec(text)
+  if (plain !== null) return withinLimit(Number(plain[1]) * UNITS[plain[2] as keyof typeof UNITS])
   const match = PARTS.exec(text) ?? ISO.exec(text)
   const values = match?.slice(1)
   if (!values?.some((value) => value !== undefined)) return undefined
   const [d = 0, h = 0, m = 0, s = 0, ms = 0] = values.map((value) => Number(value ?? 0))
-  const total = d * UNITS.d + h * UNITS.h + m * UNITS.m + s * UNITS.s + ms
-  return total <= LONGEST_MS ? total : undefined
+  return withinLimit(d * UNITS.d + h * UNITS.h + m * UNITS.m + s * UNITS.s + ms)
+}
+
+function withinLimit(ms: number): number | undefined {
+  return ms <= LONGEST_MS ? ms : undefined
 }
 
 /** Writes milliseconds the way people read them: `85ms`, `1.2s`, `42s`, `3m 20s`, `1h 5m`, `2d 4h`. */
