@@ -11,11 +11,11 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const yaml = plainYaml()
 
 /** Bundles programs; what several of one call need is in `chunks/`. Gives what was made. */
-async function bundle(input, { codeSplitting, ...more } = {}) {
+async function bundle(input, { codeSplitting, plugins = [], ...more } = {}) {
   const build = await rolldown({
     input,
     platform: 'node',
-    plugins: [yaml.plugin],
+    plugins: [yaml.plugin, ...plugins],
     transform: { define: { 'process.env.OPSFLOW_BUILD_VERSION': JSON.stringify(version) } },
     logLevel: 'warn',
     ...more,

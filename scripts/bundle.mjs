@@ -10,7 +10,7 @@ export function finish(folder) {
   for (const name of readdirSync(folder, { recursive: true })) {
     if (!name.endsWith('.js')) continue
     const file = join(folder, name)
-    writeFileSync(file, inAscii(withoutBuiltinImports(readFileSync(file, 'utf8'), name)))
+    writeFileSync(file, inAscii(withoutBuiltinImports(readFileSync(file, 'utf8'), name), name))
   }
 }
 
@@ -18,7 +18,10 @@ export function finish(folder) {
  * The same program in ASCII: one letter outside of it doubles what V8 keeps, hashes and reads of a file, and costs a
  * millisecond for each 300 KB. An escape means the same in strings, templates, regular expressions and names.
  */
-function inAscii(text) {
+function inAscii(text, name) {
+  // Behind a backslash it would mean something else, and so it would where escapes are not read.
+  const other = /(?<!\\)(?:\\\\)*\\[^\x00-\x7f]|String\.raw`[^`]*[^\x00-\x7f`]/.exec(text)
+  if (other) throw new Error(`${name}: cannot be written in ASCII: ${JSON.stringify(other[0].slice(0, 80))}`)
   return text.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
