@@ -33,3 +33,14 @@ export function wordAt(text: string, span: Span): Span {
   const word = /^[^\s,\]}]*/.exec(text.slice(start, start + 200))![0]
   return word === '' ? span : { start, end: start + word.length }
 }
+
+/** Where the indentation first goes down more levels than so many; the end of the text where it never does. */
+export function deepLine(text: string, levels: number): number {
+  const open: number[] = []
+  for (const { 0: line, index } of text.matchAll(/^ *(?=[^\s])/gm)) {
+    while (open.length > 0 && open.at(-1)! >= line.length) open.pop()
+    open.push(line.length)
+    if (open.length > levels) return index + line.length
+  }
+  return text.length
+}

@@ -15,7 +15,7 @@ import { composeValue, nodeSpan } from './compose.ts'
 import type { Document, ReadResult } from './document.ts'
 import { oneALine } from './echoes.ts'
 import { makeDocument } from './locate.ts'
-import { wordAt } from './places.ts'
+import { deepLine, wordAt } from './places.ts'
 import { emptyScan, MAX_DEPTH, scanToken, sortScan } from './scan.ts'
 import { explainSyntax } from './syntax.ts'
 import { cutTextFaults, tagFaults } from './traps.ts'
@@ -100,16 +100,22 @@ function readOnce(original: SourceFile, text: string): { result: ReadResult; exp
   const composer = new Composer(OPTIONS)
   const documents: YamlDocument.Parsed[] = []
   const starts: number[] = []
-  for (const token of new Parser().parse(text)) {
-    scanToken(token, scan)
-    if (scan.deep !== undefined) break
-    if (token.type === 'directive') {
-      const fault = directiveFault(file, { start: token.offset, end: token.offset + token.source.length })
-      if (fault) directives.push(fault)
-      continue
+  try {
+    for (const token of new Parser().parse(text)) {
+      scanToken(token, scan)
+      if (scan.deep !== undefined) break
+      if (token.type === 'directive') {
+        const fault = directiveFault(file, { start: token.offset, end: token.offset + token.source.length })
+        if (fault) directives.push(fault)
+        continue
+      }
+      if (token.type === 'document') starts.push(token.offset)
+      documents.push(...composer.next(token))
     }
-    if (token.type === 'document') starts.push(token.offset)
-    documents.push(...composer.next(token))
+  } catch (error) {
+    // The parser closes nested blocks by calls within calls, and ran out of them.
+    if (!(error instanceof RangeError)) throw error
+    scan.deep = deepLine(text, MAX_DEPTH)
   }
 
   if (scan.deep !== undefined) {

@@ -2,6 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { Code } from '../../src/diagnostics/codes.ts'
 import { readDocument } from '../../src/document/read.ts'
 
+/** Keys below keys, each one column further in. */
+function indented(levels: number): string {
+  return Array.from({ length: levels }, (_, level) => `${' '.repeat(level)}k:\n`).join('')
+}
+
 /** What is found in a text: code and the words that it points at. */
 function faults(text: string): [Code, string][] {
   const file = { path: 'p.yaml', text }
@@ -204,6 +209,7 @@ describe('faults', () => {
     ],
     ['old Mac line ends', 'a: 1\rb: 2\n', [['yaml/control-character', '\r']]],
     ['1,000 brackets', '['.repeat(1000), [['yaml/too-deep', '[']]],
+    ['3,000 indentations', indented(3000), [['yaml/too-deep', 'k']]],
     [
       '1,000 levels of keys',
       Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
