@@ -116,6 +116,16 @@ describe('what a short command loads', () => {
     expect(packages).toContain('yaml')
     for (const name of ['log-update', '@clack/prompts', 'execa', 'cosmiconfig', 'semver', 'commander'])
       expect(packages).not.toContain(name)
+    for (const name of ['@marcbachmann/cel-js', '@marcbachmann/cel-js/evaluator', 're2js'])
+      expect(packages).not.toContain(name)
+  })
+
+  test('`run` loads no promises of files, which bring a line editor along', () => {
+    expect([...pulledIn('commands/run.ts')]).not.toContain('node:fs/promises')
+  })
+
+  test('what starts the supervisor of a run loads no package at all', () => {
+    expect([...pulledIn('executors/spare.ts')].filter((name) => !name.startsWith('node:'))).toEqual([])
   })
 
   test('the supervisor loads no package at all', () => {
