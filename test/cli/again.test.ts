@@ -10,7 +10,7 @@ steps:
 `,
 }
 
-test('retry runs what failed and what follows it again, in the same run under the same key; what succeeded stays', async () => {
+test('promise 16c: retry runs what failed and what follows it again, in the same run under the same key; what succeeded stays', async () => {
   const it = project(P)
   expect((await it.opsflow('run', 'p.yaml')).exit).toBe(1)
   const run = await it.run()
@@ -41,7 +41,7 @@ test('retry of what succeeded wants the name of a step, and runs it and what fol
   expect((await it.opsflow('retry', run, '--step', 'nope')).exit).toBe(2)
 })
 
-test('retry of a run that has not ended, and resume of one that has, say which command to use', async () => {
+test('promise 23a: retry of a run that has not ended, and resume of one that has, say which command to use', async () => {
   const it = project({ ...P, 'ask.yaml': 'pipeline: ask\nsteps:\n  ask: { approval: { prompt: "Go?" } }\n' })
   await it.opsflow('run', 'ask.yaml')
   const parked = await it.run()
@@ -59,7 +59,7 @@ test('retry of a run that has not ended, and resume of one that has, say which c
   })
 })
 
-test('an interrupted step that may not run twice asks a person at resume', async () => {
+test('promise 17a: an interrupted step that may not run twice asks a person at resume', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:
@@ -79,7 +79,7 @@ steps:
   expect(it.lines('order')).toEqual(['pay', 'pay'])
 })
 
-test('resume goes on with the plan of the start, whatever became of the file', async () => {
+test('promise 3a: resume goes on with the plan of the start, whatever became of the file', async () => {
   const it = project({
     'p.yaml':
       'pipeline: p\nsteps:\n  ask: { approval: { prompt: "Go?" } }\n  b: { needs: [ask], run: echo old >> order }\n',
@@ -95,7 +95,7 @@ test('resume goes on with the plan of the start, whatever became of the file', a
   expect(it.lines('order')).toEqual(['old'])
 })
 
-test('a run that succeeded has nothing to resume, and is not offered a retry', async () => {
+test('promise 23a: a run that succeeded has nothing to resume, and is not offered a retry', async () => {
   const it = project({ 'p.yaml': 'pipeline: p\nsteps: { a: { run: echo } }\n' })
   await it.opsflow('run', 'p.yaml')
   const run = await it.run()

@@ -17,7 +17,7 @@ async function localServer(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-test('checks of every kind judge an attempt, and each failing one is named with its place', async () => {
+test('promise 9b: checks of every kind judge an attempt, and each failing one is named with its place', async () => {
   const url = await localServer()
   const it = project({
     'act.mjs': `export const inputs = {}
@@ -112,7 +112,7 @@ gates:
 `,
 }
 
-test('a held gate parks the run, a bypass with reason lets it go on, and the record says who and why', async () => {
+test('promises 10d, 21a: a held gate parks the run, a bypass with reason lets it go on, and the record says who and why', async () => {
   const it = project(HELD)
   const ran = await it.opsflow('run', 'p.yaml')
   expect(ran).toMatchObject({ exit: 4, stderr: '' })
@@ -143,7 +143,7 @@ test('a held gate that is rejected skips what stands behind it', async () => {
   expect(it.state().gates.get('safe')?.status).toBe('failed')
 })
 
-test('a gate at the end whose share is reached makes the run partial, below it failed', async () => {
+test('promise 5c: a gate at the end whose share is reached makes the run partial, below it failed', async () => {
   const pipeline = (success: string) => ({
     'agents.yaml': `agents:
   worker: { description: works, tasks: { do: { inputs: { ok: { type: boolean } }, env: { OK: "\${{ inputs.ok }}" }, run: test "$OK" = true } } }
@@ -164,7 +164,7 @@ gates:
   expect(most.state().outcome).toBe('failed')
 })
 
-test('a check that a person answers waits for that person', async () => {
+test('promise 9b: a check that a person answers waits for that person', async () => {
   const it = project({
     'opsflow.config.yaml': CONFIG,
     'p.yaml': `pipeline: p

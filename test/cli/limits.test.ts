@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { project } from '../support/project.ts'
 
-test('the timeout of a pipeline ends what runs as timed-out, the rest as cancelled, and `finally` still runs', async () => {
+test('promise 5d: the timeout of a pipeline ends what runs as timed-out, the rest as cancelled, and `finally` still runs', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 timeout: 500ms
@@ -34,7 +34,7 @@ test('a step past its `due` is said to be late and goes on', async () => {
   expect(ran.stdout).toContain('slow is late: its `due` has passed')
 })
 
-test('an approval that nobody gives in time is rejected or escalated, as `on_timeout` says', async () => {
+test('promise 5c: an approval that nobody gives in time is rejected or escalated, as `on_timeout` says', async () => {
   const pipeline = (then: string) => ({
     'p.yaml': `pipeline: p
 steps:
@@ -55,7 +55,7 @@ steps:
   }
 })
 
-test('outputs larger than allowed fail the step by name', async () => {
+test('promise 29d: outputs larger than allowed fail the step by name', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { project } from '../support/project.ts'
 
-test('one holder of a mutex at a time, over two runs in two processes; the other says what it waits for', async () => {
+test('promises 24c, 25b: one holder of a mutex at a time, over two runs in two processes; the other says what it waits for', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 inputs: { who: { type: string } }
@@ -27,7 +27,7 @@ steps:
   expect(it.lines('order')).toEqual(['in one', 'out one', 'in two', 'out two'])
 })
 
-test('a killed holder frees its lock at once', async () => {
+test('promises 16e, 24c: a killed holder frees its lock at once', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 inputs: { who: { type: string } }
@@ -43,7 +43,7 @@ steps:
   expect(it.lines('order')).toEqual(['one', 'two'])
 })
 
-test('show names the run that holds the lock of a pipeline, and the step of the same run', async () => {
+test('promise 25b: show names the run that holds the lock of a pipeline, and the step of the same run', async () => {
   const it = project({
     'whole.yaml':
       'pipeline: whole\nmutex: deploy\nsteps: { work: { run: "echo > held; until test -f go; do sleep 0.02; done" } }\n',

@@ -11,7 +11,7 @@ steps:
 `,
 }
 
-test('show says what a run did, does and waits for, and what to do next', async () => {
+test('promises 5e, 25b: show says what a run did, does and waits for, and what to do next', async () => {
   const it = project(P)
   expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
   const shown = await it.opsflow('show', await it.run())
@@ -168,7 +168,7 @@ test('logs -f prints what comes while the run goes on, and ends with it', async 
   expect((await runner.ended).exit).toBe(0)
 })
 
-test('watch shows a run of another process from its beginning, and ends with its exit code', async () => {
+test('promise 1c: watch shows a run of another process from its beginning, and ends with its exit code', async () => {
   const it = project({
     'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "until test -f go; do sleep 0.02; done; exit 3" }\n',
   })
@@ -222,7 +222,7 @@ test('a note enters the record, at once or when the run goes on', async () => {
   })
 })
 
-test('show of a killed run says what was cut off, not that it still runs', async () => {
+test('promises 1d, 16a: show of a killed run says what was cut off, not that it still runs', async () => {
   const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "until test -f go; do sleep 0.02; done" }\n' })
   const runner = it.spawn('run', 'p.yaml')
   await it.until((state) => state.steps.get('a')?.status === 'running')

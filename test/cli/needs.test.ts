@@ -44,7 +44,7 @@ steps:
   expect(it.state().outcome).toBe('failed')
 })
 
-test('a quorum starts its step as soon as enough succeeded, and says which are missing', async () => {
+test('promise 11c: a quorum starts its step as soon as enough succeeded, and says which are missing', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:
@@ -63,7 +63,7 @@ steps:
   expect(it.lines('missing')).toEqual(['c'])
 })
 
-test('a step whose `when` is false is skipped, what needs it runs, and its outputs are null', async () => {
+test('promise 7b: a step whose `when` is false is skipped, what needs it runs, and its outputs are null', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 inputs: { deploy: { type: boolean, default: false } }
@@ -82,7 +82,7 @@ steps:
   expect(it.lines('got')).toEqual(['1'])
 })
 
-test('fail_fast ends what still runs at the first failure', async () => {
+test('promise 8b: fail_fast ends what still runs at the first failure', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 fail_fast: true
@@ -97,7 +97,7 @@ steps:
   expect(ends(it)).toEqual({ slow: 'cancelled', bad: 'failed' })
 })
 
-test('an allowed failure lets the run go on, exit 0, and exit 1 under --strict', async () => {
+test('promise 5c: an allowed failure lets the run go on, exit 0, and exit 1 under --strict', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:
@@ -111,7 +111,7 @@ steps:
   expect((await it.opsflow('run', 'p.yaml', '--strict')).exit).toBe(1)
 })
 
-test('no more than max_parallel steps run at once', async () => {
+test('promise 24a: no more than max_parallel steps run at once', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 max_parallel: 2
@@ -124,7 +124,7 @@ ${['a', 'b', 'c', 'd', 'e'].map((id) => `  ${id}: { run: "mkdir -p now && touch 
   expect(Math.max(...counts)).toBeLessThanOrEqual(2)
 })
 
-test('finally runs after a failure, knows the outcome and what failed, and changes nothing', async () => {
+test('promise 12a: finally runs after a failure, knows the outcome and what failed, and changes nothing', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:
@@ -140,7 +140,7 @@ finally:
   expect(ends(it)).toEqual({ bad: 'failed', tell: 'succeeded' })
 })
 
-test('a failing finally step turns succeeded into succeeded-with-failures', async () => {
+test('promise 12b: a failing finally step turns succeeded into succeeded-with-failures', async () => {
   const it = project({
     'p.yaml': 'pipeline: p\nsteps:\n  good: { run: "true" }\nfinally:\n  clean: { run: exit 1 }\n',
   })

@@ -45,7 +45,7 @@ describe.runIf(existsSync('/dev/full'))('where the output goes is full', () => {
 })
 
 describe.runIf(hasTerminal)('the terminal of a run is closed', () => {
-  test('the step that runs ends, and the run parks', async () => {
+  test('promise 22c: the step that runs ends, and the run parks', async () => {
     const it = project({
       'p.yaml': `pipeline: p
 steps:

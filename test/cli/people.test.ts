@@ -17,7 +17,7 @@ steps:
 `,
 })
 
-test('a run without a terminal parks at an approval, exits 4, and says how to go on', async () => {
+test('promise 19b: a run without a terminal parks at an approval, exits 4, and says how to go on', async () => {
   const it = project(approval())
   const ran = await it.opsflow('run', 'p.yaml')
   const run = await it.run()
@@ -29,7 +29,7 @@ test('a run without a terminal parks at an approval, exits 4, and says how to go
   expect((await it.opsflow('runs')).stdout).toMatch(/ parked /)
 })
 
-test('an approval is recorded at once and counts at resume', async () => {
+test('promises 16d, 19d: an approval is recorded at once and counts at resume', async () => {
   const it = project(approval())
   await it.opsflow('run', 'p.yaml')
   const run = await it.run()
@@ -45,7 +45,7 @@ test('an approval is recorded at once and counts at resume', async () => {
   })
 })
 
-test('`approve --resume` records and goes on here', async () => {
+test('promise 19d: `approve --resume` records and goes on here', async () => {
   const it = project(approval())
   await it.opsflow('run', 'p.yaml')
   expect(await it.opsflow('approve', await it.run(), 'approve', '--resume')).toMatchObject({ exit: 0, stderr: '' })
@@ -63,7 +63,7 @@ test('a rejection fails the step by name and skips what stands behind it', async
   expect(shown.stdout).toContain('not today')
 })
 
-test('the second decision is told that it is too late, and by whom it was decided', async () => {
+test('promise 20c: the second decision is told that it is too late, and by whom it was decided', async () => {
   const it = project(approval())
   await it.opsflow('run', 'p.yaml')
   const run = await it.run()
@@ -74,7 +74,7 @@ test('the second decision is told that it is too late, and by whom it was decide
   expect((await it.opsflow('resume', run)).exit).toBe(1)
 })
 
-test('only who `from` names may decide, and the starter may not where `self` is false', async () => {
+test('promise 21b: only who `from` names may decide, and the starter may not where `self` is false', async () => {
   const it = project(approval(', from: [maintainers], self: false'))
   const ran = await it.as('alice').opsflow('run', 'p.yaml')
   expect(ran.exit).toBe(4)
@@ -98,7 +98,7 @@ test('--approve gives an approval beforehand, and not where another person must 
   expect(four.lines('order')).not.toContain('shipped')
 })
 
-test('an approval whose deadline passed while the run was parked has failed when it goes on, and a late word is told so', async () => {
+test('promise 19c: an approval whose deadline passed while the run was parked has failed when it goes on, and a late word is told so', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:
@@ -118,7 +118,7 @@ steps:
   expect(it.has('shipped')).toBe(false)
 })
 
-test('a decision from before the deadline counts, also when the run is resumed after it', async () => {
+test('promise 19c: a decision from before the deadline counts, also when the run is resumed after it', async () => {
   const it = project({
     'p.yaml': 'pipeline: p\nsteps:\n  approve: { approval: { prompt: "Ship it?" }, timeout: 2s }\n',
   })
@@ -157,7 +157,7 @@ steps:
   expect(it.state().steps.get('ask')?.outputs).toEqual({ region: 'eu', count: 3 })
 })
 
-test('a run waits on a timer, and a long one parks it', async () => {
+test('promise 19b: a run waits on a timer, and a long one parks it', async () => {
   const it = project({
     'p.yaml': 'pipeline: p\nsteps:\n  short: { wait: 200ms }\n  after: { needs: [short], run: touch after }\n',
     'long.yaml': 'pipeline: long\nsteps:\n  long: { wait: 2h }\n',
@@ -235,7 +235,7 @@ steps:
   expect(it.lines('got')).toEqual(['7'])
 })
 
-test('a decision that nothing waits for says why: another step, no step, not yet, another kind, an ended run', async () => {
+test('promise 23a: a decision that nothing waits for says why: another step, no step, not yet, another kind, an ended run', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:

@@ -31,7 +31,7 @@ succeeded in SPAN: 1 succeeded
   })
 })
 
-test('a failed run shows the end of what the step printed, and the next commands, and exits 1', async () => {
+test('promise 5e: a failed run shows the end of what the step printed, and the next commands, and exits 1', async () => {
   const it = project({
     'p.yaml':
       'pipeline: p\nsteps:\n  good: { run: echo fine }\n  bad: { needs: [good], run: "echo one; echo two >&2; exit 3" }\n  after: { needs: [bad], run: echo never }\n',
@@ -87,7 +87,7 @@ const REFUSED: readonly (readonly [string, string[], string])[] = [
   ],
 ]
 
-test.for(REFUSED)('%s: refused before anything is made', async ([, words, stderr]) => {
+test.for(REFUSED)('promise 23a: %s: refused before anything is made', async ([, words, stderr]) => {
   const it = project({ 'p.yaml': INPUTS })
   expect(await it.opsflow('run', 'p.yaml', ...words)).toEqual({ exit: 2, stdout: '', stderr })
   expect(await it.runs()).toEqual([])
@@ -133,14 +133,14 @@ test.for([
   expect(ran.stderr).toContain(says)
 })
 
-test('a key that this version does not run is refused, never ignored', async () => {
+test('promise 23b: a key that this version does not run is refused, never ignored', async () => {
   const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  a: { run: echo hi, cache: { key: x, files: [y] } }\n' })
   const ran = await it.opsflow('run', 'p.yaml')
   expect(ran).toMatchObject({ exit: 1, stdout: '' })
   expect(ran.stderr).toContain('[plan/not-yet-supported]')
 })
 
-test('a run that was asked for by one user is attributed to that user', async () => {
+test('promise 21c: a run that was asked for by one user is attributed to that user', async () => {
   const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "true" }\n' })
   await it.as('alice').opsflow('run', 'p.yaml')
   expect((await it.opsflow('show', await it.run())).stdout).toContain('started by alice')

@@ -98,7 +98,7 @@ steps:
   expect(it.read('stdin')).toBe('')
 })
 
-test('a timeout of 1 s takes 1 s, sends TERM first, and takes grandchildren with it', async () => {
+test('promises 13a, 13b: a timeout of 1 s takes 1 s, sends TERM first, and takes grandchildren with it', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 grace: 300ms
@@ -125,7 +125,7 @@ steps:
   for (const pid of it.lines('pids')) await gone(Number(pid))
 })
 
-test('a step without output and progress is stalled, and says so', async () => {
+test('promise 5a: a step without output and progress is stalled, and says so', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 grace: 200ms

@@ -15,7 +15,7 @@ finally:
 }
 
 describe.runIf(hasTerminal)('in a terminal', () => {
-  test('what runs is shown while it runs, the question comes when it is asked, and it is approved there', async () => {
+  test('promise 19a: what runs is shown while it runs, the question comes when it is asked, and it is approved there', async () => {
     const it = project(ASKS)
     const terminal = openTerminal(it, 'run', 'p.yaml')
     await terminal.shows(/▸ build {2}\d/)
@@ -40,7 +40,7 @@ describe.runIf(hasTerminal)('in a terminal', () => {
     expect(it.state().steps.get('ask')).toMatchObject({ status: 'failed', reason: 'rejected' })
   })
 
-  test('Ctrl-C at the question cancels the run, with its `finally`, exit 130', async () => {
+  test('promise 22a: Ctrl-C at the question cancels the run, with its `finally`, exit 130', async () => {
     const it = project({ ...ASKS, built: '' })
     const terminal = openTerminal(it, 'run', 'p.yaml')
     await terminal.shows(/● later/)
@@ -50,7 +50,7 @@ describe.runIf(hasTerminal)('in a terminal', () => {
     expect(it.state().outcome).toBe('cancelled')
   })
 
-  test('Ctrl-C while a step runs cancels the run', async () => {
+  test('promise 22a: Ctrl-C while a step runs cancels the run', async () => {
     const it = project(ASKS)
     const terminal = openTerminal(it, 'run', 'p.yaml')
     await terminal.shows(/▸ build {2}\d/)
@@ -104,7 +104,7 @@ steps:
     expect(await terminal.exit()).toBe(0)
   })
 
-  test('a bypass wants a reason, which goes on record', async () => {
+  test('promise 21a: a bypass wants a reason, which goes on record', async () => {
     const it = project({
       'opsflow.config.yaml': `people: { boss: ["uid:${process.getuid?.()}"] }\n`,
       'p.yaml': `pipeline: p

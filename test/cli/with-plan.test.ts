@@ -22,7 +22,7 @@ async function parked() {
   return { it, id: /run (\S+)/.exec(stdout)![1]! }
 }
 
-test('a finished step whose definition is equal stays, an approval over the old plan is asked again, the new plan is run', async () => {
+test('promise 3d: a finished step whose definition is equal stays, an approval over the old plan is asked again, the new plan is run', async () => {
   const { it, id } = await parked()
   expect((await it.opsflow('approve', id, 'approve')).exit).toBe(0)
   it.write({ 'p.yaml': FILE.replace('echo first', 'echo second') })
@@ -70,7 +70,7 @@ test('files that did not change go on as they were, and keep the approval', asyn
   expect(exit).toBe(0)
 })
 
-test('without the flag the run follows the plan that it began with', async () => {
+test('promise 3a: without the flag the run follows the plan that it began with', async () => {
   const { it, id } = await parked()
   it.write({ 'p.yaml': FILE.replace('echo first', 'echo second') })
   await it.opsflow('approve', id, 'approve')

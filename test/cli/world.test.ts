@@ -48,7 +48,7 @@ steps:
   expect(ran.stdout).toContain('503')
 })
 
-test("a user's ES module is an action: inputs checked, outputs typed, never in the runner's process", async () => {
+test("promise 29a: a user's ES module is an action: inputs checked, outputs typed, never in the runner's process", async () => {
   const it = project({
     'actions/add.mjs': `export const description = 'adds'
 export const inputs = { a: { type: 'integer' }, b: { type: 'integer', default: 1 } }
@@ -87,7 +87,7 @@ export async function run() { return { n: 'many' } }
   expect(it.state().steps.get('lies')?.message).toContain('`n`')
 })
 
-test('a module that changed since compile is not run', async () => {
+test('promise 3b: a module that changed since compile is not run', async () => {
   const it = project({
     'act.mjs': `export const inputs = {}; export const outputs = {}; export const effects = 'none'
 export async function run() { return {} }
@@ -112,7 +112,7 @@ function everyFile(folder: string): readonly string[] {
     .filter((path) => statSync(path).isFile())
 }
 
-test('a secret reaches the step that asks for it, and nothing that opsflow writes has it in any encoding', async () => {
+test('promise 26a: a secret reaches the step that asks for it, and nothing that opsflow writes has it in any encoding', async () => {
   const { url, seen } = await localServer()
   const it = project(
     {
@@ -187,7 +187,7 @@ function repository(files: { readonly [path: string]: string }): TestProject {
   return it
 }
 
-test('a step in a worktree of its own leaves the checkout as it was, and its work is a commit away', async () => {
+test('promise 28b: a step in a worktree of its own leaves the checkout as it was, and its work is a commit away', async () => {
   const it = repository({
     'p.yaml': `pipeline: p
 steps:
@@ -205,7 +205,7 @@ steps:
   expect(readFileSync(join(it.env.HOME!, 'where'), 'utf8').trim()).not.toBe(it.folder)
 })
 
-test('a step that writes outside of what it owns fails, and says which files', async () => {
+test('promise 28a: a step that writes outside of what it owns fails, and says which files', async () => {
   const it = repository({
     'p.yaml': `pipeline: p
 steps:
@@ -230,7 +230,7 @@ agents:
       maybe: { inputs: { flag: { type: string } }, run: [git, push, "\${{ inputs.flag }}", origin, main] }
 `
 
-test('what an agent may not do is refused at compile, by its rule, where the command says it all', async () => {
+test('promise 27a: what an agent may not do is refused at compile, by its rule, where the command says it all', async () => {
   const it = repository({
     'agents.yaml': RAILS,
     'p.yaml': 'pipeline: p\nsteps:\n  push: { agent: pusher, task: always }\n',
@@ -241,7 +241,7 @@ test('what an agent may not do is refused at compile, by its rule, where the com
   expect(await it.runs()).toEqual([])
 })
 
-test('what an agent may not do is refused before it starts, where only the run knows the words', async () => {
+test('promise 27a: what an agent may not do is refused before it starts, where only the run knows the words', async () => {
   const it = repository({
     'agents.yaml': RAILS,
     'p.yaml': `pipeline: p

@@ -11,7 +11,7 @@ finally:
 `,
 }
 
-test('cancel of a run whose runner was killed starts no step again, but its `finally`', async () => {
+test('promises 12c, 16b: cancel of a run whose runner was killed starts no step again, but its `finally`', async () => {
   const it = project(BLOCKED)
   const runner = it.spawn('run', 'p.yaml')
   await it.file('began')

@@ -15,27 +15,30 @@ async function allGone(it: TestProject): Promise<void> {
   for (const pid of it.lines('pids')) await gone(Number(pid))
 }
 
-test.for(['SIGINT', 'SIGTERM'] as const)('%s ends the steps by TERM, runs `finally`, and exits 130', async (signal) => {
-  const it = project({ 'p.yaml': SLOW })
-  const runner = it.spawn('run', 'p.yaml')
-  await it.file('pids', 2)
-  runner.kill(signal)
-  const ended = await runner.ended
-  expect(ended).toMatchObject({ exit: 130, stderr: '' })
-  expect(ended.stdout).toContain('cancelled')
-  expect(it.lines('trapped')).toEqual(['term'])
-  expect(it.lines('done')).toEqual(['clean'])
-  await allGone(it)
-  const { steps, outcome } = it.state()
-  expect(outcome).toBe('cancelled')
-  expect([steps.get('a')?.status, steps.get('b')?.status, steps.get('clean')?.status]).toEqual([
-    'cancelled',
-    'cancelled',
-    'succeeded',
-  ])
-})
+test.for(['SIGINT', 'SIGTERM'] as const)(
+  'promise 22a: %s ends the steps by TERM, runs `finally`, and exits 130',
+  async (signal) => {
+    const it = project({ 'p.yaml': SLOW })
+    const runner = it.spawn('run', 'p.yaml')
+    await it.file('pids', 2)
+    runner.kill(signal)
+    const ended = await runner.ended
+    expect(ended).toMatchObject({ exit: 130, stderr: '' })
+    expect(ended.stdout).toContain('cancelled')
+    expect(it.lines('trapped')).toEqual(['term'])
+    expect(it.lines('done')).toEqual(['clean'])
+    await allGone(it)
+    const { steps, outcome } = it.state()
+    expect(outcome).toBe('cancelled')
+    expect([steps.get('a')?.status, steps.get('b')?.status, steps.get('clean')?.status]).toEqual([
+      'cancelled',
+      'cancelled',
+      'succeeded',
+    ])
+  },
+)
 
-test('the second Ctrl-C kills at once; `finally` is recorded as not run, and resume offers it', async () => {
+test('promise 22b: the second Ctrl-C kills at once; `finally` is recorded as not run, and resume offers it', async () => {
   const it = project({
     'p.yaml': SLOW.replace("trap 'echo term >> trapped; exit 1' TERM", "trap 'echo term >> trapped' TERM")
       .replace('wait"', 'wait || true; sleep 60"')
@@ -61,7 +64,7 @@ test('the second Ctrl-C kills at once; `finally` is recorded as not run, and res
   expect(again.stderr).toContain('has ended: cancelled')
 })
 
-test('`opsflow cancel` from a second process does what Ctrl-C does, `--kill` what the second one does', async () => {
+test('promises 22a, 22b: `opsflow cancel` from a second process does what Ctrl-C does, `--kill` what the second one does', async () => {
   const it = project({ 'p.yaml': SLOW })
   const runner = it.spawn('run', 'p.yaml')
   await it.file('pids', 2)
@@ -90,25 +93,28 @@ const MOMENTS = {
   'in a queue for a lock': ['steps:\n  a: { mutex: shared, run: "true" }\n', 'lock'],
 } as const
 
-test.for(Object.entries(MOMENTS))('a run that waits %s is cancelled at once', async ([, [steps, kind]]) => {
-  const it = project({
-    'p.yaml': `pipeline: p\n${steps}finally:\n  clean: { run: "echo clean >> done" }\n`,
-    'holder.yaml':
-      'pipeline: holder\nsteps:\n  hold: { mutex: shared, run: "until test -f free; do sleep 0.02; done" }\n',
-  })
-  const holder = it.start('run', 'holder.yaml')
-  await it.until((state) => state.steps.get('hold')?.status === 'running')
-  const started = it.start('run', 'p.yaml')
-  const run = (await it.runs(2)).at(-1)!
-  await it.until((state) => state.steps.get('a')?.waitingFor?.kind === kind, run)
-  started.signal('SIGINT')
-  expect((await started.ended).exit).toBe(130)
-  expect(it.lines('done')).toEqual(['clean'])
-  it.write({ free: '' })
-  expect((await holder.ended).exit).toBe(0)
-})
+test.for(Object.entries(MOMENTS))(
+  'promise 22a: a run that waits %s is cancelled at once',
+  async ([, [steps, kind]]) => {
+    const it = project({
+      'p.yaml': `pipeline: p\n${steps}finally:\n  clean: { run: "echo clean >> done" }\n`,
+      'holder.yaml':
+        'pipeline: holder\nsteps:\n  hold: { mutex: shared, run: "until test -f free; do sleep 0.02; done" }\n',
+    })
+    const holder = it.start('run', 'holder.yaml')
+    await it.until((state) => state.steps.get('hold')?.status === 'running')
+    const started = it.start('run', 'p.yaml')
+    const run = (await it.runs(2)).at(-1)!
+    await it.until((state) => state.steps.get('a')?.waitingFor?.kind === kind, run)
+    started.signal('SIGINT')
+    expect((await started.ended).exit).toBe(130)
+    expect(it.lines('done')).toEqual(['clean'])
+    it.write({ free: '' })
+    expect((await holder.ended).exit).toBe(0)
+  },
+)
 
-test('a parked run is cancelled by the command itself, with its `finally`', async () => {
+test('promise 22a: a parked run is cancelled by the command itself, with its `finally`', async () => {
   const it = project({
     'p.yaml':
       'pipeline: p\nsteps:\n  ask: { approval: { prompt: "Go?" } }\nfinally:\n  clean: { run: "echo clean >> done" }\n',

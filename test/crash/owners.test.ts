@@ -9,7 +9,7 @@ steps:
 `,
 }
 
-test('a second runner of one run is refused, by the name of the first', async () => {
+test('promise 15e: a second runner of one run is refused, by the name of the first', async () => {
   const it = project(BLOCKED)
   const runner = it.spawn('run', 'p.yaml')
   await it.file('pids')
@@ -23,7 +23,7 @@ test('a second runner of one run is refused, by the name of the first', async ()
   expect(it.lines('done')).toEqual(['a'])
 })
 
-test('a stopped runner is alive: show says live, nobody else may go on', async () => {
+test('promises 1d, 15c: a stopped runner is alive: show says live, nobody else may go on', async () => {
   const it = project(BLOCKED)
   const runner = it.spawn('run', 'p.yaml')
   await it.file('pids')
@@ -40,7 +40,7 @@ test('a stopped runner is alive: show says live, nobody else may go on', async (
   expect(it.state(run).outcome).toBe('succeeded')
 })
 
-test('--take-over ends the owner and what it started, and finishes the run', async () => {
+test('promise 15c: --take-over ends the owner and what it started, and finishes the run', async () => {
   const it = project(BLOCKED)
   const runner = it.spawn('run', 'p.yaml')
   const [pid] = await it.file('pids')
@@ -54,7 +54,7 @@ test('--take-over ends the owner and what it started, and finishes the run', asy
   expect(it.lines('done')).toEqual(['a'])
 })
 
-test('--take-over also ends an owner that is stopped', async () => {
+test('promise 15c: --take-over also ends an owner that is stopped', async () => {
   const it = project(BLOCKED)
   const runner = it.spawn('run', 'p.yaml')
   await it.file('pids')
@@ -66,7 +66,7 @@ test('--take-over also ends an owner that is stopped', async () => {
   expect(it.state(run).outcome).toBe('succeeded')
 })
 
-test('an approval from a second terminal is seen by the live run within 200 ms', async () => {
+test('promise 20d: an approval from a second terminal is seen by the live run within 200 ms', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:
@@ -88,7 +88,7 @@ steps:
   expect((await runner.ended).exit).toBe(0)
 })
 
-test('SIGHUP parks: what runs ends first, nothing more is started, exit 4', async () => {
+test('promise 22c: SIGHUP parks: what runs ends first, nothing more is started, exit 4', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:

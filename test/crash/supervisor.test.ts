@@ -25,7 +25,7 @@ steps:
 `,
 }
 
-test('kill -9 of the supervisor: the runner ends what it had started, and the run goes on with another', async () => {
+test('promise 13e: kill -9 of the supervisor: the runner ends what it had started, and the run goes on with another', async () => {
   const it = project(TWO)
   const runner = it.spawn('run', 'p.yaml')
   const [first] = (await it.file('pids')).map(Number)
@@ -40,7 +40,7 @@ test('kill -9 of the supervisor: the runner ends what it had started, and the ru
   expect(it.lines('done')).toEqual(['a', 'b', 'c'])
 })
 
-test('kill -9 of both: show names what still lives, resume ends it by name before it starts anything', async () => {
+test('promises 13f, 17c: kill -9 of both: show names what still lives, resume ends it by name before it starts anything', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:

@@ -38,7 +38,7 @@ describe('a clean text', () => {
   test('may close brackets in the column of their key', () => {
     expect(valueIn('a: [\n  1,\n  2\n]\nb: {\n}\n')).toEqual({ a: [1, 2], b: {} })
   })
-  test('takes __proto__ and constructor as ordinary keys, and its objects inherit nothing', () => {
+  test('promise 29c: takes __proto__ and constructor as ordinary keys, and its objects inherit nothing', () => {
     const value = valueIn('__proto__: { polluted: true }\nconstructor: { prototype: 1 }\n') as Record<string, unknown>
     expect(Object.keys(value)).toEqual(['__proto__', 'constructor'])
     expect(Object.getPrototypeOf(value)).toBe(null)
@@ -248,7 +248,7 @@ describe('faults', () => {
   test('behind a byte order mark have their offsets in the text as given', () => {
     expect(faults('\uFEFFab: 1\r\nab: 2\r\n')).toEqual([['yaml/duplicate-key', 'ab']])
   })
-  test('of an alias bomb are told once, and the value stays small', () => {
+  test('promise 29d: of an alias bomb are told once, and the value stays small', () => {
     const levels = [...'bcdefghijklm'].map(
       (name, i) => `${name}: &${name} [${Array(10).fill(`*${'abcdefghijkl'[i]}`).join(', ')}]`,
     )

@@ -48,7 +48,7 @@ function eventsOf(store: Store): ReturnType<ReturnType<Store['reader']>['events'
 }
 
 describe('a run that is killed', () => {
-  test('at any moment, again and again, is finished by resume, and no step runs again whose end was recorded', async () => {
+  test('promises 16a, 16b: at any moment, again and again, is finished by resume, and no step runs again whose end was recorded', async () => {
     const steps = Array.from({ length: 24 }, (_, i) => `  s${i}: { run: "true"${i % 3 ? `, needs: [s${i - 1}]` : ''} }`)
     const { store, startsFile } = storeWith(planOf(`pipeline: p\nmax_parallel: 3\nsteps:\n${steps.join('\n')}\n`))
     let end: string | undefined
@@ -80,7 +80,7 @@ describe('a run that is killed', () => {
     expect(new Set(all).size).toBe(all.length)
   })
 
-  test('while it waits for a person waits for the same person when it is resumed, and takes what was said meanwhile', async () => {
+  test('promise 16d: while it waits for a person waits for the same person when it is resumed, and takes what was said meanwhile', async () => {
     const { store, startsFile } = storeWith(
       planOf(`pipeline: p\nsteps:\n  go: { approval: { prompt: "Go?" } }\n  act: { needs: [go], run: "true" }\n`),
     )

@@ -25,7 +25,7 @@ async function smallDisk(): Promise<{ world: EmbeddedWorld; disk: { full: boolea
 }
 
 describe('the embedded engine', () => {
-  test('commits once a turn, however many steps end and start in it', async () => {
+  test('promise 2b: commits once a turn, however many steps end and start in it', async () => {
     const { world, disk } = await smallDisk()
     const port = await world.open()
     port.emit(noted)
@@ -71,7 +71,7 @@ describe('the embedded engine', () => {
     await world.close()
   })
 
-  test('starts nothing while the disk is full, says so once, and goes on by itself', async () => {
+  test('promise 18c: starts nothing while the disk is full, says so once, and goes on by itself', async () => {
     const { world, disk } = await smallDisk()
     const port = await world.open()
     await port.next()
@@ -131,7 +131,7 @@ describe('the embedded engine', () => {
     await world.close()
   })
 
-  test('asks its clock for no timer longer than an hour', async () => {
+  test('promise 14b: asks its clock for no timer longer than an hour', async () => {
     const { world } = await smallDisk()
     const port = await world.open()
     await port.next()
@@ -142,7 +142,7 @@ describe('the embedded engine', () => {
     await world.close()
   })
 
-  test('ends when a newer owner has the run, and starts nothing then', async () => {
+  test('promise 15d: ends when a newer owner has the run, and starts nothing then', async () => {
     const { world } = await smallDisk()
     world.wrap((real) => ({
       ...real,

@@ -53,7 +53,7 @@ async function world(text: string) {
 }
 
 describe('a run driven by the embedded engine', () => {
-  test('shows exactly the events that it stored, and hands its durations to the next run', async () => {
+  test('promise 1c: shows exactly the events that it stored, and hands its durations to the next run', async () => {
     const { begin, end, events, store, release, closed } = await world(
       'pipeline: p\nsteps:\n  a: { run: "true" }\n  b: { needs: [a], run: "true" }\n',
     )
@@ -81,7 +81,7 @@ describe('a run driven by the embedded engine', () => {
     ['at an approval', 'approval: { prompt: "Go?" }', 0],
     ['in a wait', 'wait: 3h', 0],
     ['in backoff', 'run: "true", retry: { attempts: 3, backoff: 1h }', 1],
-  ])('is cancelled at once %s', async (_, step, failures) => {
+  ])('promise 22a: is cancelled at once %s', async (_, step, failures) => {
     const { begin, end, starts, events } = await world(`pipeline: p\nsteps:\n  a: { ${step} }\n`)
     const handle = await begin(NEW)
     await settled()
@@ -93,7 +93,7 @@ describe('a run driven by the embedded engine', () => {
     expect(events).toContainEqual(expect.objectContaining({ type: 'cancel-requested', by: BOB, reason: 'Ctrl-C' }))
   })
 
-  test('keeps its deadline over a pause of days, and takes what was decided before it', async () => {
+  test('promises 14b, 19c: keeps its deadline over a pause of days, and takes what was decided before it', async () => {
     const { begin, clock, store, release } = await world(
       'pipeline: p\nsteps:\n  go: { approval: { prompt: "Go?" }, timeout: 2d }\n  late: { approval: { prompt: "Too?" }, timeout: 1d, allow_failure: true }\n',
     )

@@ -123,7 +123,7 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
     )
 
     test(
-      'P1 makes all events of a turn durable before any effect of the turn starts, and starts them in order',
+      'promise 2a: P1 makes all events of a turn durable before any effect of the turn starts, and starts them in order',
       withWorld(async (world) => {
         const port = await begun(world)
         port.dispatch('a#1', DISPATCH)
@@ -162,7 +162,7 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
     )
 
     test(
-      'P3 gives every started token one outcome, whatever the executor repeats',
+      'promise 17d: P3 gives every started token one outcome, whatever the executor repeats',
       withWorld(async (world) => {
         const port = await begun(world)
         port.dispatch('a#1', DISPATCH)
@@ -218,7 +218,7 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
     )
 
     test(
-      'P5 gives the events of a turn the time of the arrivals that began it, and time never goes back',
+      'promise 14c: P5 gives the events of a turn the time of the arrivals that began it, and time never goes back',
       withWorld(async (world) => {
         const port = await begun(world)
         port.timer('t#1', 1000)
@@ -234,7 +234,7 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
     )
 
     test(
-      'a decision reaches a wait within 200 ms, once, and the first one wins',
+      'promises 20c, 20d: a decision reaches a wait within 200 ms, once, and the first one wins',
       withWorld(async (world) => {
         const port = await begun(world)
         port.emit(asked('approve'))
@@ -253,7 +253,7 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
     )
 
     test(
-      'a row answers only the question that was asked before it, and an aborted wait hears nothing',
+      'promise 20b: a row answers only the question that was asked before it, and an aborted wait hears nothing',
       withWorld(async (world) => {
         const port = await begun(world)
         world.put(approve('approve'))
@@ -305,7 +305,7 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
     )
 
     test(
-      'after a pause, decisions and deadlines are told in the order in which they came to pass',
+      'promise 19c: after a pause, decisions and deadlines are told in the order in which they came to pass',
       withWorld(async (world) => {
         const port = await begun(world)
         const until = (ms: number): WaitSpec => ({ ...APPROVAL, deadlineMs: world.nowMs() + ms })
@@ -368,7 +368,7 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
     )
 
     test(
-      'notes, cancels, parks and words about gates arrive once, also when the owner dies after they were told',
+      'promise 20a: notes, cancels, parks and words about gates arrive once, also when the owner dies after they were told',
       withWorld(async (world) => {
         const port = await begun(world)
         const batch = port.next()
@@ -404,7 +404,7 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
     )
 
     test(
-      'locks are given one holder at a time, in the run and between runs',
+      'promise 24c: locks are given one holder at a time, in the run and between runs',
       withWorld(async (world) => {
         const port = await begun(world)
         const other = await world.openOther()
@@ -423,7 +423,7 @@ export function portContract(name: string, create: () => Promise<PortWorld>): vo
     )
 
     test(
-      'a deadline of months is kept, in pieces no timer is too small for',
+      'promise 14b: a deadline of months is kept, in pieces no timer is too small for',
       withWorld(async (world) => {
         const port = await begun(world)
         const month = 30 * 86_400_000

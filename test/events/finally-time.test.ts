@@ -5,7 +5,7 @@ import { reduceAll } from '../../src/events/reduce.ts'
 const BY = { name: 'ann' }
 const opened = (epoch: number): EventBody => ({ type: 'run-opened', epoch, pid: epoch, boot: '', start: 0, by: BY })
 
-it('promise 12: `finally` has all of its time again when a new owner opens the run', () => {
+it('promise 12c: `finally` has all of its time again when a new owner opens the run', () => {
   const created = { run: 'r', pipeline: 'p', planHash: 'h', inputs: {}, startedBy: BY, version: '1.0.0', root: '/' }
   const bodies: readonly (readonly [number, EventBody])[] = [
     [1000, { type: 'run-created', ...created, approve: [] }],

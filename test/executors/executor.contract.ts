@@ -61,7 +61,7 @@ export function executorContract(kind: KindUnderTest): void {
       expect(outcomes).toHaveLength(1)
     })
 
-    test('E2: a timeout ends it within timeout, grace, a tenth and 100 ms', async () => {
+    test('promise 13b: E2: a timeout ends it within timeout, grace, a tenth and 100 ms', async () => {
       const [timeoutMs, graceMs] = [1500, 300]
       const startedAt = performance.now()
       const outcome = await bench.run('late#1', kind.hangs(), { timeoutMs, graceMs })
@@ -88,7 +88,7 @@ export function executorContract(kind: KindUnderTest): void {
       expect(performance.now() - startedAt).toBeLessThan(5000)
     })
 
-    test('E4: nothing it started is alive when done is called', async () => {
+    test('promise 13c: E4: nothing it started is alive when done is called', async () => {
       const { first } = startCounted('swept#1', kind.hangs(), { graceMs: 100 })
       const child = await vi.waitFor(() => {
         const found = readJournal(bench.runDir).find(({ token }) => token === 'swept#1')

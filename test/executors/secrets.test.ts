@@ -74,7 +74,7 @@ describe('a run with a secret', () => {
     expect(number.outputs).toEqual({ x: '***', y: 12 })
   })
 
-  test('redacts the logs of steps that did not ask for it', async () => {
+  test('promise 26c: redacts the logs of steps that did not ask for it', async () => {
     writeFileSync(join(bench.folder, 'found'), CANARY)
     await bench.run('other#1', 'cat found; rm found')
     expect(bench.log('other#1')).toBe('***')
@@ -97,7 +97,7 @@ describe('a run with a secret', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  test('leaves no file that holds it, in any form', () => {
+  test('promise 26a: leaves no file that holds it, in any form', () => {
     for (const form of forms) {
       const [program, ...args] = ['grep', '-rlaF', '-e', form, bench.folder] as const
       let found = ''
@@ -117,7 +117,7 @@ describe('a run with a secret', () => {
     ['that the pipeline does not declare', 'OTHER', /not declared/],
   ] as const
   for (const [what, name, message] of refused) {
-    test(`starts no step that asks for a secret ${what}`, async () => {
+    test(`promise 26d: starts no step that asks for a secret ${what}`, async () => {
       const outcome = await bench.run(`refused_${name}#1`, 'true', { env: { T: secretReference(name) } })
       expect(outcome).toMatchObject({ status: 'failed', reason: 'secret' })
       expect(outcome.message).toMatch(message)

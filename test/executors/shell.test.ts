@@ -148,14 +148,14 @@ describe('a failure', () => {
 describe('permissions', () => {
   const permissions = { allow: [], deny: ['Bash(git push --force:*)'], ask: { 'release/publish': 'ARCHITECT' } }
 
-  test('refuse a list before it starts', async () => {
+  test('promise 27a: refuse a list before it starts', async () => {
     const body = { kind: 'shell', argv: ['git', 'push', '--force', 'origin'] } as const
     const outcome = await bench.run('denied#1', body, { permissions })
     expect(outcome).toMatchObject({ status: 'failed', reason: 'permission' })
     expect(outcome.message).toContain('git push --force')
   })
 
-  test('refuse a script with a denied command, and one that cannot be taken apart', async () => {
+  test('promise 27b: refuse a script with a denied command, and one that cannot be taken apart', async () => {
     for (const script of ['touch started; git push --force', 'touch started; eval "$(cat x)"']) {
       expect(await run(script, { permissions })).toMatchObject({ status: 'failed', reason: 'permission' })
     }

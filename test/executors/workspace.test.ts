@@ -37,7 +37,7 @@ describe('what a step owns', () => {
     'a deleted file': 'rm other.txt',
   }
   for (const [what, script] of Object.entries(trespasses)) {
-    test(`is verified from git afterwards: ${what} fails it`, async () => {
+    test(`promise 28a: is verified from git afterwards: ${what} fails it`, async () => {
       writeFileSync(join(bench.folder, 'dirty.txt'), 'not committed\n')
       const outcome = await bench.run('bad#1', script, { owns, env: GIT_PERSON })
       expect(outcome).toMatchObject({ status: 'failed', reason: 'owns' })
@@ -53,7 +53,7 @@ describe('what a step owns', () => {
     expect(both.map(({ status }) => status)).toEqual(['succeeded', 'succeeded'])
   })
 
-  test('cannot be verified outside of a repository, which is a failure before the start', async () => {
+  test('promise 28c: cannot be verified outside of a repository, which is a failure before the start', async () => {
     const bare = openBench()
     const outcome = await bare.run('step#1', 'touch started', { owns })
     expect(outcome).toMatchObject({ status: 'failed', reason: 'owns' })
@@ -102,7 +102,7 @@ describe('a worktree of its own', () => {
     await bare.close()
   })
 
-  test('is left by nothing: a step that changed the checkout beside it fails', async () => {
+  test('promise 28b: is left by nothing: a step that changed the checkout beside it fails', async () => {
     const script = `echo x > "${join(bench.folder, 'other.txt')}"`
     const outcome = await bench.run('escaped#1', script, { isolation: 'worktree' })
     expect(outcome).toMatchObject({ status: 'failed', reason: 'owns' })

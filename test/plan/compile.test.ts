@@ -459,7 +459,7 @@ describe('permissions', () => {
 })
 
 describe('gates', () => {
-  test('judge what comes before the steps they hold up, or all', () => {
+  test('promise 10b: judge what comes before the steps they hold up, or all', () => {
     const plan = compiled(
       'agents: { z: { description: z, tasks: { do: { run: x } } } }\nsteps:\n  a: { agent: z, task: do }\n  b: { needs: [a], run: x }\n  c: { needs: [b], run: x }\n  other: { run: x }\nfinally: { f: { run: x } }\ngates:\n  near: { before: [c], success: 80%, must_pass: [a] }\n  last: { success: 100%, level: advisory }\n',
     )
@@ -589,7 +589,7 @@ describe('foreach and repeat', () => {
 describe('the frozen plan', () => {
   const text =
     'vars: { v: "1", unused: "2" }\nsteps:\n  a: { run: x }\n  b: { needs: [a], run: [echo, "${{ vars.v }}"] }\n  c: { run: y }\n'
-  test('is the same for the same files, whatever comments and places they have', () => {
+  test('promises 3a, 3f: is the same for the same files, whatever comments and places they have', () => {
     const plan = compiled(text)
     expect(compiled(text).hash).toBe(plan.hash)
     expect(compiled(`# moved\n\n${text}`).hash).toBe(plan.hash)
@@ -607,7 +607,7 @@ describe('the frozen plan', () => {
     const same = (id: string) => definitionOf(changed, id) === definitionOf(compiled(text), id)
     expect([same('a'), same('b'), same('c')]).toEqual([true, false, true])
   })
-  test('a change inside of a sub-pipeline changes the step that calls it', () => {
+  test('promise 3a: a change inside of a sub-pipeline changes the step that calls it', () => {
     const sub = (run: string) => ({ 'sub.yaml': `pipeline: sub\nsteps: { x: { run: ${run} } }\n` })
     const call = 'steps:\n  s: { pipeline: sub }\n'
     expect(definitionOf(compiled(call, sub('x')), 's')).not.toBe(definitionOf(compiled(call, sub('y')), 's'))

@@ -65,7 +65,7 @@ describe('what is denied', () => {
     expect(decide({ kind: 'action', uses: 'git/push' }, rails)).toMatchObject({ verdict: 'deny', rule: 'git/push' })
     expect(decide({ kind: 'action', uses: 'git/tag' }, rails)).toEqual({ verdict: 'ask', rule: 'git/*', role: 'human' })
   })
-  test('a rule that cannot be read denies: a rail that cannot be evaluated says no', () => {
+  test('promise 27c: a rule that cannot be read denies: a rail that cannot be evaluated says no', () => {
     expect(decide(argv('ls'), deny('Bash(a | b)'))).toMatchObject({ verdict: 'deny' })
   })
   test('a rule on editing also holds for writing', () => {

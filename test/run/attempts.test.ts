@@ -21,7 +21,7 @@ describe('retry', () => {
     expect(state.steps.get('a')).toMatchObject({ status: 'failed', attempts: 3 })
   })
 
-  it('promise 17: all attempts have the same idempotency key', async () => {
+  it('promise 17b: all attempts have the same idempotency key', async () => {
     const run = await controlled(planOf({ steps: { a: { retry } } }))
     const first = (await run.started('a')).request.idempotencyKey
     await (await run.started('a')).fail()
@@ -50,7 +50,7 @@ describe('retry', () => {
     expect(run.running()).toEqual(['a'])
   })
 
-  it('promise 4: spreads the delay by a hash: within the jitter, and the same in every world', async () => {
+  it('promise 4b: spreads the delay by a hash: within the jitter, and the same in every world', async () => {
     const delays = async (): Promise<number> => {
       const run = await controlled(planOf({ steps: { a: { retry: { ...retry, jitter: 0.2 } } } }))
       await (await run.started('a')).fail()
@@ -63,7 +63,7 @@ describe('retry', () => {
     expect(await delays()).toBe(first)
   })
 
-  it('promise 24: a step in backoff holds no slot', async () => {
+  it('promise 24b: a step in backoff holds no slot', async () => {
     const run = await controlled(planOf({ maxParallel: 1, steps: { a: { retry }, b: {} } }))
     await (await run.started('a')).fail()
     expect(run.running()).toEqual(['b'])
@@ -101,7 +101,7 @@ describe('a failure with a name', () => {
 })
 
 describe('checks', () => {
-  it('promise 9: a failing mandatory check is a failed attempt, whatever the step says of itself', async () => {
+  it('promise 9a: a failing mandatory check is a failed attempt, whatever the step says of itself', async () => {
     const run = await controlled(
       planOf({ steps: { a: { checks: [check('lint')], retry: { ...retry, only: ['check'] } } } }),
     )
@@ -122,7 +122,7 @@ describe('checks', () => {
     expect(state.steps.get('a')?.checks.get('style')).toMatchObject({ status: 'failed', level: 'advisory' })
   })
 
-  it('require reads the outputs of the attempt; a person is asked last, and not about what has failed', async () => {
+  it('promise 9b: require reads the outputs of the attempt; a person is asked last, and not about what has failed', async () => {
     const checks = [
       check('person', { judge: { kind: 'ask', from: [] } }),
       check('small', { judge: { kind: 'require', require: 'outputs.size < 10' } }),
@@ -162,7 +162,7 @@ describe('due', () => {
 })
 
 describe('timeouts', () => {
-  it('promise 5: a run that runs out of working time ends what runs as timed-out and the rest as cancelled', async () => {
+  it('promise 5d: a run that runs out of working time ends what runs as timed-out and the rest as cancelled', async () => {
     const run = await controlled(planOf({ timeoutMs: 10_000, steps: { a: {}, b: { needs: ['a'] } } }))
     await run.advance(10_000)
     expect(run.aborted('a')).toBe('soft')

@@ -11,7 +11,7 @@ const resume = (events: Parameters<typeof reduceAll>[0]) => ({
 })
 
 describe('cancel', () => {
-  it('promise 22: ends what runs, in backoff, at an approval and in a queue at once; finally runs', async () => {
+  it('promise 22a: ends what runs, in backoff, at an approval and in a queue at once; finally runs', async () => {
     const ok = { action: { kind: 'approval' as const, prompt: 'Go?', show: undefined, from: [], self: true } }
     const run = await controlled(
       planOf({ maxParallel: 1, steps: { a: { retry }, b: {}, c: {}, ok }, finally: { last: {} } }),
@@ -24,7 +24,7 @@ describe('cancel', () => {
     expect((await run.result).state.outcome).toBe('cancelled')
   })
 
-  it('promise 22: a second one kills, and finally is recorded as not run', async () => {
+  it('promise 22b: a second one kills, and finally is recorded as not run', async () => {
     const run = await controlled(planOf({ steps: { a: {} }, finally: { last: {} } }))
     await run.cancel()
     expect(run.aborted('a')).toBe('soft')
@@ -35,7 +35,7 @@ describe('cancel', () => {
     expect(run.events.some((event) => event.type === 'finally-skipped')).toBe(true)
   })
 
-  it('promise 22: what a kill left of finally can be run later, and the outcome stays cancelled', async () => {
+  it('promise 22b: what a kill left of finally can be run later, and the outcome stays cancelled', async () => {
     const plan = planOf({ steps: { a: {}, b: { needs: ['a'] } }, finally: { last: {} } })
     const run = await controlled(plan)
     await run.cancel(true)
@@ -63,7 +63,7 @@ describe('cancel', () => {
 })
 
 describe('locks', () => {
-  it('promise 24: one holder at a time; the slot is taken only after the lock', async () => {
+  it('promise 24d: one holder at a time; the slot is taken only after the lock', async () => {
     const run = await controlled(
       planOf({ maxParallel: 1, steps: { a: { mutex: 'repo' }, b: { mutex: 'repo' }, c: {} } }),
     )
@@ -77,14 +77,14 @@ describe('locks', () => {
     expect(run.locks()).toEqual({})
   })
 
-  it('promise 25: a run that waits for its own lock says so, by name', async () => {
+  it('promise 25a: a run that waits for its own lock says so, by name', async () => {
     const run = await controlled(planOf({ mutex: 'whole', steps: { a: {} } }))
     expect(run.events.find((event) => event.type === 'run-waiting')).toMatchObject({
       for: { kind: 'lock', keys: ['whole'] },
     })
   })
 
-  it('promise 24: a child shares what its parent holds', async () => {
+  it('promise 24e: a child shares what its parent holds', async () => {
     const plan = planOf(
       { steps: { sub: { action: { kind: 'pipeline', pipeline: 'inner' }, mutex: 'repo' } } },
       { inner: { mutex: 'repo', steps: { a: { mutex: 'repo' } } } },
@@ -98,7 +98,7 @@ describe('resume', () => {
   // a --> b --> c
   const plan = planOf({ steps: { a: {}, b: { needs: ['a'] }, c: { needs: ['b'] } } })
 
-  it('promise 16: a step whose end was recorded never runs again; one in flight is run again', async () => {
+  it('promise 16b: a step whose end was recorded never runs again; one in flight is run again', async () => {
     const run = await controlled(plan)
     await (await run.started('a')).succeed()
     run.crash()
@@ -114,7 +114,7 @@ describe('resume', () => {
   it.each([
     ['fail', 'interrupted'],
     ['ask', 'waiting'],
-  ] as const)('promise 17: interrupted: %s does not run it again by itself', async (interrupted, status) => {
+  ] as const)('promises 5a, 17a: interrupted: %s does not run it again by itself', async (interrupted, status) => {
     const one = planOf({ steps: { a: { interrupted } } })
     const run = await controlled(one)
     run.crash()
@@ -127,7 +127,7 @@ describe('resume', () => {
     expect((await again.started('a')).attempt).toBe(2)
   })
 
-  it('promise 14: a backoff goes on to the instant on record', async () => {
+  it('promise 14b: a backoff goes on to the instant on record', async () => {
     const one = planOf({ steps: { a: { retry } } })
     const run = await controlled(one)
     await (await run.started('a')).fail()
@@ -140,7 +140,7 @@ describe('resume', () => {
     expect(again.running()).toEqual(['a'])
   })
 
-  it('promise 16: does nothing to a run that has ended', async () => {
+  it('promise 16c: does nothing to a run that has ended', async () => {
     const one = planOf({ steps: { a: {} } })
     const run = await controlled(one)
     await (await run.started('a')).succeed()
@@ -150,7 +150,7 @@ describe('resume', () => {
     expect(again.events).toHaveLength(run.events.length)
   })
 
-  it('promise 1: the state that drive returns is reduce of the ledger', async () => {
+  it('promise 1a: the state that drive returns is reduce of the ledger', async () => {
     const run = await controlled(plan)
     for (const id of ['a', 'b', 'c']) await (await run.started(id)).succeed({ v: id })
     const { state } = await run.result
@@ -159,7 +159,7 @@ describe('resume', () => {
 })
 
 describe('retry of an ended run', () => {
-  it('promise 16: failed steps and what follows them get a new attempt under the same key, the rest is kept', async () => {
+  it('promise 16c: failed steps and what follows them get a new attempt under the same key, the rest is kept', async () => {
     const plan = planOf({ steps: { a: {}, b: { needs: ['a'] }, c: { needs: ['b'] } }, finally: { last: {} } })
     const run = await controlled(plan)
     await (await run.started('a')).succeed()
@@ -212,7 +212,7 @@ describe('retry of an ended run', () => {
 })
 
 describe('agents', () => {
-  it('promise 24: never more steps of an agent at once than its max_parallel, over all pipelines of the run', async () => {
+  it('promise 24a: never more steps of an agent at once than its max_parallel, over all pipelines of the run', async () => {
     const inner = { steps: { one: { agent: 'git' } } }
     const steps = { a: { agent: 'git' }, b: {}, sub: { action: { kind: 'pipeline' as const, pipeline: 'inner' } } }
     const run = await controlled({ ...planOf({ steps }, { inner }), agentLimits: { git: 1 } })

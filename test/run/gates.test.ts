@@ -19,7 +19,7 @@ describe('gates', () => {
   }
   const quality = gate('quality', { of: ['a', 'b'], success: 0.8, before: ['ship'] })
 
-  it('promise 10: judge once when every step of `of` has ended; a passing one lets its steps start', async () => {
+  it('promise 10a: judge once when every step of `of` has ended; a passing one lets its steps start', async () => {
     const run = await controlled(planOf({ steps, gates: [{ ...quality, success: 0.5 }] }))
     await (await run.started('a')).fail()
     expect(run.state().gates.get('quality')).toBeUndefined()
@@ -29,7 +29,7 @@ describe('gates', () => {
     expect((await run.result).state.outcome).toBe('partial')
   })
 
-  it('promise 10: with bypass never, the steps before which a failed gate stands are skipped at once', async () => {
+  it('promise 10e: with bypass never, the steps before which a failed gate stands are skipped at once', async () => {
     const run = await controlled(planOf({ steps, gates: [quality] }))
     await (await run.started('a')).fail()
     await (await run.started('b')).succeed()
@@ -39,7 +39,7 @@ describe('gates', () => {
     expect(state.outcome).toBe('failed')
   })
 
-  it('promise 21: a held gate waits for a bypass that names who, why, and over which plan; only the named role may', async () => {
+  it('promises 10d, 21a: a held gate waits for a bypass that names who, why, and over which plan; only the named role may', async () => {
     const run = await controlled(planOf({ steps, gates: [{ ...quality, bypass: { by: ['ARCHITECT'] } }] }))
     await (await run.started('a')).fail()
     await (await run.started('b')).succeed()
@@ -66,7 +66,7 @@ describe('gates', () => {
     expect((await run.result).state.steps.get('ship')?.status).toBe('skipped')
   })
 
-  it('promise 21: a bypass that is over before its steps could start is asked for again', async () => {
+  it('promise 21a: a bypass that is over before its steps could start is asked for again', async () => {
     const held = { ...quality, bypass: { by: ['ARCHITECT'] } }
     const slow = { needs: ['a', 'b', 'c'].map((step) => ({ step, on: 'completed' as const })) }
     const run = await controlled(planOf({ steps: { ...steps, c: {}, ship: slow }, gates: [held] }))
@@ -80,7 +80,7 @@ describe('gates', () => {
     expect(run.running()).toEqual(['ship'])
   })
 
-  it('promise 25: a step says once that it waits for a gate, also when that is held', async () => {
+  it('promise 25a: a step says once that it waits for a gate, also when that is held', async () => {
     const run = await controlled(planOf({ steps, gates: [{ ...quality, bypass: { by: ['ARCHITECT'] } }] }))
     await (await run.started('a')).fail()
     await (await run.started('b')).succeed()
@@ -97,7 +97,7 @@ describe('gates', () => {
     expect((await run.result).state.steps.get('ship')?.status).toBe('skipped')
   })
 
-  it('promise 10: a step that one gate bars is skipped at once, and no other gate is held for it', async () => {
+  it('promise 10e: a step that one gate bars is skipped at once, and no other gate is held for it', async () => {
     const held = gate('quality', { of: ['a'], success: 1, before: ['ship'], bypass: { by: ['ARCHITECT'] } })
     const barring = gate('final', { of: ['a'], success: 1, before: ['ship'] })
     const run = await controlled(planOf({ steps: { a: agent(), ship: {} }, gates: [held, barring] }))
@@ -108,7 +108,7 @@ describe('gates', () => {
     expect(state.steps.get('ship')).toMatchObject({ status: 'skipped', reason: 'gate' })
   })
 
-  it('promise 10: where nothing of `before` could start, a failed gate is not held', async () => {
+  it('promise 10e: where nothing of `before` could start, a failed gate is not held', async () => {
     const needs = { a: agent(), ship: { needs: ['a'] } }
     const held = gate('quality', { of: ['a'], success: 1, before: ['ship'], bypass: { by: ['ARCHITECT'] } })
     const run = await controlled(planOf({ steps: needs, gates: [held] }))
@@ -118,7 +118,7 @@ describe('gates', () => {
     expect(statuses(state)).toEqual({ a: 'failed', ship: 'skipped' })
   })
 
-  it('promise 10: skipped by its own when leaves the denominator, lost upstream counts as failed, nothing to count fails', async () => {
+  it('promise 10c: skipped by its own when leaves the denominator, lost upstream counts as failed, nothing to count fails', async () => {
     const shares = { a: agent(), b: { ...agent(), when: '1 == 2' }, c: agent(['a']) }
     const end = gate('quality', { of: ['a', 'b', 'c'], success: 0.5 })
     const run = await controlled(planOf({ steps: shares, gates: [end] }))
@@ -153,7 +153,7 @@ describe('gates', () => {
     expect(state.gates.get('safe')).toMatchObject({ status: 'failed', failing: ['scan'] })
   })
 
-  it('promise 11: the gates of a sub-pipeline judge it', async () => {
+  it('promise 11a: the gates of a sub-pipeline judge it', async () => {
     const inner = { steps: { one: {} }, gates: [gate('g', { of: ['one'], checks: [check('c')] })] }
     const run = await controlled(
       planOf({ steps: { sub: { action: { kind: 'pipeline', pipeline: 'inner' } } } }, { inner }),
@@ -167,7 +167,7 @@ describe('gates', () => {
 })
 
 describe('finally', () => {
-  it('promise 12: sees the outcome as before it, run.failed and all steps', async () => {
+  it('promise 12a: sees the outcome as before it, run.failed and all steps', async () => {
     const env = { O: '${{ run.outcome }}', F: '${{ run.failed }}', S: '${{ steps.a.status }}' }
     const run = await controlled(planOf({ steps: { a: {} }, finally: { last: { env } } }))
     await (await run.started('a')).fail()
@@ -176,7 +176,7 @@ describe('finally', () => {
     expect((await run.result).state.outcome).toBe('failed')
   })
 
-  it('promise 12: its own failure turns succeeded into succeeded-with-failures and changes nothing else', async () => {
+  it('promise 12b: its own failure turns succeeded into succeeded-with-failures and changes nothing else', async () => {
     const run = await controlled(planOf({ steps: { a: {} }, finally: { last: {} } }))
     await (await run.started('a')).succeed()
     await (await run.started('last')).fail()
@@ -198,7 +198,7 @@ describe('finally', () => {
 describe('what binds checks', () => {
   const rails = { allow: [], deny: ['Bash(rm:*)'], ask: {} }
 
-  it('promise 27: the checks of a gate run under the rails of their pipeline, what the engine looks up under none', async () => {
+  it('promise 27a: the checks of a gate run under the rails of their pipeline, what the engine looks up under none', async () => {
     const safe = gate('safe', { of: ['a'], checks: [check('scan')], permissions: rails })
     const run = await controlled(planOf({ steps: { a: {} }, gates: [safe] }))
     await (await run.started('a')).succeed()

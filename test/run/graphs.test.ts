@@ -42,7 +42,7 @@ describe('foreach', () => {
     ['a circle', [item('a', 'b'), item('b', 'a')], 'in a circle: `a` -> `b` -> `a`'],
     ['too many items', Array.from({ length: 1001 }, (_, i) => item(`k${i}`)), 'more than the 1000'],
     ['what is no list', 'text', 'not a list'],
-  ])('promise 3: %s fails the step before any item starts', async (_, items, message) => {
+  ])('promise 3c: %s fails the step before any item starts', async (_, items, message) => {
     const run = await controlled(planOf({ steps: { each: { foreach: over(items) } } }))
     const { state } = await run.result
     expect(state.steps.get('each')).toMatchObject({ status: 'failed', reason: 'foreach' })
@@ -77,7 +77,7 @@ describe('foreach', () => {
     expect(steps.get('e')?.message).toBe('1 of 2 failed: `a b`')
   })
 
-  it('promise 24: never has more items at once than its own max_parallel', async () => {
+  it('promise 24a: never has more items at once than its own max_parallel', async () => {
     const items = [item('a'), item('b'), item('c')]
     const run = await controlled(planOf({ steps: { each: { foreach: over(items, { maxParallel: 2 }) } } }))
     expect(run.running()).toEqual(['each[a]', 'each[b]'])
@@ -132,7 +132,7 @@ describe('repeat', () => {
 })
 
 describe('sub-pipelines', () => {
-  it('promise 11: see their inputs only, have a scope of their own, and give their outputs', async () => {
+  it('promise 11a: see their inputs only, have a scope of their own, and give their outputs', async () => {
     const plan = planOf(
       {
         steps: { sub: { ...child('inner'), with: { n: '${{ 20 + 1 }}' } } },
@@ -161,7 +161,7 @@ describe('sub-pipelines', () => {
     expect(state.steps.get('sub')).toMatchObject({ status: 'failed', reason: 'inputs' })
   })
 
-  it('promise 11: succeeded-with-failures counts as succeeded, and steps.x.outcome says so', async () => {
+  it('promise 11b: succeeded-with-failures counts as succeeded, and steps.x.outcome says so', async () => {
     const plan = planOf({ steps: { sub: child('inner') } }, { inner: { steps: { one: { allowFailure: true } } } })
     const run = await controlled(plan)
     await (await run.started('sub/one')).fail()
@@ -186,7 +186,7 @@ describe('sub-pipelines', () => {
     expect((await run.result).state.outcome).toBe('succeeded')
   })
 
-  it('promise 24: steps inside take slots of every scope around them, and the sub-pipeline itself none', async () => {
+  it('promise 24a: steps inside take slots of every scope around them, and the sub-pipeline itself none', async () => {
     const plan = planOf(
       { maxParallel: 2, steps: { x: child('inner'), y: child('inner'), z: {} } },
       { inner: { maxParallel: 1, steps: { one: {}, two: {} } } },

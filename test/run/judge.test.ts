@@ -20,7 +20,7 @@ const verdicts = (spec: WaitSpec, rows: readonly InboxRow[], now = 200) =>
   judge(spec, rows, now).rows.map(({ verdict }) => verdict)
 
 describe('judge', () => {
-  it('leaves a wait open without rows, and calls it expired at its deadline', () => {
+  it('promise 20b: leaves a wait open without rows, and calls it expired at its deadline', () => {
     expect(judge(wait(), [], 200).state).toBe('open')
     expect(judge(wait({ deadlineMs: 201 }), [], 200).state).toBe('open')
     expect(judge(wait({ deadlineMs: 200 }), [], 200)).toMatchObject({
@@ -29,34 +29,34 @@ describe('judge', () => {
     })
   })
 
-  it('promise 20: the first decision wins, and the second person is told', () => {
+  it('promises 20b, 20c: the first decision wins, and the second person is told', () => {
     const judged = judge(wait(), [row('reject', { data: { comment: 'no' } }), row('approve', { by: alice })], 200)
     expect(judged.decision).toMatchObject({ verdict: 'rejected', by: bob, comment: 'no' })
     expect(judged.rows.map(({ verdict }) => verdict)).toEqual(['taken', 'decided'])
     expect(judged.rows[1]?.message).toBe('it was rejected before by bob')
   })
 
-  it('promise 19: a row made in time counts however late it is read; one made after the deadline is late', () => {
+  it('promise 19c: a row made in time counts however late it is read; one made after the deadline is late', () => {
     const spec = wait({ deadlineMs: 150 })
     expect(judge(spec, [row('approve', { at: 150 })], 9999).decision?.verdict).toBe('approved')
     expect(verdicts(spec, [row('approve', { at: 151 })])).toEqual(['late'])
     expect(judge(spec, [row('approve', { at: 151 })], 9999).decision?.verdict).toBe('expired')
   })
 
-  it('promise 21: only the persons behind `from` may decide, by name or by uid', () => {
+  it('promise 21b: only the persons behind `from` may decide, by name or by uid', () => {
     const spec = wait({ from: ['maintainers'], persons: ['alice', 'uid:1001'] })
     expect(verdicts(spec, [row('approve', { by: { name: 'mallory', uid: 7 } })])).toEqual(['not-allowed'])
     expect(verdicts(spec, [row('approve')])).toEqual(['taken'])
     expect(verdicts(spec, [row('approve', { by: { name: 'alice' } })])).toEqual(['taken'])
   })
 
-  it('promise 21: with self: false the starter may not, also under another name of the same user', () => {
+  it('promise 21b: with self: false the starter may not, also under another name of the same user', () => {
     const spec = wait({ self: false })
     expect(verdicts(spec, [row('approve', { by: { name: 'root', uid: 1000 } })])).toEqual(['not-allowed'])
     expect(verdicts(spec, [row('approve')])).toEqual(['taken'])
   })
 
-  it('promise 23: a row of another kind does not decide, and is told what would', () => {
+  it('promise 23a: a row of another kind does not decide, and is told what would', () => {
     const judged = judge(wait(), [row('answer')], 200)
     expect(judged.rows[0]).toMatchObject({
       verdict: 'not-allowed',
@@ -99,7 +99,7 @@ describe('judge', () => {
     expect(judge(spec, [row('answer', { data: { a: 'x', other: 1 } })], 200).decision?.values).toEqual({ a: 'x', n: 3 })
   })
 
-  it('promise 21: a bypass has a reason, and is not over already', () => {
+  it('promise 21a: a bypass has a reason, and is not over already', () => {
     const spec = wait({ kind: 'bypass' })
     expect(verdicts(spec, [row('bypass')])).toEqual(['not-allowed'])
     expect(verdicts(spec, [row('bypass', { data: { reason: 'flake', expires: 50 } })])).toEqual(['late'])

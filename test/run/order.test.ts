@@ -18,14 +18,14 @@ describe('needs', () => {
   })
 
   // a --> c    b (slow)
-  it('promise 6: knows no waves: c starts when a has ended, whatever b does', async () => {
+  it('promise 6a: knows no waves: c starts when a has ended, whatever b does', async () => {
     const run = await controlled(planOf({ steps: { a: {}, b: {}, c: { needs: ['a'] } } }))
     await (await run.started('a')).succeed()
     expect(run.running()).toEqual(['b', 'c'])
   })
 
   // a (fails) --> b --> c      d
-  it('promise 8: a failing step stops what depends on it and nothing else', async () => {
+  it('promise 8a: a failing step stops what depends on it and nothing else', async () => {
     const run = await controlled(planOf({ steps: { a: {}, b: { needs: ['a'] }, c: { needs: ['b'] }, d: {} } }))
     await (await run.started('a')).fail()
     expect(run.running()).toEqual(['d'])
@@ -36,7 +36,7 @@ describe('needs', () => {
     expect(state.steps.get('b')?.reason).toBe('upstream')
   })
 
-  it('promise 7: skipped by its own when satisfies a need, skipped because of a failure upstream does not', async () => {
+  it('promise 7a: skipped by its own when satisfies a need, skipped because of a failure upstream does not', async () => {
     const run = await controlled(
       planOf({ steps: { a: { when: 'inputs.go == true' }, b: { needs: ['a'] } }, inputs: { go: { type: 'boolean' } } }),
       { inputs: { go: false } },
@@ -49,7 +49,7 @@ describe('needs', () => {
   })
 
   // x (fails) --> repair        x --> tell (completed)
-  it('promise 6: a handled failure still counts for the outcome', async () => {
+  it('promise 6b: a handled failure still counts for the outcome', async () => {
     const steps = {
       x: {},
       repair: { needs: [{ step: 'x', on: 'failed' as const }] },
@@ -64,7 +64,7 @@ describe('needs', () => {
     expect((await run.result).state.outcome).toBe('failed')
   })
 
-  it('promise 6: a reactor is skipped as by its own when where x succeeds', async () => {
+  it('promise 6c: a reactor is skipped as by its own when where x succeeds', async () => {
     const run = await controlled(
       planOf({ steps: { x: {}, repair: { needs: [{ step: 'x', on: 'failed' }] }, after: { needs: ['repair'] } } }),
     )
@@ -76,14 +76,14 @@ describe('needs', () => {
     expect(state.outcome).toBe('succeeded')
   })
 
-  it('a failure that is allowed satisfies a need and makes the run succeeded-with-failures', async () => {
+  it('promise 5c: a failure that is allowed satisfies a need and makes the run succeeded-with-failures', async () => {
     const run = await controlled(planOf({ steps: { a: { allowFailure: true }, b: { needs: ['a'] } } }))
     await (await run.started('a')).fail()
     await (await run.started('b')).succeed()
     expect((await run.result).state.outcome).toBe('succeeded-with-failures')
   })
 
-  it('fail_fast ends what runs and cancels what has not started', async () => {
+  it('promise 8b: fail_fast ends what runs and cancels what has not started', async () => {
     const run = await controlled(planOf({ failFast: true, steps: { a: {}, b: {}, c: { needs: ['b'] } } }))
     await (await run.started('a')).fail()
     expect(run.aborted('b')).toBe('soft')
@@ -97,7 +97,7 @@ describe('needs', () => {
 describe('quorum', () => {
   const steps = { a: {}, b: {}, c: {}, join: { needs: ['a', 'b', 'c'], quorum: { share: 0.5 } } }
 
-  it('promise 11: rounds up, starts with what is there, and missing names the rest', async () => {
+  it('promise 11c: rounds up, starts with what is there, and missing names the rest', async () => {
     const run = await controlled(planOf({ steps: { ...steps, join: { ...steps.join, env: { M: '${{ missing }}' } } } }))
     await (await run.started('a')).succeed()
     expect(run.running()).toEqual(['b', 'c'])
@@ -108,7 +108,7 @@ describe('quorum', () => {
     })
   })
 
-  it('promise 11: what ends late changes nothing of what the started step saw, also through vars and after a crash', async () => {
+  it('promise 11d: what ends late changes nothing of what the started step saw, also through vars and after a crash', async () => {
     const out = { outputs: { v: { type: 'string' as const } } }
     const retry = { attempts: 2, only: [], backoffMs: 1000, factor: 1, maxMs: 1000, jitter: 0 }
     const join = { ...steps.join, retry, env: { V: '${{ vars.late }}', S: '${{ steps.c.status }}' } }
@@ -131,7 +131,7 @@ describe('quorum', () => {
   it.each([
     ['a foreach', { foreach: { items: ['k', 'l'], key: '${{ item }}', needs: undefined, maxParallel: 1 } }, 'join[k]'],
     ['a repeat', { repeat: { until: 'false', max: 2, delayMs: 0, onMax: 'stop' as const } }, 'join@1'],
-  ] as const)('promise 11: %s goes on without what came late, also after a crash', async (_, draft, first) => {
+  ] as const)('promise 11d: %s goes on without what came late, also after a crash', async (_, draft, first) => {
     const plan = planOf({ steps: { ...steps, join: { ...steps.join, ...draft, env: { M: '${{ missing }}' } } } })
     const run = await controlled(plan)
     for (const id of ['a', 'b']) await (await run.started(id)).succeed()
@@ -143,7 +143,7 @@ describe('quorum', () => {
     expect((await again.started(again.running()[0]!)).request.env).toEqual({ M: '["c"]' })
   })
 
-  it('promise 11: is skipped as by a failure upstream once out of reach', async () => {
+  it('promise 11c: is skipped as by a failure upstream once out of reach', async () => {
     const run = await controlled(planOf({ steps }))
     await (await run.started('a')).fail()
     await (await run.started('b')).fail()

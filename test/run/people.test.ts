@@ -21,7 +21,7 @@ describe('approval', () => {
     expect(run.running()).toEqual(['b'])
   })
 
-  it('promise 5: a rejected approval is failed: rejected', async () => {
+  it('promise 5b: a rejected approval is failed: rejected', async () => {
     const run = await controlled(planOf({ steps: { ok: approval(), b: { needs: ['ok'] } } }))
     await run.row('reject', 'ok', { comment: 'not today' })
     const { state } = await run.result
@@ -52,7 +52,7 @@ describe('approval', () => {
     expect(run.state().steps.get('ok')?.wait?.decision).toMatchObject({ verdict: 'approved', by: ALICE })
   })
 
-  it('promise 21: self: false refuses the starter, also --approve', async () => {
+  it('promise 21b: self: false refuses the starter, also --approve', async () => {
     const run = await controlled(planOf({ steps: { ok: approval({ self: false }), b: { needs: ['ok'] } } }), {
       approve: ['ok'],
     })
@@ -156,7 +156,7 @@ describe('ask and wait', () => {
 })
 
 describe('questions with checks', () => {
-  it('promise 16: a check of an approval that a crash cut off is made again', async () => {
+  it('promise 16d: a check of an approval that a crash cut off is made again', async () => {
     const plan = planOf({ steps: { ok: { ...approval(), checks: [check('c')] } } })
     const run = await controlled(plan, { approve: ['ok'] })
     run.crash()
@@ -210,7 +210,7 @@ describe('questions that nobody asks any more', () => {
 })
 
 describe('parking', () => {
-  it('promise 19: a run with nobody at it parks when only people are left to wait for, and says for whom', async () => {
+  it('promise 19b: a run with nobody at it parks when only people are left to wait for, and says for whom', async () => {
     const plan = planOf({ steps: { ok: approval(), a: {}, b: { needs: ['ok'] } } })
     const run = await controlled(plan, { park: true })
     await (await run.started('a')).succeed()
@@ -231,7 +231,7 @@ describe('parking', () => {
     expect((await later.result).state.outcome).toBe('succeeded')
   })
 
-  it('promise 19: a run whose steps wait for a lock of its own parks for the person behind it', async () => {
+  it('promise 19b: a run whose steps wait for a lock of its own parks for the person behind it', async () => {
     const plan = planOf({ steps: { ok: { ...approval(), mutex: 'repo' }, a: { mutex: 'repo' } } })
     const run = await controlled(plan, { park: true })
     await run.advance(0)
@@ -240,7 +240,7 @@ describe('parking', () => {
     expect([...state.parkedFor].sort()).toEqual(['a', 'ok'])
   })
 
-  it('promise 19: a decision made before the deadline counts although the run was opened after it', async () => {
+  it('promise 19c: a decision made before the deadline counts although the run was opened after it', async () => {
     const plan = planOf({ steps: { ok: { ...approval(), timeoutMs: 60_000 } } })
     const run = await controlled(plan, { park: true })
     await run.advance(0)
@@ -255,7 +255,7 @@ describe('parking', () => {
     expect((await late.result).state.steps.get('ok')?.status).toBe('timed-out')
   })
 
-  it('promise 22: SIGHUP lets what runs end, starts nothing more, and parks', async () => {
+  it('promise 22c: SIGHUP lets what runs end, starts nothing more, and parks', async () => {
     const run = await controlled(planOf({ steps: { a: {}, b: { needs: ['a'] } } }))
     await run.arrive({ type: 'park' })
     expect(run.aborted('a')).toBeUndefined()

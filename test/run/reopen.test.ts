@@ -80,7 +80,7 @@ describe('retry', () => {
     expect(['a', 'b', 'c'].map((id) => steps.get(id)?.attempts)).toEqual([2, 2, 1])
   })
 
-  it('promise 16: a bypass that was given still counts, and is not judged again for a step that failed behind it', async () => {
+  it('promise 16d: a bypass that was given still counts, and is not judged again for a step that failed behind it', async () => {
     const gates = [gate('g', { of: ['a'], success: 1, before: ['b'], bypass: { by: ['ARCHITECT'] } })]
     const steps = { a: { agent: 'x', allowFailure: true }, b: {}, c: { needs: ['b'] } }
     const plan = planOf({ gates, steps })

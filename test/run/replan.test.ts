@@ -35,7 +35,7 @@ async function crashed(plan: Plan, until: (run: ControlledRun) => Promise<void>)
 const succeed = async (run: ControlledRun, path: string): Promise<void> => (await run.started(path)).succeed()
 
 describe('resume --with-plan', () => {
-  it('promise 3: a finished step stays where its hash is equal; one in flight whose hash changed starts anew', async () => {
+  it('promise 3d: a finished step stays where its hash is equal; one in flight whose hash changed starts anew', async () => {
     const from = planOf({ steps: { a: {}, b: { needs: ['a'] }, c: {} } })
     const events = await crashed(from, (run) => succeed(run, 'a'))
     const to = other({ steps: { a: {}, b: { needs: ['a'], ...CHANGED }, c: {} } })
@@ -48,7 +48,7 @@ describe('resume --with-plan', () => {
     expect([state.outcome, state.planHash, state.steps.get('a')?.attempts]).toEqual(['succeeded', 'other', 1])
   })
 
-  it('promise 17: a step that was cut off and may not simply run again stays cut off, also while it is asked about', async () => {
+  it('promise 17a: a step that was cut off and may not simply run again stays cut off, also while it is asked about', async () => {
     const from = planOf({ steps: { a: { interrupted: 'ask' } } })
     const to = other({ steps: { a: { interrupted: 'ask', ...CHANGED } } })
     const first = await crashed(from, async () => undefined)
@@ -63,7 +63,7 @@ describe('resume --with-plan', () => {
     expect((await asked.started('a')).attempt).toBe(2)
   })
 
-  it('promise 17: it stays cut off where only what comes before it happens again', async () => {
+  it('promise 17a: it stays cut off where only what comes before it happens again', async () => {
     const steps = { ok: approval(), a: { needs: ['ok'], interrupted: 'ask' as const }, b: {} }
     const from = planOf({ steps })
     const events = await crashed(from, (run) => run.row('approve', 'ok'))
@@ -77,7 +77,7 @@ describe('resume --with-plan', () => {
     ['a sub-pipeline', { action: inner }, 'x/one'],
     ['an item', { foreach: { items: ['k'], key: '${{ item }}', needs: undefined, maxParallel: undefined } }, 'x[k]'],
     ['a pass', { repeat: { until: 'false', max: 3, delayMs: 0, onMax: 'stop' } }, 'x@1'],
-  ] as const)('promise 23: %s that would be forgotten in the middle is named', async (_, draft, path) => {
+  ] as const)('promise 23a: %s that would be forgotten in the middle is named', async (_, draft, path) => {
     const others = { inner: { steps: { one: { interrupted: 'ask' as const } } } }
     const x: StepDraft = { ...draft, interrupted: 'ask' }
     const from = planOf({ steps: { x } }, others)
@@ -112,7 +112,7 @@ describe('resume --with-plan', () => {
     expect((await run.started('r@2')).attempt).toBe(2)
   })
 
-  it('promise 3: an approval over the old plan is asked again where something still waits for it, --approve too', async () => {
+  it('promise 3d: an approval over the old plan is asked again where something still waits for it, --approve too', async () => {
     const steps = { ok: approval(), a: { needs: ['ok'] } }
     const from = planOf({ steps })
     const run = await controlled(from, { approve: ['ok'] })
@@ -121,7 +121,7 @@ describe('resume --with-plan', () => {
     expect([later.running(), statuses(later.state()).ok]).toEqual([['b'], 'waiting'])
   })
 
-  it('promise 3: what is done under an approval and did not change is not done twice', async () => {
+  it('promise 3d: what is done under an approval and did not change is not done twice', async () => {
     const steps = { ok: approval(), publish: { needs: ['ok'] }, tell: { needs: ['publish'] } }
     const from = planOf({ steps })
     const events = await crashed(from, async (run) => {
@@ -133,7 +133,7 @@ describe('resume --with-plan', () => {
     expect(statuses(run.state())).toMatchObject({ ok: 'waiting', publish: 'succeeded' })
   })
 
-  it('promise 3: the approval of a sub-pipeline, and each of its items, is asked again', async () => {
+  it('promise 3d: the approval of a sub-pipeline, and each of its items, is asked again', async () => {
     const foreach = { items: ['k'], key: '${{ item }}', needs: undefined, maxParallel: undefined }
     const others = { inner: { steps: { ok: approval({ foreach }), a: { needs: ['ok'] } } } }
     const from = planOf({ steps: { sub: { action: inner }, z: {} } }, others)
@@ -144,7 +144,7 @@ describe('resume --with-plan', () => {
     expect(run.running()).toEqual(['z', 'sub/a'])
   })
 
-  it('promise 3: a bypass over the old plan is asked again, unless what it let pass is done', async () => {
+  it('promise 3d: a bypass over the old plan is asked again, unless what it let pass is done', async () => {
     const gates = [gate('g', { of: ['a'], success: 1, before: ['b'], bypass: { by: ['ARCHITECT'] } })]
     const steps = { a: { agent: 'x' }, b: { needs: [{ step: 'a', on: 'completed' as const }] }, c: { needs: ['b'] } }
     const from = planOf({ gates, steps })

@@ -52,7 +52,7 @@ const rows: fc.Arbitrary<readonly InboxRow[]> = fc
   )
 
 describe('the two judges of a wait', () => {
-  it('come to one decision over any rows: the simulated one and the product’s', () => {
+  it('promise 20b: come to one decision over any rows: the simulated one and the product’s', () => {
     fc.assert(
       fc.property(specs, rows, fc.integer({ min: 12, max: 20 }), (spec, inbox, nowMs) => {
         const ours = judge(spec, inbox, nowMs).decision

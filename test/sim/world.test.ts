@@ -70,7 +70,7 @@ describe('the simulated world', () => {
     expect(granted).toEqual(['a', 'b', 'c'])
   })
 
-  it('plays the same scenario to the same record', async () => {
+  it('promise 4b: plays the same scenario to the same record', async () => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const scenario = plainScenario(seed)
       const [one, two] = [

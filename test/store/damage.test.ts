@@ -55,13 +55,13 @@ describe('a damaged ledger', () => {
     expect(look(folder)).toEqual({ good: 19, damaged: 20 })
   })
 
-  test('whose plan was changed is seen at the first event', () => {
+  test('promise 18a: whose plan was changed is seen at the first event', () => {
     const { folder } = written()
     change(folder.ledger, `UPDATE plan SET body = replace(body, 'release', 'relaese')`)
     expect(look(folder)).toEqual({ good: 0, damaged: 1 })
   })
 
-  test('is refused to an owner that reads it, by number', () => {
+  test('promise 18a: is refused to an owner that reads it, by number', () => {
     const { folder } = written()
     change(folder.ledger, 'DELETE FROM events WHERE seq = 20')
     const ledger = openLedger(folder, { mark: markOf(process.pid), by: ALICE, atMs: 1 })
@@ -73,7 +73,7 @@ describe('a damaged ledger', () => {
     }
   })
 
-  test('that lost its tail is known by logs of attempts that it never started', () => {
+  test('promise 18b: that lost its tail is known by logs of attempts that it never started', () => {
     const { folder } = written()
     const ledger = openLedger(folder, { mark: markOf(process.pid), by: ALICE, atMs: 1 })
     ledger.append([{ type: 'attempt-started', path: 'round/build', attempt: 1 }], 99)
@@ -95,7 +95,7 @@ describe('a damaged ledger', () => {
     expect(lost()).toEqual(['round/build/check:lint.1.log'])
   })
 
-  test('is exported up to the damage', () => {
+  test('promise 18a: is exported up to the damage', () => {
     const { stateDir, folder } = written()
     change(folder.ledger, 'DELETE FROM events WHERE seq = 20')
     const store = openStore(stateDir)
@@ -106,7 +106,7 @@ describe('a damaged ledger', () => {
     expect(exported.plan).toEqual(emptyPlan())
   })
 
-  test('never passes a flipped bit of an event: each is found, and no false event is given', () => {
+  test('promise 18a: never passes a flipped bit of an event: each is found, and no false event is given', () => {
     const { folder } = written()
     const good = readFileSync(folder.ledger)
     const texts = Array.from({ length: COUNT - 1 }, (_, i) => Buffer.from(TEXT(i + 2)))

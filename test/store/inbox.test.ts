@@ -22,7 +22,7 @@ async function ownedRun(now?: () => number): Promise<{ store: Store; owned: Owne
 const approve = { by: BOB, kind: 'approve', target: 'approve', data: { comment: 'looks good' } } as const
 
 describe('the inbox of a run', () => {
-  test('gives the owner each row once, in the order in which they came', async () => {
+  test('promise 20a: gives the owner each row once, in the order in which they came', async () => {
     const { store, owned } = await ownedRun(() => 500)
     expect(owned.ledger.inbox(0)).toEqual([])
     const first = store.put('r1', approve)
@@ -71,7 +71,7 @@ describe('the inbox of a run', () => {
     expect(next.ledger.inbox(0)).toEqual([first])
   })
 
-  test('takes rows of twenty writers at once while the owner commits, and loses none', async () => {
+  test('promise 20a: takes rows of twenty writers at once while the owner commits, and loses none', async () => {
     const { store, owned } = await ownedRun()
     const writers = Array.from({ length: 20 }, (_, i) => startChild(PUT_ROWS, store.stateDir, 'r1', `writer${i}`, '4'))
     let running = writers.length

@@ -36,7 +36,7 @@ function reasonOf(work: () => unknown): string {
 }
 
 describe('a ledger', () => {
-  test('gives back, numbered and in order, what was appended, in this life and the next', () => {
+  test('promise 1b: gives back, numbered and in order, what was appended, in this life and the next', () => {
     const { open } = newLedger()
     const first = open()
     expect(first.append([created('r1'), noted('a')], 10)).toEqual([
@@ -77,7 +77,7 @@ describe('a ledger', () => {
     expect(open().read()).toMatchObject([{ text }, { text: 'small' }])
   })
 
-  test('refuses every append of an owner that a newer one replaced', () => {
+  test('promise 15d: refuses every append of an owner that a newer one replaced', () => {
     const { open } = newLedger()
     const old = open()
     old.append([noted('mine')], 1)
@@ -102,7 +102,7 @@ describe('a ledger', () => {
     expect((statSync(`${folder.ledger}-wal`).size - before) / 50).toBeLessThanOrEqual(16_384)
   })
 
-  test('on a full disk writes nothing, says so, stays readable and goes on when there is space', () => {
+  test('promise 18c: on a full disk writes nothing, says so, stays readable and goes on when there is space', () => {
     const { open, folder } = newLedger()
     let connection: DatabaseSync | undefined
     const ledger = open((db) => {
@@ -150,7 +150,7 @@ describe('a ledger', () => {
     openLedger(folder, opener).close()
   })
 
-  test('of a newer format is refused', () => {
+  test('promise 3e: of a newer format is refused', () => {
     const { open, folder } = newLedger()
     const db = new DatabaseSync(folder.ledger)
     db.exec('PRAGMA user_version=99')

@@ -38,7 +38,7 @@ describe('locks between runs', () => {
     expect(b.locks.granted()).toEqual([])
   })
 
-  test('are taken all at once or not at all', async () => {
+  test('promise 24d: are taken all at once or not at all', async () => {
     const [a, b] = await twoRuns()
     expect(a.locks.request('x#1', ['one'])).toBe(true)
     expect(b.locks.request('y#1', ['two', 'one'])).toBe(false)
@@ -60,7 +60,7 @@ describe('locks between runs', () => {
     expect(a.locks.granted()).toEqual(['third#1'])
   })
 
-  test('are shared by the steps inside the one that holds them, and by nobody else', async () => {
+  test('promise 24e: are shared by the steps inside the one that holds them, and by nobody else', async () => {
     const [a, b] = await twoRuns()
     expect(a.locks.request('ship#1', ['repo'])).toBe(true)
     expect(b.locks.request('x#1', ['repo'])).toBe(false)
@@ -93,7 +93,7 @@ describe('locks between runs', () => {
     expect(b.locks.granted()).toEqual(['x#1'])
   })
 
-  test('are free after kill -9 of their owner, in another process and in its own next life', async () => {
+  test('promises 16e, 24c: are free after kill -9 of their owner, in another process and in its own next life', async () => {
     const store = newStore()
     store.create(emptyPlan(), 'r1')
     const holder = startChild(OWN, store.stateDir, 'r1', 'repo')
@@ -113,7 +113,7 @@ describe('locks between runs', () => {
     expect(again.locks.granted()).toEqual(['deploy#2'])
   })
 
-  test('are not free while something that a dead run started still lives, and whoever wants them ends it', async () => {
+  test('promise 24c: are not free while something that a dead run started still lives, and whoever wants them ends it', async () => {
     const store = newStore()
     store.create(emptyPlan(), 'r1')
     const holder = startChild(OWN, store.stateDir, 'r1', 'repo')

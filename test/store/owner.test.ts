@@ -35,7 +35,7 @@ async function refusal(work: Promise<unknown>): Promise<StoreError> {
 }
 
 describe('a kernel lock', () => {
-  test('is held by one process, seen from others, and free after kill -9', async () => {
+  test('promise 15a: is held by one process, seen from others, and free after kill -9', async () => {
     const path = join(temporaryFolder(), 'some.lock')
     expect(isKernelLockHeld(path)).toBe(false)
     const holder = startChild(HOLD, path)
@@ -46,7 +46,7 @@ describe('a kernel lock', () => {
     expect(isKernelLockHeld(path)).toBe(false)
   })
 
-  test('reads held while its process is stopped', async () => {
+  test('promise 15c: reads held while its process is stopped', async () => {
     const path = join(temporaryFolder(), 'some.lock')
     const holder = startChild(HOLD, path)
     expect(await holder.line()).toBe('held')
@@ -68,7 +68,7 @@ describe('a kernel lock', () => {
 })
 
 describe('the owner of a run', () => {
-  test('is one: the second is refused by name, pid and since when', async () => {
+  test('promise 15e: is one: the second is refused by name, pid and since when', async () => {
     const store = storeWithRun()
     const first = startChild(OWN, store.stateDir, 'r1')
     expect(await first.line()).toBe('owned')
@@ -79,7 +79,7 @@ describe('the owner of a run', () => {
     expect(message).toContain(`pid ${first.process.pid}`)
   })
 
-  test('killed, leaves the run interrupted at once, and the next one goes on in a new epoch', async () => {
+  test('promise 15a: killed, leaves the run interrupted at once, and the next one goes on in a new epoch', async () => {
     const store = storeWithRun()
     const first = startChild(OWN, store.stateDir, 'r1')
     expect(await first.line()).toBe('owned')
@@ -93,7 +93,7 @@ describe('the owner of a run', () => {
     expect(liveness(store)).toBe('free')
   })
 
-  test('dead with a living supervisor leaves the run ending, and the next owner waits for it', async () => {
+  test('promise 15b: dead with a living supervisor leaves the run ending, and the next owner waits for it', async () => {
     const store = storeWithRun()
     const supervisor = startChild(HOLD, supervisorLock(store.folder('r1')))
     expect(await supervisor.line()).toBe('held')
@@ -106,7 +106,7 @@ describe('the owner of a run', () => {
     owned.release()
   })
 
-  test('that is stopped is alive, and a take-over ends it first', async () => {
+  test('promise 15c: that is stopped is alive, and a take-over ends it first', async () => {
     const store = storeWithRun()
     const first = startChild(OWN, store.stateDir, 'r1')
     expect(await first.line()).toBe('owned')
@@ -119,7 +119,7 @@ describe('the owner of a run', () => {
     owned.release()
   })
 
-  test('killed at any moment of its commits loses nothing that it told, and breaks nothing', async () => {
+  test('promise 1b: killed at any moment of its commits loses nothing that it told, and breaks nothing', async () => {
     const store = storeWithRun()
     let told = 0
     for (let round = 0; round < 6; round++) {

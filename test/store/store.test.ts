@@ -86,7 +86,7 @@ describe('the state folder', () => {
     expect(networkFileSystem('/home/x/project', facts)).toBe(expected)
   })
 
-  test('on a network file system is refused by name', () => {
+  test('promise 18d: on a network file system is refused by name', () => {
     const nfs = { type: 0x6969, platform: 'linux', mounts: () => '' }
     expect(reasonOf(() => refuseNetwork(temporaryFolder(), () => nfs))).toBe('network')
     expect(() => refuseNetwork('/nowhere/at/all', () => nfs)).toThrow('is on NFS, a network file system')
@@ -203,7 +203,7 @@ describe('the list of runs', () => {
 })
 
 describe('a reader', () => {
-  test('follows a live run: everything so far, then each commit, then the end of its owner', async () => {
+  test('promise 1c: follows a live run: everything so far, then each commit, then the end of its owner', async () => {
     const store = newStore()
     const owned = await begun(store, 'a')
     const reader = store.reader('a')
@@ -262,7 +262,7 @@ describe('the version of a file', () => {
     migrations: ['ALTER TABLE t ADD COLUMN b', 'ALTER TABLE t ADD COLUMN c'],
   }
 
-  test('is migrated step by step, after a backup that the older opsflow can still read', () => {
+  test('promise 3e: is migrated step by step, after a backup that the older opsflow can still read', () => {
     const path = join(temporaryFolder(), 'x.db')
     const old = openWritable(path, ONE, 'full')
     inTransaction(old, () => old.exec('INSERT INTO t VALUES(1)'))

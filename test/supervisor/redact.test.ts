@@ -30,7 +30,7 @@ describe('redaction', () => {
     'in upper-case hex': (value) => Buffer.from(value).toString('hex').toUpperCase(),
   }
   for (const [name, encode] of Object.entries(encodings)) {
-    test(`takes out a value ${name}, wherever the stream is cut`, () => {
+    test(`promise 26b: takes out a value ${name}, wherever the stream is cut`, () => {
       fc.assert(
         fc.property(
           printable,
@@ -48,7 +48,7 @@ describe('redaction', () => {
     })
   }
 
-  test('takes out base64 in all three alignments and both alphabets', () => {
+  test('promise 26b: takes out base64 in all three alignments and both alphabets', () => {
     fc.assert(
       fc.property(
         printable,
