@@ -177,6 +177,19 @@ function lockFaults(files: readonly Module[]): string[] {
     .map(({ path }) => `${path} names owner.lock: one open of that file in the owner's process frees the lock`)
 }
 
+/** What would let the scheduler, or what computes a state, decide by something else than plan and events. */
+const IMPURE =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.|\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\bcrypto\.|\bfetch\(|\bconsole\.|'node:/
+
+function impureFaults(files: readonly Module[]): string[] {
+  return files
+    .filter(({ path }) => ['run', 'events'].includes(folder(path)))
+    .flatMap(({ path, text }) => {
+      const found = IMPURE.exec(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''))
+      return found ? [`${path} uses \`${found[0]}\`: the scheduler knows plan and events only`] : []
+    })
+}
+
 const RULES = { layerFaults, homeFaults, processFaults, cycleFaults, sizeFaults, lockFaults }
 
 describe('the house keeps its rules', () => {
@@ -214,5 +227,22 @@ describe('each rule bites when it is broken', () => {
   })
   test('a package without a home is named', () => {
     expect(homeFaults([{ path: 'util/x.ts', text: "import chalk from 'chalk'" }])).toHaveLength(1)
+  })
+})
+
+describe('the scheduler', () => {
+  test('promise 4a: and what computes a state have no clock, no dice and no way into the world', () => {
+    expect(modules.filter(({ path }) => path.startsWith('run/')).length).toBeGreaterThan(10)
+    expect(impureFaults(modules)).toEqual([])
+  })
+  test.each([
+    'const at = Date.now()',
+    'const at = new Date()',
+    'if (Math.random() < 0.5) return',
+    'setTimeout(go, 5)',
+    "import { readFileSync } from 'node:fs'",
+  ])('may not say: %s', (text) => {
+    expect(impureFaults([{ path: 'run/drive.ts', text }])).toHaveLength(1)
+    expect(impureFaults([{ path: 'store/ledger.ts', text }])).toEqual([])
   })
 })

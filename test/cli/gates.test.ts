@@ -164,6 +164,33 @@ gates:
   expect(most.state().outcome).toBe('failed')
 })
 
+test('promise 10f: show says of each gate that has judged where it stands, and of no other', async () => {
+  const it = project({
+    'opsflow.config.yaml': CONFIG,
+    'p.yaml': `pipeline: p
+steps:
+  build: { run: "true" }
+  ship: { needs: [build], run: "true" }
+  last: { needs: [ship], run: "true" }
+gates:
+  good: { of: [build], before: [ship], checks: [{ id: fine, run: "true" }] }
+  advice: { level: advisory, of: [build], before: [ship], checks: [{ id: tidy, run: exit 1 }] }
+  safe: { of: [build], before: [ship], bypass: { by: [ARCHITECT] }, checks: [{ id: clean, run: exit 1 }] }
+  later: { of: [ship], before: [last], checks: [{ id: fine, run: "true" }] }
+`,
+  })
+  expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+  const run = await it.run()
+  const gates = async () =>
+    Object.fromEntries(
+      [...(await it.opsflow('show', run)).stdout.matchAll(/◆ (\w+) +gate (\w+)/g)].map(([, name, at]) => [name, at]),
+    )
+  expect(await gates()).toEqual({ good: 'passed', advice: 'failed', safe: 'held' })
+  await it.opsflow('bypass', run, 'safe', '--reason', 'known false alarm', '--expires', '1h')
+  expect((await it.opsflow('resume', run)).exit).toBe(0)
+  expect(await gates()).toEqual({ good: 'passed', advice: 'failed', safe: 'bypassed', later: 'passed' })
+})
+
 test('promise 9b: a check that a person answers waits for that person', async () => {
   const it = project({
     'opsflow.config.yaml': CONFIG,

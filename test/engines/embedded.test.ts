@@ -193,6 +193,25 @@ describe('the embedded engine', () => {
     await world.close()
   })
 
+  test('promise 2c: nobody is told of an event before it can be read from the disk', async () => {
+    const { world } = await smallDisk()
+    const told: number[] = []
+    world.watch((written) => {
+      expect(world.events()).toEqual(expect.arrayContaining([...written]))
+      told.push(...written.map(({ seq }) => seq))
+    })
+    const port = await world.open()
+    port.emit(noted)
+    await port.next()
+    port.emit(noted)
+    port.emit(noted)
+    void port.next()
+    await settled()
+    expect(told).toEqual([1, 2, 3])
+    expect(world.notices).toEqual([])
+    await world.close()
+  })
+
   test('commits and starts what was asked for after the last batch', async () => {
     const { world } = await smallDisk()
     const port = await world.open()

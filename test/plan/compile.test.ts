@@ -507,7 +507,7 @@ describe('scripts', () => {
       '    env: { A_2: "${{ inputs.a }}", A: "1" }\n    run: echo "$A_2"\n',
     ],
     ['    { run: "echo ${{ inputs.a }}" }\n', '    { env: { A: "${{ inputs.a }}" }, run: "echo \\"$A\\"" }\n'],
-  ])('%j is bound by its edit', (bad, good) => {
+  ])('promise 29b: %j is refused, and bound by its edit', (bad, good) => {
     const head = 'pipeline: p\ninputs: { a: { type: string } }\nsteps:\n  s:\n'
     const text = head + bad
     const result = compile(projectOf({ 'p.yaml': text }), 'p')
@@ -532,7 +532,7 @@ describe('scripts', () => {
     ['[sh, -c, "echo $1", sh, "${{ inputs.a }}"]', false],
     ['[awk, "{print}", "${{ inputs.a }}"]', false],
     ['[grep, -c, "${{ inputs.a }}"]', false],
-  ])('%s gives code to an interpreter: %s', (argv, isCode) => {
+  ])('promise 29b: %s gives code to an interpreter: %s', (argv, isCode) => {
     expect(
       faults(`inputs: { a: { type: string } }\nsteps:\n  s: { run: ${argv} }\n`).some((line) =>
         line.startsWith('plan/interpreter'),
