@@ -94,7 +94,7 @@ finally:
 ]
 
 test.for(MOMENTS)(
-  'kill -9 of the runner $name: show tells the truth at once, resume finishes, nothing runs twice',
+  'promises 13d, 16a: kill -9 of the runner $name: show tells the truth at once, resume finishes, nothing runs twice',
   async (moment) => {
     const it = project({
       'p.yaml': `pipeline: p\n${moment.pipeline}`,
