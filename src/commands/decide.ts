@@ -165,14 +165,15 @@ export function answerValues(
   words: readonly (readonly [string, string])[],
 ): { readonly [name: string]: Json } {
   const schemas = (wait.answer ?? {}) as unknown as { readonly [name: string]: ValueSchema }
-  const values: Record<string, Json> = {}
+  const found = new Map<string, Json>()
   const problems = new Map<string, string>()
   for (const [name, text] of words) {
     const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined
     const parsed = schema === undefined ? { ok: true as const, value: text } : parseInput(schema, text)
-    if (parsed.ok) values[name] = parsed.value
+    if (parsed.ok) found.set(name, parsed.value)
     else problems.set(name, `field \`${name}\`: ${parsed.message}`)
   }
+  const values = Object.fromEntries(found)
   for (const { path, message, hint } of checkValues(schemas, values, 'field')) {
     const name = String(path[0])
     if (!problems.has(name)) problems.set(name, hint === undefined ? message : `${message} (${hint})`)

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { StoreError } from '../ports/store.ts'
 import type { SpareSupervisor } from '../supervisor/client.ts'
 import { nearest } from '../util/nearest.ts'
+import { own } from '../util/own.ts'
 import { createScreenFilter } from '../views/terminal/harmless.ts'
 import type { ExitCode, Io } from './io.ts'
 import { UsageError, WorldError } from './usage-error.ts'
@@ -78,13 +79,13 @@ function knownWords(argv: readonly string[], names: readonly string[]): string[]
 
 function refuseLater(argv: readonly string[]): void {
   const name = argv[0] ?? ''
-  const what = LATER_COMMANDS[name]
+  const what = own(LATER_COMMANDS, name)
   if (what !== undefined)
     throw new UsageError(`\`opsflow ${name}\` (${what}) is not yet supported`, 'see `opsflow --help` for what is')
   const end = argv.indexOf('--')
   for (const word of argv.slice(1, end < 0 ? undefined : end)) {
     const flag = word.split('=')[0]!
-    if (LATER_FLAGS[name]?.includes(flag))
+    if (own(LATER_FLAGS, name)?.includes(flag))
       throw new UsageError(
         `\`${flag}\` of \`opsflow ${name}\` is not yet supported`,
         `see \`opsflow ${name} --help\` for what is`,

@@ -69,14 +69,15 @@ export function secretsOf(project: Pick<LoadedProject, 'config' | 'root'>, io: I
 /** `--input name=value` words as the values that the pipeline's schemas want. Everything wrong with them at once. */
 function readInputs(plan: Plan, given: readonly (readonly [string, string])[]): { readonly [name: string]: Json } {
   const schemas = plan.pipelines[plan.root]!.inputs
-  const values: Record<string, Json> = {}
+  const found = new Map<string, Json>()
   const problems: string[] = []
   for (const [name, text] of given) {
     const schema: ValueSchema | undefined = Object.hasOwn(schemas, name) ? schemas[name] : undefined
     const parsed = schema === undefined ? { ok: true as const, value: text } : parseInput(schema, text)
-    if (parsed.ok) values[name] = parsed.value
+    if (parsed.ok) found.set(name, parsed.value)
     else problems.push(`input \`${name}\`: ${parsed.message}`)
   }
+  const values = Object.fromEntries(found)
   const bad = new Set(given.map(([name]) => name).filter((name) => !Object.hasOwn(values, name)))
   for (const fault of checkValues(schemas, values)) {
     if (!bad.has(String(fault.path[0])))

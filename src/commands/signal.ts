@@ -8,6 +8,7 @@ import { judge } from '../run/judge.ts'
 import { openStore } from '../store/store.ts'
 import type { Json } from '../util/json.ts'
 import { nearest } from '../util/nearest.ts'
+import { own } from '../util/own.ts'
 import { compileTarget, projectFor } from './compile-pipeline.ts'
 import type { ExecuteOptions } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
@@ -107,7 +108,7 @@ function fieldsOf(
 ): Fields {
   return Object.fromEntries(
     words.map(([field, text]) => {
-      const schema = schemas?.[field]
+      const schema = own(schemas, field)
       if (schema === undefined) return [field, text]
       const parsed = parseInput(schema, text)
       if (!parsed.ok) throw new UsageError(`payload \`${field}\`: ${parsed.message}`)

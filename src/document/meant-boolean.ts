@@ -1,4 +1,5 @@
 import type { Fix } from '../diagnostics/diagnostic.ts'
+import { own } from '../util/own.ts'
 import type { Document, Path } from './document.ts'
 
 const OLD_BOOLEANS: { readonly [word: string]: 'true' | 'false' } = {
@@ -21,7 +22,7 @@ export function meantBoolean(
   const scalar = document.scalar(path)
   if (!scalar) return undefined
   const word = scalar.value.toLowerCase()
-  const value = word === 'true' || word === 'false' ? word : scalar.plain ? OLD_BOOLEANS[word] : undefined
+  const value = word === 'true' || word === 'false' ? word : scalar.plain ? own(OLD_BOOLEANS, word) : undefined
   if (!value) return undefined
   return { value, fix: { title: `write ${value}`, safe: true, edits: [{ span: scalar.span, text: value }] } }
 }

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { checkValue } from '../model/check-value.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Json } from '../util/json.ts'
+import { own } from '../util/own.ts'
 
 /** Largest outputs of one attempt. */
 export const MAX_OUTPUT_BYTES = 1024 * 1024
@@ -62,13 +63,13 @@ export function parseOutputText(text: string, schemas: Schemas): Found {
       }
     }
     if (operator === '=') {
-      values.set(name, typed(rest, schemas[name]))
+      values.set(name, typed(rest, own(schemas, name)))
       continue
     }
     const end = lines.indexOf(rest, at + 1)
     if (rest === '' || end < 0)
       return { ok: false, message: `the block of \`${name}\` in \`$OPSFLOW_OUTPUT\` has no end line \`${rest}\`` }
-    values.set(name, typed(lines.slice(at + 1, end).join('\n'), schemas[name]))
+    values.set(name, typed(lines.slice(at + 1, end).join('\n'), own(schemas, name)))
     at = end
   }
   return { ok: true, values }
@@ -104,21 +105,25 @@ export function checkOutputs(
 ):
   | { readonly ok: true; readonly outputs: { [name: string]: Json }; readonly dropped: readonly string[] }
   | { readonly ok: false; readonly message: string } {
-  const outputs: { [name: string]: Json } = {}
+  const outputs: [string, Json][] = []
   const problems: string[] = []
   for (const [name, schema] of Object.entries(schemas)) {
     const value = values.get(name) ?? schema.default
     if (value === undefined || value === null) {
       if (isRequired(schema)) problems.push(`\`${name}\` is missing`)
-      else outputs[name] = null
+      else outputs.push([name, null])
       continue
     }
     const wrong = checkValue(schema, value, name)
     if (wrong.length > 0) problems.push(...wrong.map((fault) => fault.message))
-    else outputs[name] = value
+    else outputs.push([name, value])
   }
   if (problems.length > 0) return { ok: false, message: `outputs do not fit what is declared: ${problems.join('; ')}` }
-  return { ok: true, outputs, dropped: [...values.keys()].filter((name) => !Object.hasOwn(schemas, name)) }
+  return {
+    ok: true,
+    outputs: Object.fromEntries(outputs),
+    dropped: [...values.keys()].filter((name) => !Object.hasOwn(schemas, name)),
+  }
 }
 
 /** `k=v` holds text only: what is declared as a number, a list and so on is read from it. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Secrets, SecretValue } from '../ports/secrets.ts'
 import { deadline } from '../supervisor/deadline.ts'
 import { signalGroup } from '../supervisor/processes.ts'
+import { own } from '../util/own.ts'
 import type { Environment } from './environment.ts'
 
 /** One place to look in, as the config names it under `secrets`. */
@@ -25,7 +26,7 @@ type Answer = SecretValue | undefined
 /** The secrets of a project. Nothing is kept: whoever asks holds the value. */
 export function createSecrets({ providers, env, root, timeoutMs = TIMEOUT_MS }: SecretsOptions): Secrets {
   const ask = async (provider: SecretProvider, name: string): Promise<Answer> => {
-    if (provider === 'env') return found(env[name])
+    if (provider === 'env') return found(own(env, name))
     if (provider.file !== undefined) return await fromFile(resolve(root, provider.file), name)
     if (provider.command !== undefined) return await fromCommand(provider.command, name, env, root, timeoutMs)
     return undefined

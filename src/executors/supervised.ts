@@ -58,7 +58,7 @@ export function startSupervisor(options: SupervisedOptions): Executor {
   const supervisor = startSupervisorProcess({
     run: options.run,
     runDir: options.runDir,
-    env: baseEnvironment(options.env),
+    env: baseEnvironment(options.env, options.secrets?.names),
     logLimitBytes: options.logLimitBytes ?? LOG_LIMIT_BYTES,
     lockFile: options.lockFile,
     node: options.node,

@@ -1,7 +1,7 @@
 import { isTemplate } from '../expr/template.ts'
 import { parseDuration } from '../util/duration.ts'
-import { type Json, NO_FIELDS } from '../util/json.ts'
-import { checkCondition, checkKind, checkTemplateText, checkValueText, type Place } from './expressions.ts'
+import { NO_FIELDS } from '../util/json.ts'
+import { checkCondition, checkKind, checkTemplateText, checkTexts, checkValueText, type Place } from './expressions.ts'
 import { checkArguments, checkScript } from './injection.ts'
 import { checkRoles, checkSignal } from './names.ts'
 import type { StepAction, StepPlan } from './plan.ts'
@@ -39,11 +39,7 @@ function httpBody(place: Place, http: Source, reader: Reader): StepAction {
       hint: 'write it whole: `https://example.org/path`',
     })
   if (body) checkValueText(place, body, reader)
-  const headers: { [name: string]: Json } = {}
-  for (const [name, value] of entries(child(http, 'headers'))) {
-    checkValueText(place, value, { ...reader, secrets: true })
-    headers[name] = value.value
-  }
+  const headers = checkTexts(place, child(http, 'headers'), reader)
   const expect = child(http, 'expect')?.value
   return {
     kind: 'http',

@@ -1,7 +1,7 @@
 import type { Permissions } from '../policy/permissions.ts'
 import { type Json, NO_ITEMS } from '../util/json.ts'
 import { checkPresent, fixedMs, runBody } from './body.ts'
-import { checkCondition, checkValueText, type Place } from './expressions.ts'
+import { checkCondition, checkTexts, checkValueText, type Place } from './expressions.ts'
 import { type Given, inlineAction, inlineExpression, inlineValue } from './inline.ts'
 import { checkRoles } from './names.ts'
 import { checkLaunch } from './permissions.ts'
@@ -132,11 +132,7 @@ function judgeOf(
     checkRoles(place.session, child(ask, 'from'))
     return { kind: 'ask', from: textsOf(child(ask, 'from')) }
   }
-  const env: { [name: string]: Json } = {}
-  for (const [name, value] of entries(child(check, 'env'))) {
-    checkValueText(place, value, { ...reader, secrets: true })
-    env[name] = value.value
-  }
+  const env = checkTexts(place, child(check, 'env'), reader)
   const action = runBody(place, check, textOf(child(check, 'shell')) === 'bash' ? 'bash' : 'sh', reader)
   if (action === undefined) return undefined
   const given = checkUses(place, check, action, reader)

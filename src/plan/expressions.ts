@@ -16,6 +16,7 @@ import {
   orNull,
   type Scope,
 } from '../expr/types.ts'
+import type { Json } from '../util/json.ts'
 import { checkOrder, checkReference, checkVerdict, referencesIn, START_HINT, spanIn } from './references.ts'
 import { tell } from './report.ts'
 import { type Reader, scopeOf, stepType } from './scope.ts'
@@ -62,6 +63,15 @@ export function checkValueText(place: Place, source: Source, reader: Reader): Ex
   if (value === null) return { kind: 'null' }
   if (typeof value === 'boolean') return { kind: 'bool' }
   return { kind: Number.isSafeInteger(value) ? 'int' : 'double' }
+}
+
+/** The texts of `env` and `headers`, the only places where secrets may stand, by name, as they are written. */
+export function checkTexts(place: Place, map: Source | undefined, reader: Reader): { [name: string]: Json } {
+  const made = entries(map).map(([name, value]): [string, Json] => {
+    checkValueText(place, value, { ...reader, secrets: true })
+    return [name, value.value]
+  })
+  return Object.fromEntries(made)
 }
 
 function sameShape(a: ExprType, b: ExprType): boolean {

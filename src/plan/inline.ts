@@ -1,6 +1,7 @@
 import { parseExpression } from '../expr/parse.ts'
 import { isTemplate, loneExpression, scanTemplate } from '../expr/template.ts'
 import type { Json } from '../util/json.ts'
+import { own } from '../util/own.ts'
 import type { StepAction } from './plan.ts'
 
 /**
@@ -28,7 +29,7 @@ export function inlineExpression(source: string, given: Given): string {
     const whole = source.slice(start, end)
     const head = name === undefined ? /^inputs/ : /^inputs\s*(?:\.\s*\w+|\[\s*(?:"[^"]*"|'[^']*')\s*\])/
     const length = head.exec(whole)?.[0].length ?? whole.length
-    const put = name === undefined ? celOf(given) : celOf(given[name] ?? null)
+    const put = name === undefined ? celOf(given) : celOf(own(given, name) ?? null)
     text = text.slice(0, start) + put + text.slice(start + length)
   }
   return text

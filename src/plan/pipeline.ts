@@ -2,12 +2,12 @@ import { isTemplate } from '../expr/template.ts'
 import type { ExprType } from '../expr/types.ts'
 import { checkValue } from '../model/check-value.ts'
 import { isRequired } from '../model/inputs.ts'
-import { type Json, NO_ITEMS } from '../util/json.ts'
+import { NO_ITEMS } from '../util/json.ts'
 import { type Agent, checkAgentList } from './agents.ts'
 import { checkPresent, checkText, countOf, durationOf, schemasOf } from './body.ts'
 import { draftSteps } from './draft.ts'
 import { stronger } from './effects.ts'
-import { anyOfIts, checkValueText, type Place } from './expressions.ts'
+import { anyOfIts, checkTexts, checkValueText, type Place } from './expressions.ts'
 import { compileGate, draftGates, resolveGates } from './gates.ts'
 import { makeGraph, sortGraph } from './graph.ts'
 import { readNeeds } from './needs.ts'
@@ -54,11 +54,7 @@ export function compilePipeline(context: PipelineContext, name: string, source: 
     outputs[output] = { value: value.value, deliverable: textOf(child(entry, 'deliverable')) }
   }
   for (const text of items(child(source, 'next_steps'))) checkText(place, text, end)
-  const env: { [variable: string]: Json } = {}
-  for (const [variable, value] of entries(child(source, 'env'))) {
-    checkValueText(place, value, { ...start, secrets: true })
-    env[variable] = value.value
-  }
+  const env = checkTexts(place, child(source, 'env'), start)
   checkPresent(place, child(source, 'mutex'), start, 'the name of a lock')
   const effects = steps.reduce<Effects>((all, step) => stronger(all, step.effects), 'none')
   const signals = child(source, 'signals')

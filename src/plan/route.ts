@@ -2,6 +2,7 @@ import { evaluate } from '../expr/evaluate.ts'
 import { applyDefaults, checkValues } from '../model/inputs.ts'
 import { isPerson, type Person, personsOf } from '../policy/people.ts'
 import type { Json } from '../util/json.ts'
+import { own } from '../util/own.ts'
 import type { CoordinatorPlan, Schemas, SignalPlan } from './coordinator.ts'
 import type { Condition } from './plan.ts'
 
@@ -44,14 +45,14 @@ export function route(
   if (taken === undefined) return refused('no-route', `no route of \`${signal}\` fits this payload`)
   const schemas = { ...taken.inputs, ...entry.payload }
   const missing = Object.keys(schemas).filter((name) => {
-    const needed = [taken.inputs[name], entry.payload[name]].some(
+    const needed = [own(taken.inputs, name), own(entry.payload, name)].some(
       (schema) => schema && schema.default === undefined && schema.optional !== true,
     )
-    return needed && (payload[name] ?? null) === null
+    return needed && (own(payload, name) ?? null) === null
   })
   const other = entry.routes.flatMap(({ inputs }) => Object.keys(inputs))
   const judged = Object.fromEntries(
-    Object.entries(payload).filter(([name]) => name in schemas || !other.includes(name)),
+    Object.entries(payload).filter(([name]) => Object.hasOwn(schemas, name) || !other.includes(name)),
   )
   const lenient = Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [name, { ...schema, optional: true }]),
@@ -59,11 +60,11 @@ export function route(
   const problems = checkValues(lenient, judged, 'field').map(({ message, hint }) =>
     hint === undefined ? message : `${message}; ${hint}`,
   )
-  const both = Object.keys(entry.payload).filter((name) => name in taken.inputs)
+  const both = Object.keys(entry.payload).filter((name) => Object.hasOwn(taken.inputs, name))
   const narrow = Object.fromEntries(both.map((name) => [name, { ...taken.inputs[name]!, optional: true }]))
   for (const { message } of checkValues(
     narrow,
-    Object.fromEntries(both.map((name) => [name, payload[name] ?? null])),
+    Object.fromEntries(both.map((name) => [name, own(payload, name) ?? null])),
     'field',
   )) {
     if (!problems.includes(message)) problems.push(message)
@@ -74,7 +75,7 @@ export function route(
   }
   const given = applyDefaults(entry.payload, payload)
   const inputs = Object.keys(taken.inputs).flatMap((name): [string, Json][] => {
-    const value = payload[name] ?? given[name] ?? null
+    const value = own(payload, name) ?? own(given, name) ?? null
     return value === null ? [] : [[name, value]]
   })
   return { kind: 'pipeline', pipeline: taken.pipeline, inputs: Object.fromEntries(inputs) }

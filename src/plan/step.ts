@@ -223,14 +223,13 @@ function actionOf(place: Place, unit: Unit, step: StepDraft, reader: Reader, lig
 function envOf(place: Place, unit: Unit, step: StepDraft, reader: Reader, given: Values): Values {
   const named = pickJoined(step.layers, 'env', step.kind)
   if (named.size === 0) return NO_FIELDS
-  const env: { [name: string]: Json } = {}
   const task = readerOfTask(step, reader)
-  for (const [name, value] of named) {
+  const made = [...named].map(([name, value]): [string, Json] => {
     const ofTask = isOfTask(step, value)
     checkValueText({ session: place.session, unit }, value, { ...(ofTask ? task : reader), secrets: true })
-    env[name] = ofTask ? inlineValue(value.value, given) : value.value
-  }
-  return env
+    return [name, ofTask ? inlineValue(value.value, given) : value.value]
+  })
+  return Object.fromEntries(made)
 }
 
 function checkLists(

@@ -46,7 +46,9 @@ export function checkWith(
     checkGiven(place, value, schema, name, callee, reader)
     values[name] = value.value
   }
-  const missing = Object.keys(callee.inputs).filter((name) => isRequired(callee.inputs[name]!) && !(name in values))
+  const missing = Object.keys(callee.inputs).filter(
+    (name) => isRequired(callee.inputs[name]!) && !Object.hasOwn(values, name),
+  )
   for (const name of missing) {
     const source = callee.declared?.(name)
     tell(place.session, 'plan/missing-input', keyAt(given ?? caller), `${callee.what} requires the input \`${name}\``, {

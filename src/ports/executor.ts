@@ -18,6 +18,8 @@ export interface Dispatch {
   readonly graceMs: number
   readonly stall: { readonly idleMs: number; readonly nudge: number } | undefined
   readonly env: { readonly [name: string]: string }
+  /** Variables that come from the environment in which opsflow was started, where that has them. */
+  readonly inherit?: readonly string[]
   /** From the project root. */
   readonly cwd: string | undefined
   readonly body: DispatchBody

@@ -101,6 +101,7 @@ function build(run: Run, scope: Scope, parts: Parts): Read<Dispatch> {
   const own = renderEnv(parts.env, { ...parts.roots, secrets }, scope.plan)
   if (!own.ok) return own
   const body = bodyOf(parts, secrets, scope.plan)
+  const inherit = inherited({ ...scope.plan.env, ...parts.env })
   if (!body.ok) return body
   const place = parts.cwd ?? step?.cwd
   const cwd = place === undefined ? undefined : text(place, parts.roots)
@@ -116,7 +117,8 @@ function build(run: Run, scope: Scope, parts: Parts): Read<Dispatch> {
       timeoutMs: parts.timeoutMs,
       graceMs: step?.graceMs ?? 2000,
       stall: parts.stall,
-      env: { ...shared.value, ...own.value },
+      env: without({ ...shared.value, ...own.value }, inherit),
+      ...(inherit.length > 0 && { inherit }),
       cwd: cwd?.value,
       body: body.value,
       failures: Object.fromEntries(failures),
@@ -138,8 +140,17 @@ function isolationOf(step: StepPlan | undefined, scope: Scope): Pick<Dispatch, '
   return { isolation: undefined }
 }
 
+/** Variables whose author wrote the word that lets one through; a value that only came out as that word is a text. */
+function inherited(env: Fields): readonly string[] {
+  return Object.keys(env).filter((name) => env[name] === 'inherit')
+}
+
+function without<T>(map: { readonly [name: string]: T }, names: readonly string[]): { readonly [name: string]: T } {
+  return names.length === 0 ? map : Object.fromEntries(Object.entries(map).filter(([name]) => !names.includes(name)))
+}
+
 function renderEnv(env: Fields, roots: Roots, plan: PipelinePlan): Read<{ readonly [name: string]: string }> {
-  const made: { [name: string]: string } = {}
+  const made: [string, string][] = []
   for (const [name, value] of Object.entries(env)) {
     const rendered = text(value, roots)
     if (!rendered.ok) return { ok: false, message: `env \`${name}\`: ${rendered.message}` }
@@ -149,9 +160,9 @@ function renderEnv(env: Fields, roots: Roots, plan: PipelinePlan): Read<{ readon
         message: `env \`${name}\`: a value in it looks like a reference to a secret, which only \`secrets\` may give`,
       }
     }
-    made[name] = rendered.value
+    made.push([name, rendered.value])
   }
-  return { ok: true, value: made }
+  return { ok: true, value: Object.fromEntries(made) }
 }
 
 /** Whether a reference to a secret is there also without what may give one: then it came with somebody's data. */

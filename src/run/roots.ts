@@ -6,6 +6,7 @@ import type { StepPlan } from '../plan/plan.ts'
 import { secretReference } from '../ports/secrets.ts'
 import { parseDuration } from '../util/duration.ts'
 import type { Json, JsonObject } from '../util/json.ts'
+import { own } from '../util/own.ts'
 import { isFailure, type Node, type Run, type Scope } from './run.ts'
 
 /*
@@ -155,8 +156,10 @@ export function outputsOf(run: Run, step: StepPlan, path: string | undefined): J
     const item = run.state.steps.get(`${path}[${key}]`)
     if (item?.status !== 'succeeded') continue
     for (const name of new Set([...names, ...Object.keys(item.outputs ?? {})])) {
-      lists[name] ??= []
-      lists[name].push(item.outputs?.[name] ?? null)
+      const list = own(lists, name)
+      const value = own(item.outputs, name) ?? null
+      if (list) list.push(value)
+      else lists[name] = [value]
     }
   }
   return lists

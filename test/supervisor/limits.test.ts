@@ -128,8 +128,8 @@ describe('the log', () => {
 
 describe('the environment of a step', () => {
   test('is what the allow-list names, what the step asks for, and what opsflow tells', async () => {
-    const env = { CHOSEN: 'inherit', ABSENT: 'inherit', OWN: 'own value', OPSFLOW_RUN: 'a lie' }
-    await bench.run('env/deep#1', 'env', { path: 'env/deep', env })
+    const env = { OWN: 'own value', OPSFLOW_RUN: 'a lie' }
+    await bench.run('env/deep#1', 'env', { path: 'env/deep', env, inherit: ['CHOSEN', 'ABSENT'] })
     const seen = bench.log('env/deep#1')
     expect(seen).not.toContain('not-for-steps')
     expect(seen).toContain('CHOSEN=let through\n')

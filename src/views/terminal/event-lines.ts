@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../events/events.ts'
 import type { RunState } from '../../events/state.ts'
 import { formatDuration } from '../../util/duration.ts'
+import { own } from '../../util/own.ts'
 import { unreachable } from '../../util/unreachable.ts'
 import { questionText, shellWord } from './questions.ts'
 import type { Style } from './style.ts'
@@ -178,7 +179,7 @@ function endLines(event: Extract<RunEvent, { type: 'run-ended' }>, state: RunSta
     `${outcomeText(event.outcome, style)} in ${formatDuration(event.at - state.createdAt)}: ${countText(state)}${event.reason ? ` (${event.reason})` : ''}`,
   ]
   for (const [name, value] of Object.entries(event.outputs))
-    if (value !== null) lines.push(`  ${event.labels?.[name] ?? name}: ${short(value)}`)
+    if (value !== null) lines.push(`  ${own(event.labels, name) ?? name}: ${short(value)}`)
   if (event.outcome === 'succeeded' || event.outcome === 'succeeded-with-failures')
     for (const next of event.nextSteps) lines.push(`  next: ${next}`)
   const failed = [...state.steps.values()].find((step) =>

@@ -4,6 +4,7 @@ import { openQuestions } from '../../events/questions.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { Liveness } from '../../ports/store.ts'
 import { formatDuration } from '../../util/duration.ts'
+import { own } from '../../util/own.ts'
 import { short, tailLines } from './event-lines.ts'
 import { questionText } from './questions.ts'
 import type { Style } from './style.ts'
@@ -61,7 +62,7 @@ export function showLines(
     lines.push(style.dim(`  note by ${note.by.name} at ${clockText(note.at)}: ${note.text}`))
   lines.push('', countText(state))
   for (const [name, value] of Object.entries(state.outputs))
-    if (value !== null) lines.push(`  ${state.labels?.[name] ?? name}: ${short(value)}`)
+    if (value !== null) lines.push(`  ${own(state.labels, name) ?? name}: ${short(value)}`)
   for (const { pid, token } of left) {
     const of = token === undefined ? '' : ` of ${token.replace(/#1$/, '').replace('#', ', attempt ')}`
     lines.push(style.warn(`  still alive: pid ${pid}${of}; the run's next command ends it`))
