@@ -52,7 +52,9 @@ export async function groupByProject(
     const folder = path === undefined ? resolve(io.cwd) : dirname(resolve(io.cwd, path))
     const root = roots.get(folder) ?? (await findProject(io, path)).root
     roots.set(folder, root)
-    groups.set(root, [...(groups.get(root) ?? []), target])
+    const group = groups.get(root)
+    if (group) group.push(target)
+    else groups.set(root, [target])
   }
   return groups
 }

@@ -22,8 +22,16 @@ export interface LintedStep {
   readonly at: Location
 }
 
-/** The linted pipelines that compile, in the order of their files. */
-export function pipelinesOf({ files, plans }: LintContext): readonly LintedPipeline[] {
+const known = new WeakMap<LintContext, readonly LintedPipeline[]>()
+
+/** The linted pipelines that compile, in the order of their files; looked for once, for all rules. */
+export function pipelinesOf(context: LintContext): readonly LintedPipeline[] {
+  const found = known.get(context) ?? find(context)
+  known.set(context, found)
+  return found
+}
+
+function find({ files, plans }: LintContext): readonly LintedPipeline[] {
   return files.flatMap(({ document, checked }) => {
     if (checked?.kind !== 'pipeline') return []
     const name = checked.value.pipeline
