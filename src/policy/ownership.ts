@@ -32,6 +32,30 @@ export function touches(changed: readonly string[], patterns: readonly string[])
 }
 
 /**
+ * Lays together patterns that may own one path: each gets the name of its group, its first pattern in the order of the
+ * alphabet. Patterns that begin alike stand side by side when sorted, so only neighbours are compared.
+ */
+export function overlapGroups(patterns: readonly string[]): ReadonlyMap<string, string> {
+  const sorted = patterns.map((pattern) => ({ pattern, ...fixedPart(pattern) }))
+  sorted.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.pattern < b.pattern ? -1 : 1))
+  const names = new Map(patterns.map((pattern) => [pattern, pattern]))
+  const nameOf = (pattern: string): string => {
+    let name = pattern
+    while (names.get(name) !== name) name = names.get(name)!
+    return name
+  }
+  for (const [index, one] of sorted.entries()) {
+    for (let next = index + 1; sorted[next]?.text.startsWith(one.text); next++) {
+      const other = sorted[next]!
+      if (!mayOverlap(one.pattern, other.pattern)) continue
+      const [first, second] = [nameOf(one.pattern), nameOf(other.pattern)].sort()
+      names.set(second!, first!)
+    }
+  }
+  return new Map(patterns.map((pattern) => [pattern, nameOf(pattern)]))
+}
+
+/**
  * True where two patterns may own one path. Sound, not exact: it compares the folders before the first wildcard, so it
  * may say yes for two that never meet, and never says no for two that do.
  */

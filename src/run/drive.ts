@@ -14,6 +14,7 @@ import { emit, type Run } from './run.ts'
 import { followWork } from './scope-timers.ts'
 import { openRoot } from './scopes.ts'
 import { lifecycle } from './signals.ts'
+import { turnsOf } from './turns.ts'
 import { deliverOwnSignals } from './waits.ts'
 import { onWake } from './wakes.ts'
 import { createWorkClock } from './work-clock.ts'
@@ -133,6 +134,7 @@ function createRun({ plan, port, run: id, start, park, durations }: DriveOptions
     agents: new Map(
       Object.entries(plan.agentLimits ?? {}).map(([name, limit]) => [name, createQueue(limit, undefined)]),
     ),
+    turns: turnsOf(plan),
     root: undefined,
     fresh: [],
     timed: new Map(),

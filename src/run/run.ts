@@ -194,6 +194,8 @@ export interface Run {
   readonly indexes: Map<string, PipelineIndex>
   /** Agent -> who of it may run, over the whole run; only agents with a limit. */
   readonly agents: ReadonlyMap<string, ReadyQueue>
+  /** Who may write one path takes turns: pattern -> name of the turn. */
+  readonly turns: ReadonlyMap<string, string>
   root: Scope | undefined
   /** Jobs queued in this turn, to be told what they wait for. */
   readonly fresh: Job[]

@@ -6,6 +6,7 @@ import type { Json } from '../util/json.ts'
 import { finish, lockToken } from './ends.ts'
 import { condition, nodeRoots, type Read } from './roots.ts'
 import { emit, isFailure, type Lock, type Node, type Run, type Scope, stateOf, wake } from './run.ts'
+import { turnKeys } from './turns.ts'
 
 /*
  * From "its needs are met" to "its body starts": needs, gates, `when`, lock, place among the items of its foreach.
@@ -189,12 +190,16 @@ export function askLock(run: Run, node: Node, keys: readonly string[]): void {
   run.port.lock(lockToken(node.path), keys)
 }
 
-/** Keys of a step's mutex that nothing around it holds already: a child shares what its parent holds. */
+/** Keys of a step's mutex, and its turns to write, that nothing around it holds already: a child shares what its parent holds. */
 export function lockKeys(run: Run, node: Node): Read<readonly string[]> {
   const { mutex } = node.step
-  if (mutex === undefined || node.layer === 'pass') return { ok: true, value: [] }
-  const rendered = render(mutex, nodeRoots(run, node))
-  return rendered.ok ? { ok: true, value: freeKeys(rendered.value, heldAround(node)) } : rendered
+  if (node.layer === 'pass') return { ok: true, value: [] }
+  const turns = turnKeys(run, node)
+  if (mutex === undefined && turns.length === 0) return { ok: true, value: [] }
+  const rendered = mutex === undefined ? { ok: true as const, value: [] } : render(mutex, nodeRoots(run, node))
+  if (!rendered.ok) return rendered
+  const keys = Array.isArray(rendered.value) ? (rendered.value as readonly Json[]) : [rendered.value]
+  return { ok: true, value: freeKeys([...keys, ...turns], heldAround(node)) }
 }
 
 /** The keys that a rendered mutex names, sorted, without those held already. */

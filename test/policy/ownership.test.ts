@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fitsPath, mayOverlap, notOwned, touches } from '../../src/policy/ownership.ts'
+import { fitsPath, mayOverlap, notOwned, overlapGroups, touches } from '../../src/policy/ownership.ts'
 
 describe('globs', () => {
   test('dot files are files', () => {
@@ -47,10 +47,33 @@ describe('overlap of two owners', () => {
     expect(mayOverlap('package.json', 'package-lock.json')).toBe(false)
     expect(mayOverlap('src/a.ts', 'src/*.ts')).toBe(true)
   })
+  const segment = fc.constantFrom('a', 'b', '*', '**', 'a*')
+  const pattern = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
+  const path = fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
+
+  test('groups have the name of their first pattern, and what nobody else may write is alone', () => {
+    const groups = overlapGroups(['src/b/**', 'docs/**', 'src/**', './docs/a.md', 'package.json', 'src/a.ts'])
+    expect(Object.fromEntries(groups)).toEqual({
+      'src/b/**': 'src/**',
+      'docs/**': './docs/a.md',
+      'src/**': 'src/**',
+      './docs/a.md': './docs/a.md',
+      'package.json': 'package.json',
+      'src/a.ts': 'src/**',
+    })
+    expect([...overlapGroups(['a', 'b/**', '**']).values()]).toEqual(['**', '**', '**'])
+  })
+  test('patterns that both fit one path are in one group', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(pattern, { maxLength: 8 }), path, (patterns, file) => {
+        const groups = overlapGroups(patterns)
+        const names = patterns.filter((one) => fitsPath(file, one)).map((one) => groups.get(one))
+        expect(new Set(names).size).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 1000 },
+    )
+  })
   test('never says no for two patterns that both fit one path', () => {
-    const segment = fc.constantFrom('a', 'b', '*', '**')
-    const pattern = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
-    const path = fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
     fc.assert(
       fc.property(pattern, pattern, path, (one, two, file) => {
         if (fitsPath(file, one) && fitsPath(file, two)) expect(mayOverlap(one, two)).toBe(true)
