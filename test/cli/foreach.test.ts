@@ -20,7 +20,7 @@ steps:
   })
 })
 
-test('a list made by an earlier step becomes a graph by its own edges', async () => {
+test('promise 3c: a list made by an earlier step becomes a graph by its own edges', async () => {
   const it = project({
     'p.yaml': `pipeline: p
 steps:

@@ -1,0 +1,229 @@
+// Changes the scheduler, the reducer, gates and the judge in thousands of small ways and looks which of them the fast
+// tests find: `npm run mutation [-- word-in-a-path ...]`. The mutants are Stryker's; they are switched within living
+// processes because a mutant meets a few milliseconds of tests. Writes .cache/mutation.json, prints what survived.
+import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { Instrumenter } from '@stryker-mutator/instrumenter'
+import { LEFT_OUT, MUTATED, TESTS } from './mutation/targets.mjs'
+
+const RESULT = '.cache/mutation.json'
+const BUNDLE = '.cache/mutation-sources.json'
+/** A worker speaks after each test; so long it is silent only where a mutant never lets go. */
+const SILENCE_MS = 60_000
+/** Every mutant meets so many seeds first; only what is left then meets the rest. */
+const FIRST_SEEDS = 40
+/** `--quick`: the first seeds only. */
+const isQuick = process.argv.includes('--quick')
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const jobs = Number(process.env.JOBS ?? Math.min(2, availableParallelism()))
+const started = performance.now()
+
+const files = MUTATED.flatMap((pattern) => globSync(pattern))
+  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  .sort()
+const mutants = await instrument()
+const before = existsSync(RESULT) ? JSON.parse(readFileSync(RESULT, 'utf8')).mutants : {}
+const coverage = await cover()
+const results = {}
+await judgeAll()
+report()
+
+async function instrument() {
+  const silent = () => {}
+  const logger = {
+    isDebugEnabled: () => false,
+    isTraceEnabled: () => false,
+    debug: silent,
+    trace: silent,
+    info: silent,
+    warn: console.warn,
+    error: console.error,
+  }
+  const texts = Object.fromEntries(files.map((file) => [file, readFileSync(file, 'utf8')]))
+  const input = files.map((name) => ({ name, content: texts[name], mutate: true }))
+  const result = await new Instrumenter(logger).instrument(input, {
+    plugins: null,
+    excludedMutations: [],
+    ignorers: [],
+    noHeader: true,
+  })
+  const testFiles = TESTS.flatMap((pattern) => globSync(pattern)).filter((file) => !LEFT_OUT.includes(file))
+  mkdirSync('.cache', { recursive: true })
+  const sources = Object.fromEntries(result.files.map(({ name, content }) => [name, content]))
+  writeFileSync(BUNDLE, JSON.stringify({ sources, testFiles: testFiles.sort() }))
+  return result.mutants.map((mutant) => describe(mutant, texts))
+}
+
+/** A mutant by what it does to which text, so that it is known again after other lines of its file have changed. */
+function describe({ id, fileName, mutatorName, replacement, location }, texts) {
+  const lines = texts[fileName].split('\n')
+  const { start, end } = location
+  const original =
+    start.line === end.line
+      ? lines[start.line].slice(start.column, end.column)
+      : [
+          lines[start.line].slice(start.column),
+          ...lines.slice(start.line + 1, end.line),
+          lines[end.line].slice(0, end.column),
+        ].join('\n')
+  const line = lines[start.line].trim()
+  const name = createHash('sha256')
+    .update(JSON.stringify([fileName, mutatorName, line, original, replacement, start.column]))
+    .digest('hex')
+    .slice(0, 12)
+  return { id, name, file: fileName, at: start.line + 1, mutator: mutatorName, line, original, replacement }
+}
+
+function startWorker(active = 'none') {
+  const worker = fork(fileURLToPath(new URL('mutation/worker.mjs', import.meta.url)), [BUNDLE, active], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: ['--max-old-space-size=1500', '--disable-warning=ExperimentalWarning'],
+  })
+  const alive = answer(worker)
+  const ask = (order) => {
+    worker.send(order)
+    return answer(worker)
+  }
+  return { ask, ready: alive, end: () => void worker.kill('SIGKILL') }
+}
+
+/** The next answer of a worker; undefined where it died, or fell silent in the middle of one test. */
+function answer(worker) {
+  return new Promise((resolve) => {
+    const done = (message) => {
+      clearTimeout(timer)
+      worker.off('message', hear)
+      worker.off('exit', gone)
+      resolve(message)
+    }
+    const gone = () => done(undefined)
+    const hear = (message) => (message === 'alive' ? timer.refresh() : done(message))
+    const timer = setTimeout(gone, SILENCE_MS)
+    worker.on('message', hear)
+    worker.on('exit', gone)
+  })
+}
+
+async function cover() {
+  const worker = startWorker('cover')
+  await worker.ready
+  const covered = await worker.ask({})
+  worker.end()
+  const broken = covered.tests.filter(({ verdict }) => verdict !== 'passed')
+  if (broken.length > 0) throw new Error(`without a mutant: ${broken[0].name}: ${broken[0].verdict}`)
+  const breadth = covered.tests.map(({ hits }) => Object.keys(hits).length)
+  const perMutant = new Map()
+  for (const [test, { hits }] of covered.tests.entries())
+    for (const [id, count] of Object.entries(hits)) {
+      if (!perMutant.has(id)) perMutant.set(id, [])
+      perMutant.get(id).push({ test, hits: count })
+    }
+  const isSeed = covered.tests.map(({ name }) => name.startsWith('seed '))
+  for (const plan of perMutant.values()) {
+    const units = plan.filter(({ test }) => !isSeed[test]).sort((one, two) => breadth[one.test] - breadth[two.test])
+    const seeds = plan.filter(({ test }) => isSeed[test])
+    plan.splice(0, plan.length, ...units.slice(0, 8), ...seeds.slice(0, 12), ...units.slice(8), ...seeds.slice(12))
+    plan.units = units.length
+  }
+  const seconds = covered.tests.reduce((sum, { ms }) => sum + ms, 0) / 1000
+  console.log(
+    `${mutants.length} mutants of ${files.length} files, ${covered.tests.length} tests in ${seconds.toFixed(1)} s`,
+  )
+  return {
+    perMutant,
+    atLoad: new Set(covered.atLoad),
+    names: covered.tests.map(({ name }) => name),
+    all: covered.tests.map((_, test) => ({ test, hits: 1000 })),
+  }
+}
+
+/** First all mutants with few seeds, then what survived with the rest. */
+async function judgeAll() {
+  await pass(mutants, (plan) => plan.slice(0, plan.units + FIRST_SEEDS))
+  const left = mutants.filter(({ id }) => results[id].status === 'survived' && !coverage.atLoad.has(id))
+  console.log(`${left.length} survived the first ${FIRST_SEEDS} seeds`)
+  if (!isQuick) await pass(left, (plan) => plan.slice(plan.units + FIRST_SEEDS))
+}
+
+async function pass(queued, part) {
+  const queue = [...queued]
+  let done = 0
+  let spoken = performance.now()
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      let worker
+      for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+        const atLoad = coverage.atLoad.has(mutant.id)
+        const covering = coverage.perMutant.get(mutant.id) ?? []
+        const killer = before[mutant.name]?.by
+        const first = covering.filter(({ test }) => coverage.names[test] === killer)
+        const plan = atLoad ? coverage.all : [...first, ...part(covering)]
+        if (atLoad) worker = worker?.end()
+        if (covering.length === 0 && !atLoad) results[mutant.id] = { status: 'uncovered' }
+        else if (plan.length > 0) {
+          worker ??= startWorker(atLoad ? mutant.id : 'none')
+          const verdict = await judge(worker, mutant, plan)
+          results[mutant.id] = verdict
+          if (!verdict.sound || atLoad) worker = worker.end()
+          if (!verdict.sound && !atLoad) {
+            // What an earlier mutant left behind may have spoken: asked again in a process of its own.
+            worker = startWorker()
+            results[mutant.id] = await judge(worker, mutant, plan)
+            worker = worker.end()
+          }
+        }
+        done++
+        if (performance.now() - spoken < 20_000) continue
+        spoken = performance.now()
+        console.log(`${done} of ${queued.length}`)
+        save()
+      }
+      worker?.end()
+    }),
+  )
+}
+
+/** A worker that dies or falls silent under a mutant has met a loop without end. */
+async function judge(worker, mutant, plan) {
+  const ready = await worker.ready
+  const verdict = ready && (await worker.ask({ mutant: mutant.id, plan }))
+  return verdict ?? { status: 'timeout', by: ready ? 'silence' : 'load', sound: false }
+}
+
+function save() {
+  const kept = Object.fromEntries(Object.entries(before).filter(([, { file }]) => !files.includes(file)))
+  for (const mutant of mutants) {
+    const result = results[mutant.id]
+    if (result === undefined) {
+      if (before[mutant.name]) kept[mutant.name] = before[mutant.name]
+      continue
+    }
+    const { id: _id, name, ...what } = mutant
+    kept[name] = { ...what, status: result.status, by: result.by }
+  }
+  writeFileSync(RESULT, JSON.stringify({ mutants: kept }, null, 1))
+}
+
+function report() {
+  save()
+  const perFile = new Map(files.map((file) => [file, { found: 0, all: 0 }]))
+  for (const mutant of mutants) {
+    const { status, by } = results[mutant.id]
+    const count = perFile.get(mutant.file)
+    count.all++
+    if (status === 'killed' || status === 'timeout') count.found++
+    else
+      console.log(
+        `${mutant.file}:${mutant.at} ${mutant.mutator} ${status}${by ? ` ${by}` : ''} [${mutant.name}]\n    ${mutant.line}\n    ${mutant.original.split('\n')[0]} -> ${mutant.replacement.split('\n')[0]}`,
+      )
+  }
+  for (const [file, { found, all }] of perFile)
+    console.log(`${file}: ${found} of ${all} (${((100 * found) / all).toFixed(1)} %)`)
+  const found = [...perFile.values()].reduce((sum, count) => sum + count.found, 0)
+  console.log(
+    `${found} of ${mutants.length} found (${((100 * found) / mutants.length).toFixed(1)} %) in ${Math.round((performance.now() - started) / 1000)} s`,
+  )
+}
