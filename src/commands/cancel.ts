@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ExitCode, Io } from './io.ts'
 import { stateOf, withRun } from './open-run.ts'
+import { refuseSecrets, secretsHere } from './secrets.ts'
 import { WorldError } from './usage-error.ts'
 
 const POLL_MS = 50
@@ -22,6 +23,8 @@ export async function cancel(
     io,
     async ({ store, run, reader, state }): Promise<'done' | 'asked' | 'open'> => {
       if (state.phase === 'ended') throw new WorldError(`run \`${run}\` has ended already: ${state.outcome}`)
+      if (options.reason !== undefined)
+        await refuseSecrets({ 'the reason': reason }, reader.plan(), () => secretsHere(io))
       if (reader.liveness() !== 'live') return 'open'
       const row = store.put(run, { by: io.user, kind: 'cancel', target: '', data: { reason, hard } })
       const until = performance.now() + PATIENCE_MS

@@ -10,6 +10,7 @@ import { nearest } from '../util/nearest.ts'
 import { questionText } from '../views/terminal/questions.ts'
 import type { ExitCode, Io } from './io.ts'
 import { type OpenRun, withRun } from './open-run.ts'
+import { refuseSecrets, secretsHere } from './secrets.ts'
 import { UsageError, WorldError } from './usage-error.ts'
 
 /**
@@ -97,7 +98,9 @@ async function decide(
   const exit = await withRun(options.id, io, async (open): Promise<ExitCode | 'resume'> => {
     const { path, wait } = findQuestion(open, target, kinds)
     const asked = lastAsked(open, path)
-    const put = open.store.put(open.run, { by: io.user, target: path, ...makeRow(wait) })
+    const said = makeRow(wait)
+    await refuseSecrets({ 'the decision': said.data }, open.reader.plan(), () => secretsHere(io))
+    const put = open.store.put(open.run, { by: io.user, target: path, ...said })
     const rows = open.reader.inbox().filter((row) => row.target === path && row.at >= asked)
     const verdict = judge(wait, rows, put.at).rows.find(({ row }) => row === put.row)
     if (verdict === undefined || TOLD[verdict.verdict] !== 0) {
@@ -204,6 +207,7 @@ export function note(options: { readonly id: string; readonly text: string }, io
   return withRun(options.id, io, async ({ store, run, reader, state }): Promise<ExitCode> => {
     if (options.text.trim() === '') throw new UsageError('the note is empty')
     if (state.phase === 'ended') throw new WorldError(`run \`${run}\` has ended: its record is closed`)
+    await refuseSecrets({ 'the note': options.text }, reader.plan(), () => secretsHere(io))
     store.put(run, { by: io.user, kind: 'note', target: '', data: { text: options.text } })
     io.stdout.write(
       reader.liveness() === 'live'

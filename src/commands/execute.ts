@@ -18,6 +18,7 @@ import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
 import { patchLines } from './patches.ts'
 import { createPrompter } from './prompter.ts'
+import { refuseSecrets, secretNames } from './secrets.ts'
 
 /** How a command wants a run driven. */
 export interface ExecuteOptions {
@@ -76,7 +77,7 @@ export async function execute(
       node: io.node,
       modules: plan.modules,
       lockFile: owned.supervisorLock,
-      secrets: { names: secretsOf(plan), from: order.secrets },
+      secrets: { names: secretNames(plan), from: order.secrets },
       ...(options.spare && { spare: options.spare }),
     })
     const view = await makeView(options, interactive, io)
@@ -84,7 +85,10 @@ export async function execute(
       ? createPrompter({
           io,
           view,
-          put: (row) => store.put(run, row),
+          put: async (row) => {
+            await refuseSecrets({ 'the answer': row.data }, plan, async () => order.secrets)
+            store.put(run, row)
+          },
           cancel: (hard) => handle.cancel(interrupted(io, 'Ctrl-C', hard)),
         })
       : undefined
@@ -160,10 +164,6 @@ async function makeView(options: ExecuteOptions, interactive: boolean, io: Io): 
 
 function interrupted(io: Io, reason: string, hard: boolean): CancelOrder {
   return { by: io.user, reason, hard }
-}
-
-function secretsOf(plan: Plan): readonly string[] {
-  return [...new Set(Object.values(plan.pipelines).flatMap((pipeline) => pipeline.secrets))].sort()
 }
 
 /** The exit code that an outcome stands for. */

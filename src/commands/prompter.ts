@@ -5,7 +5,7 @@ import type { ValueSchema } from '../model/value-schema.ts'
 import type { InboxRow } from '../ports/store.ts'
 import { refusePerson } from '../run/judge.ts'
 import type { LiveView } from '../views/terminal/live.ts'
-import type { DecisionWords, Field } from '../views/terminal/prompt.ts'
+import type { DecisionWords, Field, PromptAnswer } from '../views/terminal/prompt.ts'
 import { answerValues } from './decide.ts'
 import type { Io } from './io.ts'
 import { UsageError } from './usage-error.ts'
@@ -32,7 +32,8 @@ const APPROVAL: DecisionWords = { yes: 'approve', no: 'reject', reason: false }
 export function createPrompter(options: {
   readonly io: Io
   readonly view: LiveView
-  readonly put: (row: Pick<InboxRow, 'by' | 'kind' | 'target' | 'data'>) => unknown
+  /** Throws a `UsageError` for what cannot be taken; the question then comes again. */
+  readonly put: (row: Pick<InboxRow, 'by' | 'kind' | 'target' | 'data'>) => Promise<void>
   readonly cancel: (hard: boolean) => void
 }): Prompter {
   const { io, view, put, cancel } = options
@@ -73,23 +74,24 @@ export function createPrompter(options: {
       wait.kind === 'answer'
         ? await askValues(wait.prompt, fieldsOf(wait), terminal, signal)
         : await askDecision(`${path}  ${wait.prompt}`, WORDS[wait.kind] ?? APPROVAL, terminal, signal)
-    const by = io.user
     if (given.answer === 'interrupt') cancel(false)
-    else if (given.answer === 'values') answer(path, wait, given.values)
-    else if (given.answer === 'no') put({ by, kind: 'reject', target: path, data: {} })
-    else if (given.answer === 'yes')
-      put(
-        given.reason === undefined
-          ? { by, kind: 'approve', target: path, data: {} }
-          : { by, kind: 'bypass', target: path, data: { reason: given.reason } },
-      )
+    else if (given.answer !== 'later') await say(path, wait, given)
   }
 
-  /** An answer that does not fit is said, and the question comes again. */
-  const answer = (path: string, wait: WaitSpec, given: Readonly<Record<string, string>>): void => {
+  /** What does not fit is said, and the question comes again. */
+  const say = async (path: string, wait: WaitSpec, given: PromptAnswer): Promise<void> => {
+    const row = { by: io.user, target: path }
     try {
-      const words = Object.entries(given).filter(([, text]) => text !== '')
-      put({ by: io.user, kind: 'answer', target: path, data: answerValues(wait, words) })
+      if (given.answer === 'values') {
+        const words = Object.entries(given.values).filter(([, text]) => text !== '')
+        await put({ ...row, kind: 'answer', data: answerValues(wait, words) })
+      } else if (given.answer === 'no') await put({ ...row, kind: 'reject', data: {} })
+      else if (given.answer === 'yes')
+        await put(
+          given.reason === undefined
+            ? { ...row, kind: 'approve', data: {} }
+            : { ...row, kind: 'bypass', data: { reason: given.reason } },
+        )
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       io.stderr.write(`opsflow: ${error.message}\n`)

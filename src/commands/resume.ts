@@ -9,7 +9,7 @@ import type { ExitCode, Io } from './io.ts'
 import { readRun, resolveRun } from './open-run.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { findProject } from './project.ts'
-import { secretsOf } from './run.ts'
+import { secretsOf } from './secrets.ts'
 import { UsageError, WorldError } from './usage-error.ts'
 
 export interface ResumeCommand extends ExecuteOptions {

@@ -1,9 +1,9 @@
 import { openStore } from '../store/store.ts'
 import { type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
-import { findPath, readRun, resolveRun } from './open-run.ts'
+import { findPath, readRun, resolveRun, rootOf } from './open-run.ts'
 import { findProject } from './project.ts'
-import { secretsOf } from './run.ts'
+import { secretsOf } from './secrets.ts'
 import { WorldError } from './usage-error.ts'
 
 export interface RetryCommand extends ExecuteOptions {
@@ -19,7 +19,7 @@ export async function retry(options: RetryCommand, io: Io): Promise<ExitCode> {
   const store = openStore(found.stateDir)
   try {
     const run = resolveRun(store, options.id)
-    const { state } = readRun(store, run)
+    const { state, plan } = readRun(store, run)
     if (state.phase !== 'ended')
       throw new WorldError(
         `run \`${run}\` has not ended, so there is nothing to open again`,
@@ -32,7 +32,7 @@ export async function retry(options: RetryCommand, io: Io): Promise<ExitCode> {
       {
         store,
         run,
-        root: state.root,
+        root: rootOf(state, plan, found.root),
         start: { type: 'reopen', by: io.user, steps },
         secrets: secretsOf({ config: found.config?.checked, root: found.root }, io),
       },

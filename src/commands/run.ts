@@ -1,4 +1,4 @@
-import { createSecrets } from '../executors/secrets.ts'
+import { askedOnce } from '../executors/secrets.ts'
 import { applyDefaults, checkValues, parseInput } from '../model/inputs.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -10,6 +10,7 @@ import { type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import type { LoadedProject } from './project.ts'
+import { refuseSecrets, secretsOf } from './secrets.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface RunCommand extends ExecuteOptions {
@@ -48,6 +49,9 @@ interface NewRun {
 
 async function begin(store: Store, order: NewRun, options: ExecuteOptions, io: Io): Promise<ExitCode> {
   const { plan, project, inputs, approve, cause } = order
+  const secrets = askedOnce(secretsOf(project, io))
+  const typed = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`the input \`${name}\``, value]))
+  await refuseSecrets(typed, plan, async () => secrets)
   const { run } = store.create(plan)
   const start = {
     type: 'new',
@@ -58,12 +62,7 @@ async function begin(store: Store, order: NewRun, options: ExecuteOptions, io: I
     approve,
     ...(cause && { cause }),
   } as const
-  return execute({ store, run, root: project.root, start, secrets: secretsOf(project, io) }, options, io)
-}
-
-/** Where the secrets of a project come from: what its config says, else the environment. */
-export function secretsOf(project: Pick<LoadedProject, 'config' | 'root'>, io: Io) {
-  return createSecrets({ providers: project.config?.value.secrets ?? ['env'], env: io.env, root: project.root })
+  return execute({ store, run, root: project.root, start, secrets }, options, io)
 }
 
 /** `--input name=value` words as the values that the pipeline's schemas want. Everything wrong with them at once. */

@@ -16,6 +16,7 @@ import { stateOf } from './open-run.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { type LoadedProject, loadProject } from './project.ts'
 import { startNew } from './run.ts'
+import { refuseSecrets, secretsOf } from './secrets.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface SignalCommand extends ExecuteOptions {
@@ -46,7 +47,7 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
   }
   // A payload that is refused at the door has reached nobody.
   const answer = answerOf(coordinators, options, io)
-  const told = tellWaiting(project, name, options.payload ?? [], io)
+  const told = await tellWaiting(project, name, options.payload ?? [], io)
   if (answer === undefined) return told > 0 ? 0 : ignored(project, coordinators, name, io)
   const compiled = await compileTarget(answer.pipeline, io, answer.coordinator)
   if (!compiled.result.ok) {
@@ -118,14 +119,15 @@ function fieldsOf(
 }
 
 /** Puts the signal into the inbox of every run that waits for one of that name from outside; gives how many took it. */
-function tellWaiting(
+async function tellWaiting(
   project: LoadedProject,
   name: string,
   payload: readonly (readonly [string, string])[],
   io: Io,
-): number {
+): Promise<number> {
   const store = openStore(project.stateDir)
   let told = 0
+  const secrets = async () => secretsOf(project, io)
   try {
     for (const { run, phase } of store.list()) {
       if (phase === 'ended' || phase === 'unreadable') continue
@@ -135,6 +137,7 @@ function tellWaiting(
         return spec?.kind === 'signal' && spec.signal === name && spec.when !== undefined ? [{ path, spec }] : []
       })
       const fields = waits.length > 0 ? fieldsOf(payload, outputsOf(reader.plan(), name)) : {}
+      if (waits.length > 0) await refuseSecrets({ 'the payload': fields }, reader.plan(), secrets)
       const live = reader.liveness() === 'live'
       reader.close()
       for (const { path, spec } of waits) {

@@ -48,6 +48,18 @@ export function createSecrets({ providers, env, root, timeoutMs = TIMEOUT_MS }: 
   }
 }
 
+/** The same secrets, each looked up once: the command that gives one may ask a person for something. */
+export function askedOnce(secrets: Secrets): Secrets {
+  const answers = new Map<string, Promise<SecretValue>>()
+  return {
+    resolve(name) {
+      const answer = answers.get(name) ?? secrets.resolve(name)
+      answers.set(name, answer)
+      return answer
+    },
+  }
+}
+
 function found(value: string | undefined): Answer {
   return value === undefined || value === '' ? undefined : { ok: true, value }
 }

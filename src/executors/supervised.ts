@@ -183,6 +183,7 @@ function prepare(
     cwd: context.cwd,
     env: stepEnvironment(dispatch, own, options.env, { root: options.root, output: context.output }),
     log: context.log,
+    output: context.output,
     graceMs: dispatch.graceMs,
     ...(dispatch.timeoutMs === undefined ? {} : { timeoutMs: dispatch.timeoutMs }),
     ...(dispatch.stall === undefined ? {} : { stall: dispatch.stall }),

@@ -1,7 +1,7 @@
 /**
  * Where the values of secrets come from.
  * X1 A value travels only from here to the supervisor, and from there into the environment or the request that asked for it.
- * X2 Nothing is written, cached or logged. X3 A value under 8 bytes is refused: it could not be told from innocent text.
+ * X2 Nothing is written or logged, and nothing kept for longer than the command takes. X3 A value under 8 bytes is refused: it could not be told from innocent text.
  */
 export interface Secrets {
   /** The value, or why there is none: one line for a person, which never holds a part of the value. */

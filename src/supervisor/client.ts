@@ -69,8 +69,9 @@ interface Process {
 const SMALL = ['--max-semi-space-size=1', '--single-threaded-gc', '--no-concurrent-recompilation']
 
 function spawnProcess(node: string, env: { readonly [name: string]: string }): Process {
-  // Its environment has no OPSFLOW_RUN of an outer run: it must outlive its steps long enough to end them.
-  const own = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OPSFLOW_')))
+  // Every step can read its environment: it has nothing that a step is not given, and no OPSFLOW_RUN of an outer run,
+  // since it must outlive its steps long enough to end them.
+  const own = env.PATH === undefined ? {} : { PATH: env.PATH }
   const child = spawn(node, [...SMALL, entryFile(import.meta.url, './main.ts', 'supervisor.js')], {
     cwd: '/',
     env: own,

@@ -7,7 +7,7 @@
  * 2. When the runner dies (the descriptor ends) it ends all groups, then itself.
  * 3. It stays small, whatever the runner holds: starting a process costs what it costs in an empty one.
  */
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { takeKernelLock } from '../util/kernel-lock.ts'
 import { type Attempt, type AttemptContext, startAttempt } from './attempt.ts'
@@ -27,6 +27,8 @@ let ticker: NodeJS.Timeout | undefined
 let closing = false
 /** Somebody else ends this process: what it then ends was not cancelled, and the runner is to see it as lost. */
 let dying = false
+/** The runner is dead: what steps hand over, secrets perhaps, nobody reads any more. */
+let orphaned = false
 /** Frees the lock; the kernel does where this process dies before. */
 let release: (() => void) | undefined
 let outbox: string[] = []
@@ -105,6 +107,7 @@ function start({ token, launch }: Extract<ToSupervisor, { type: 'start' }>): voi
   }
   const attempt = startAttempt(token, launch, context, (report) => {
     attempts.delete(token)
+    if (orphaned && launch.output !== undefined) rmSync(launch.output, { force: true, recursive: true })
     if (!dying) tell({ type: 'ended', token, report })
     if (attempts.size > 0) return
     clearInterval(ticker)
@@ -126,6 +129,12 @@ function close(): void {
   for (const attempt of attempts.values()) attempt.abort(false)
 }
 
+/** A runner that is done says so before it lets go of the channel. */
+function abandon(): void {
+  orphaned = !closing
+  close()
+}
+
 function die(): void {
   dying = true
   close()
@@ -144,8 +153,8 @@ function leave(): void {
 }
 
 channel.on('data', jsonLines(take))
-channel.on('end', close)
-channel.on('error', close)
+channel.on('end', abandon)
+channel.on('error', abandon)
 process.on('SIGTERM', die)
 process.on('SIGINT', die)
 process.on('SIGHUP', () => {})

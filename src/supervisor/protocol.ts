@@ -19,6 +19,8 @@ export interface Launch {
   readonly timeoutMs?: number
   readonly graceMs: number
   readonly stall?: { readonly idleMs: number; readonly nudge: number }
+  /** What the process hands over by a file, as `$OPSFLOW_OUTPUT`: removed where nobody is left to read it. */
+  readonly output?: string
   /** Value of `OPSFLOW_STEP`, by which processes that left the group are found on Linux. */
   readonly step: string
 }

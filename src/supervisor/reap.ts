@@ -4,6 +4,7 @@ import type { LeftProcess as Left } from '../ports/store.ts'
 import { bootId, startTicks } from '../util/machine.ts'
 import { type Child, journalFile, readJournal } from './journal.ts'
 import { groupMembers, isRunning, processesWithEnv, signalGroup, signalProcess, startMs } from './processes.ts'
+import { dropUnread } from './unread.ts'
 
 /** A process of a run whose runner and supervisor are both dead. */
 export interface LeftProcess extends Left {
@@ -42,6 +43,7 @@ export async function reap(runDir: string, run: string, graceMs = 2000): Promise
     while (left.some(isAlive) && performance.now() < patience) await delay(POLL_MS)
   }
   rmSync(journalFile(runDir), { force: true })
+  dropUnread(runDir)
   return left
 }
 
