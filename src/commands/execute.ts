@@ -61,6 +61,7 @@ export async function execute(
     pid: io.pid,
     by: io.user,
     leftovers: { find: leftProcesses, end: reap },
+    signal: io.kill,
     notice: (message) => io.stderr.write(`opsflow: ${message}\n`),
   })
   const release: (() => void)[] = []

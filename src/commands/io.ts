@@ -20,7 +20,7 @@ export interface Io {
   /** Path of the Node program that runs this. */
   readonly node: string
   /** Sends a signal to a process; throws where there is none, or it is another's. */
-  kill(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void
+  kill(pid: number, signal: 'SIGTERM' | 'SIGKILL' | 'SIGCONT'): void
   /** Version of this opsflow. */
   readonly version: string
   /** Calls back at each such signal, until the returned function is called. */

@@ -26,7 +26,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
   const store = openStore(found.stateDir)
   try {
     const run = resolveRun(store, options.id)
-    if (options.takeOver) await store.takeOver(run, (pid) => io.kill(pid, 'SIGKILL'))
+    if (options.takeOver) await store.takeOver(run, io.kill)
     const { state, plan: from } = readRun(store, run)
     const undone = state.phase === 'ended' ? undoneFinally(from, state) : []
     if (state.phase === 'ended' && undone.length === 0) {

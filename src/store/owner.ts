@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunEvent } from '../events/events.ts'
 import { type Liveness, StoreError } from '../ports/store.ts'
-import { isKernelLockHeld, takeKernelLock } from '../util/kernel-lock.ts'
+import { isKernelLockHeld, kernelLockHolder, takeKernelLock } from '../util/kernel-lock.ts'
 import { type ProcessMark, stillRuns } from '../util/machine.ts'
 import { guarded, openReadable } from './database.ts'
 import type { RunFolder } from './folders.ts'
@@ -60,11 +60,6 @@ function takeRun(folder: RunFolder): () => void {
   return release
 }
 
-/** Whether a run ever had an owner. */
-export function wasOwned(folder: RunFolder): boolean {
-  return existsSync(runnerLock(folder))
-}
-
 /**
  * Takes a run that nobody owns as its supervisor, to end what is left of it; undefined where somebody else is at it. A
  * new owner, who takes the other lock first, waits for this one or is seen here.
@@ -76,16 +71,35 @@ export function takeDeadRun(folder: RunFolder): (() => void) | undefined {
   return undefined
 }
 
+/** Sends a signal to a process of an owner. */
+export type SignalOwner = (pid: number, signal: 'SIGKILL' | 'SIGCONT') => void
+
 /** `takeRun`, waiting while what the last owner started is being ended. */
-export async function takeRunWhenEnded(folder: RunFolder, patienceMs: number): Promise<() => void> {
+export async function takeRunWhenEnded(
+  folder: RunFolder,
+  patienceMs: number,
+  signal?: SignalOwner,
+): Promise<() => void> {
   const until = performance.now() + patienceMs
   for (;;) {
     try {
       return takeRun(folder)
     } catch (error) {
       if (!(error instanceof StoreError) || error.reason !== 'ending' || performance.now() >= until) throw error
+      wakeSupervisor(folder, signal)
       await delay(POLL_MS)
     }
+  }
+}
+
+/** A supervisor that somebody stopped has its steps still to end: it is woken, never taken for dead. */
+function wakeSupervisor(folder: RunFolder, signal: SignalOwner | undefined): void {
+  const pid = signal && kernelLockHolder(supervisorLock(folder))
+  if (pid === undefined) return
+  try {
+    signal?.(pid, 'SIGCONT')
+  } catch {
+    // It ended a moment ago, or is another user's.
   }
 }
 
@@ -93,7 +107,7 @@ export async function takeRunWhenEnded(folder: RunFolder, patienceMs: number): P
  * Ends the runner that owns the run, and waits until it and its supervisor are gone. Only where the ledger's pid, boot
  * and start time still fit a process of this machine; else it throws, and nothing was touched.
  */
-export async function endOwner(folder: RunFolder, kill: (pid: number) => void, patienceMs: number): Promise<void> {
+export async function endOwner(folder: RunFolder, signal: SignalOwner, patienceMs: number): Promise<void> {
   if (probe(folder) === 'live') {
     const owner = ownerRecord(folder)
     if (owner === undefined || !stillRuns(owner)) {
@@ -103,11 +117,12 @@ export async function endOwner(folder: RunFolder, kill: (pid: number) => void, p
         'end it where it runs, in its container or as its user',
       )
     }
-    kill(owner.pid)
+    signal(owner.pid, 'SIGKILL')
   }
   const until = performance.now() + patienceMs
   while (probe(folder) !== 'unowned') {
     if (performance.now() >= until) throw new StoreError('owned', `the owner of run \`${folder.run}\` does not end`)
+    wakeSupervisor(folder, signal)
     await delay(POLL_MS)
   }
 }

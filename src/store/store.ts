@@ -32,7 +32,7 @@ import { createLedger, openLedger } from './ledger.ts'
 import { lifeOf, tellEnded } from './leftovers.ts'
 import { clearLocks, lockRows, openLocks } from './locks.ts'
 import { refuseNetwork } from './network.ts'
-import { endOwner, supervisorLock, takeRunWhenEnded, wasOwned } from './owner.ts'
+import { endOwner, type SignalOwner, supervisorLock, takeRunWhenEnded } from './owner.ts'
 import { openRunReader, type RunReader } from './reader.ts'
 import { isRunId, matchRuns, newRunId } from './run-id.ts'
 
@@ -51,10 +51,10 @@ export interface Store {
    */
   own(run: string, owner: NewOwner): Promise<OwnedRun>
   /**
-   * Ends the runner that owns the run, by `kill(pid)`, and waits until all it started is gone. Kill it hard: TERM would
-   * cancel the run, and a stopped process does not hear it.
+   * Ends the runner that owns the run, and waits until all it started is gone. It is killed hard: TERM would cancel the
+   * run, and a stopped process does not hear it.
    */
-  takeOver(run: string, kill: (pid: number) => void, patienceMs?: number): Promise<void>
+  takeOver(run: string, signal: SignalOwner, patienceMs?: number): Promise<void>
   reader(run: string): RunReader
   list(): readonly RunSummary[]
   /** The one run that a person means: its name, or a beginning of the name or of its tail. */
@@ -77,6 +77,8 @@ interface NewOwner {
   readonly patienceMs?: number
   /** Absent: whoever asks knows that dead owners left nothing. */
   readonly leftovers?: Leftovers
+  /** Wakes a supervisor that is stopped and has still to end what it started. Absent: it is only waited for. */
+  readonly signal?: SignalOwner
   /** What a person should know: what was ended, and steps that wait for each other. */
   readonly notice?: (message: string) => void
 }
@@ -140,21 +142,24 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
       return { run, created: createLedger(runFolder(stateDir, run), plan) }
     },
     async own(run, owner) {
-      const { pid, by, patienceMs = PATIENCE_MS, leftovers, notice } = owner
+      const { pid, by, patienceMs = PATIENCE_MS, leftovers, notice, signal } = owner
       const folder = existing(run)
-      const isFirst = !wasOwned(folder)
-      const giveUp = await takeRunWhenEnded(folder, patienceMs)
+      const giveUp = await takeRunWhenEnded(folder, patienceMs, signal)
+      let ledger: Ledger | undefined
       try {
+        // From here on no older owner can record anything, even one whose lock file somebody took away.
+        ledger = openLedger(folder, { mark: markOf(pid), by, atMs: now() })
         // Before its old locks are given up, and before anything of it starts anew.
-        if (leftovers !== undefined && !isFirst)
+        if (leftovers !== undefined && ledger.epoch > 1)
           tellEnded('the dead run', await leftovers.end(folder.path, run), notice)
-        return ownedRun(folder, openLedger(folder, { mark: markOf(pid), by, atMs: now() }), giveUp, owner)
+        return ownedRun(folder, ledger, giveUp, owner)
       } catch (error) {
+        ledger?.close()
         giveUp()
         throw error
       }
     },
-    takeOver: (run, kill, patienceMs = PATIENCE_MS) => endOwner(existing(run), kill, patienceMs),
+    takeOver: (run, signal, patienceMs = PATIENCE_MS) => endOwner(existing(run), signal, patienceMs),
     reader: (run) => openRunReader(existing(run)),
     list: () => (existsSync(stateDir) ? guarded(indexFile(stateDir), () => listRuns(indexIfAny(), stateDir)) : []),
     resolve(written) {

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { deadline } from './deadline.ts'
 import type { Journal } from './journal.ts'
 import { type Log, openLog } from './log.ts'
-import { groupMembers, isRunning, processesWithEnv, signalGroup, signalProcess } from './processes.ts'
+import { groupMembers, isRunning, searchEnv, signalGroup, signalProcess } from './processes.ts'
 import { wroteSince } from './progress.ts'
 import type { Launch, Report } from './protocol.ts'
 
@@ -35,9 +35,13 @@ export interface AttemptContext {
 
 type Cause = Exclude<Report['end'], 'exited' | 'spawn-failed' | 'lost'>
 
-/** How long pipes and killed processes may take to be gone, after a bad end (A2 counts it) and after a normal one. */
+/** How long pipes may take to be read to their end, after a bad end (A2 counts it) and after a normal one. */
 const SETTLE_MS = 40
 const SETTLE_NORMAL_MS = 250
+/** How long killed processes may take to be gone: a thousand of them do not die at once. After a timeout A2 says less. */
+const DYING_MS = 1000
+/** A process can start another while it is looked for: so often must nothing be found. */
+const LOOKS = 2
 const POLL_MS = 4
 const GRACE_POLL_MS = 20
 
@@ -92,8 +96,9 @@ export function startAttempt(
   let cause: Cause | undefined
   let exit: { code: number | null; signal: NodeJS.Signals | null } | undefined
   let killed = false
-  /** What had left the group when it was killed. */
+  /** What has left the group and was killed with it. */
   let strays: readonly number[] = []
+  let empty = 0
   const alive = (): readonly number[] => [...new Set([...groupMembers(group), ...strays.filter(isRunning)])]
   let ended = false
 
@@ -116,13 +121,30 @@ export function startAttempt(
     })
   }
 
+  /** Kills what has left the group, and what that has started meanwhile, as long as anything is found. */
+  const hunt = (): void => {
+    const found: number[] = []
+    searchEnv({ OPSFLOW_RUN: context.run, OPSFLOW_STEP: launch.step }, (pid) => {
+      signalProcess(pid, 'SIGKILL')
+      found.push(pid)
+    })
+    empty = found.length === 0 ? empty + 1 : 0
+    strays = [...new Set([...strays.filter(isRunning), ...found])]
+  }
+
   /** Waits, a moment at most, until the group is gone and the pipes are read to their end. */
   const settle = (): void => {
-    const until = performance.now() + (cause === undefined ? SETTLE_NORMAL_MS : SETTLE_MS)
+    const began = performance.now()
+    const pipesMs = cause === undefined ? SETTLE_NORMAL_MS : SETTLE_MS
+    const dueMs = (launch.timeoutMs ?? 0) + launch.graceMs
+    const dyingMs = cause === 'timed-out' ? Math.min(DYING_MS, SETTLE_MS + dueMs * 0.09) : DYING_MS
     const look = (): void => {
       if (ended) return
-      const isGone = exit !== undefined && !collected.open() && alive().length === 0
-      if (isGone || performance.now() >= until) finish()
+      const passedMs = performance.now() - began
+      if (cause !== undefined && empty < LOOKS) hunt()
+      const isDead = exit !== undefined && (cause === undefined || empty >= LOOKS) && alive().length === 0
+      const isRead = !collected.open() || passedMs >= pipesMs
+      if ((isDead && isRead) || passedMs >= dyingMs) finish()
       else after(POLL_MS, look)
     }
     settling = look
@@ -133,10 +155,7 @@ export function startAttempt(
     if (ended || killed) return
     killed = true
     signalGroup(group, 'SIGKILL')
-    if (cause !== undefined) {
-      strays = processesWithEnv({ OPSFLOW_RUN: context.run, OPSFLOW_STEP: launch.step })
-      for (const pid of strays) signalProcess(pid, 'SIGKILL')
-    }
+    if (cause !== undefined) hunt()
     // The exit event follows within milliseconds, unless the kernel cannot end the process.
     if (exit === undefined) after(SETTLE_MS, settle)
     else settle()
@@ -150,6 +169,8 @@ export function startAttempt(
     if (graceMs <= 0) killAll()
     else if (first && !killed) {
       signalGroup(group, 'SIGTERM')
+      // Who is stopped hears it only when woken.
+      signalGroup(group, 'SIGCONT')
       after(graceMs, killAll)
     }
   }
@@ -201,9 +222,14 @@ export function startAttempt(
       if (!ended) log.note(text)
     },
     tick(nowMs) {
-      if (ended || cause !== undefined) return
-      if (log.size() > context.logLimitBytes) end('log-limit', launch.graceMs)
-      else if (launch.stall !== undefined && !progress.looking) {
+      if (ended) return
+      if (log.size() > context.logLimitBytes) {
+        end('log-limit', launch.graceMs)
+        // It may write on for as long as the grace lasts.
+        log.cut(context.logLimitBytes)
+      }
+      if (cause !== undefined) return
+      if (launch.stall !== undefined && !progress.looking) {
         if (log.size() + collected.bytes() !== progress.size) moved(nowMs)
         else if (nowMs - progress.at >= launch.stall.idleMs) void judgeIdle(launch.stall)
       }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { deadline } from './deadline.ts'
 import { jsonLines } from './lines.ts'
 import type { FromSupervisor, Hello, Launch, Report, ToSupervisor } from './protocol.ts'
 import { reap } from './reap.ts'
@@ -39,6 +40,9 @@ export interface SpareSupervisor {
   drop(): void
 }
 
+/** How long after the last moment of promise 13 a report may still be on its way. */
+const LATE_MS = 500
+
 /** Where the program of a process of ours is: beside this file when run from source, in the bundle otherwise. */
 export function entryFile(here: string, source: string, bundled: string): string {
   const own = here.endsWith('.ts') ? fileURLToPath(new URL(source, here)) : undefined
@@ -54,6 +58,7 @@ interface Pending {
   readonly launch: Launch
   readonly startedAt: number
   readonly done: (report: Report) => void
+  readonly unwatch: (() => void) | undefined
 }
 
 interface Process {
@@ -135,7 +140,20 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   }
   const end = (token: string, report: Report): void => {
     const one = pending.get(token)
-    if (one !== undefined && pending.delete(token)) one.done(report)
+    if (one === undefined || !pending.delete(token)) return
+    one.unwatch?.()
+    one.done(report)
+  }
+  /** A supervisor that somebody stopped, a step of ours perhaps, ends nothing in time. To wake one that runs is nothing. */
+  const wake = (): void => void current?.child.kill('SIGCONT')
+  /** Wakes it when a report is overdue, and again until that comes: the step may have begun long after it was launched. */
+  const watch = ({ timeoutMs, graceMs }: Launch): (() => void) | undefined => {
+    if (timeoutMs === undefined) return undefined
+    let stop = deadline((timeoutMs + graceMs) * 1.1 + LATE_MS, function late() {
+      wake()
+      stop = deadline(LATE_MS, late)
+    })
+    return () => stop()
   }
   const take = (message: FromSupervisor): void => {
     if (message.type === 'ended') end(message.token, message.report)
@@ -184,11 +202,13 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
       if (closed) throw new Error('a launch after the supervisor was closed')
       if (pending.has(token)) throw new Error(`\`${token}\` runs already`)
       if (current === undefined) open()
-      pending.set(token, { launch, startedAt: performance.now(), done })
+      pending.set(token, { launch, startedAt: performance.now(), done, unwatch: watch(launch) })
       tell({ type: 'start', token, launch })
     },
     abort(token, hard) {
-      if (pending.has(token)) tell({ type: 'abort', token, hard })
+      if (!pending.has(token)) return
+      tell({ type: 'abort', token, hard })
+      wake()
     },
     note(token, text) {
       if (pending.has(token)) tell({ type: 'note', token, text })
@@ -200,6 +220,7 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
       tell({ type: 'close' })
       flush()
       last.channel.end()
+      wake()
       await left
       last.child.unref()
     },

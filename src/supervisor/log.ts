@@ -13,7 +13,9 @@ export interface Log {
   note(text: string): void
   /** Copies a stream into the log, redacted; `seen` gets what was redacted. */
   take(stream: Readable, seen?: (bytes: Buffer) => void): void
-  /** Cuts what is beyond the limit, says so, and closes. */
+  /** Cuts what is beyond the limit. */
+  cut(limitBytes: number): void
+  /** The same, says so where anything was cut off, and closes. */
   close(limitBytes: number): void
 }
 
@@ -29,6 +31,12 @@ export function openLog(file: string, forms: readonly string[]): Log {
   const fd = openSync(file, 'a', 0o600)
   const pending = new Set<() => void>()
   let full = false
+  let isCut = false
+  const cut = (limitBytes: number): void => {
+    if (fstatSync(fd).size <= limitBytes) return
+    ftruncateSync(fd, limitBytes)
+    isCut = true
+  }
   const write = (bytes: Uint8Array): void => {
     if (full) return
     try {
@@ -59,12 +67,11 @@ export function openLog(file: string, forms: readonly string[]): Log {
       stream.on('close', flush)
       stream.on('error', flush)
     },
+    cut,
     close(limitBytes) {
       for (const flush of pending) flush()
-      if (fstatSync(fd).size > limitBytes) {
-        ftruncateSync(fd, limitBytes)
-        note('the log reached its limit, the rest was cut off')
-      }
+      cut(limitBytes)
+      if (isCut) note('the log reached its limit, the rest was cut off')
       closeSync(fd)
     },
   }

@@ -64,16 +64,25 @@ export function groupMembers(group: number): readonly number[] {
  * Processes that carry all these variables in the environment they were started with (Linux, own processes only; empty
  * elsewhere). Never this process or one it descends from: a step may call opsflow.
  */
-export function processesWithEnv(variables: { readonly [name: string]: string }): readonly number[] {
+export function processesWithEnv(variables: Variables): readonly number[] {
+  const found: number[] = []
+  searchEnv(variables, (pid) => found.push(pid))
+  return found
+}
+
+type Variables = { readonly [name: string]: string }
+
+/** The same, one by one as they are seen, so that one can be killed before it starts another. */
+export function searchEnv(variables: Variables, found: (pid: number) => void): void {
   const wanted = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
   const spared = ancestors()
-  return processes().filter((pid) => {
-    if (spared.has(pid)) return false
+  for (const pid of processes()) {
+    if (spared.has(pid)) continue
     const environ = readText(`/proc/${pid}/environ`)
-    if (!environ?.includes(wanted[0] ?? '')) return false
+    if (!environ?.includes(wanted[0] ?? '')) continue
     const entries = new Set(environ.split('\0'))
-    return wanted.every((entry) => entries.has(entry)) && !isZombie(pid)
-  })
+    if (wanted.every((entry) => entries.has(entry)) && !isZombie(pid)) found(pid)
+  }
 }
 
 function ancestors(): ReadonlySet<number> {

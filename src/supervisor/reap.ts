@@ -3,7 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { LeftProcess as Left } from '../ports/store.ts'
 import { bootId, startTicks } from '../util/machine.ts'
 import { type Child, journalFile, readJournal } from './journal.ts'
-import { groupMembers, isRunning, processesWithEnv, signalGroup, signalProcess, startMs } from './processes.ts'
+import {
+  groupMembers,
+  isRunning,
+  processesWithEnv,
+  searchEnv,
+  signalGroup,
+  signalProcess,
+  startMs,
+} from './processes.ts'
 import { dropUnread } from './unread.ts'
 
 /** A process of a run whose runner and supervisor are both dead. */
@@ -14,14 +22,16 @@ export interface LeftProcess extends Left {
 /** How far the clock of `ps` (whole seconds) may be from ours. */
 const PS_TOLERANCE_MS = 2000
 const POLL_MS = 20
+const PATIENCE_MS = 1000
+/** A process can start another while it is looked for: so often must nothing be found. */
+const LOOKS = 2
 
 /**
  * Names the processes that a dead run left behind: groups from the journal whose pid, boot and start time still fit, and
  * on Linux whatever carries the run's id in its environment. Ask only when the supervisor's lock is free.
  */
 export function leftProcesses(runDir: string, run: string): readonly LeftProcess[] {
-  const boot = bootId()
-  const groups = readJournal(runDir).filter((child) => child.boot === boot && isOurs(child, run))
+  const groups = groupsOf(runDir, run)
   const members = new Set(groups.flatMap((child) => groupMembers(child.pid)))
   const escaped = processesWithEnv({ OPSFLOW_RUN: run }).filter((pid) => !members.has(pid))
   return [
@@ -35,20 +45,42 @@ export async function reap(runDir: string, run: string, graceMs = 2000): Promise
   const left = leftProcesses(runDir, run)
   if (left.length > 0) {
     for (const one of left) signal(one, 'SIGTERM')
+    // Who is stopped hears it only when woken.
+    for (const one of left) signal(one, 'SIGCONT')
     const until = performance.now() + graceMs
     while (left.some(isAlive) && performance.now() < until) await delay(POLL_MS)
-    // Looked up again: between the two signals a process may have forked, and a pid may have a new owner.
-    for (const one of leftProcesses(runDir, run)) signal(one, 'SIGKILL')
-    const patience = performance.now() + 1000
-    while (left.some(isAlive) && performance.now() < patience) await delay(POLL_MS)
+    await killLeft(runDir, run)
   }
   rmSync(journalFile(runDir), { force: true })
   dropUnread(runDir)
   return left
 }
 
+/** Looked up again each time: between two signals a process can start another, and a pid may get a new owner. */
+async function killLeft(runDir: string, run: string): Promise<void> {
+  const patience = performance.now() + PATIENCE_MS
+  for (let empty = 0; empty < LOOKS && performance.now() < patience; ) {
+    const groups = groupsOf(runDir, run)
+    for (const { pid } of groups) signalGroup(pid, 'SIGKILL')
+    let found = groups.length
+    searchEnv({ OPSFLOW_RUN: run }, (pid) => {
+      signalProcess(pid, 'SIGKILL')
+      found++
+    })
+    empty = found === 0 ? empty + 1 : 0
+    await delay(POLL_MS)
+  }
+}
+
+/** Groups of the journal that are still those. */
+function groupsOf(runDir: string, run: string): readonly Child[] {
+  const boot = bootId()
+  return readJournal(runDir).filter((child) => child.boot === boot && isOurs(child, run))
+}
+
 function isOurs(child: Child, run: string): boolean {
-  if (!signalGroup(child.pid, 0)) return false
+  // A group of which nothing is left but what nobody has read yet is none.
+  if (groupMembers(child.pid).length === 0) return false
   const ticks = startTicks(child.pid)
   if (ticks !== undefined) return ticks === child.start
   if (child.start !== undefined) {

@@ -1,9 +1,10 @@
+import { readFileSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
  * A lock that the kernel holds for a process and frees at its death, whatever the cause: the exclusive lock of an empty
  * SQLite database. Whoever holds one must never open the file in another way (even reading it once frees the lock),
- * which is why the file holds nothing. Both functions block for a few milliseconds at most.
+ * which is why the file holds nothing. The first two functions block for a few milliseconds at most.
  */
 
 const BUSY = 5
@@ -40,6 +41,23 @@ export function isKernelLockHeld(path: string): boolean {
   } finally {
     db?.close()
   }
+}
+
+/**
+ * The process that holds the lock, where the kernel lists it (Linux, the same pid namespace). Never opens the file.
+ */
+export function kernelLockHolder(path: string): number | undefined {
+  try {
+    const { ino } = statSync(path)
+    // `1: POSIX  ADVISORY  WRITE PID MAJOR:MINOR:INODE START END`
+    for (const line of readFileSync('/proc/locks', 'utf8').split('\n')) {
+      const [, , , mode, pid, file] = line.trim().split(/\s+/)
+      if (mode === 'WRITE' && file?.split(':').at(-1) === String(ino) && Number(pid) > 1) return Number(pid)
+    }
+  } catch {
+    // No such file, or a system that does not tell.
+  }
+  return undefined
 }
 
 const CANT_OPEN = 14

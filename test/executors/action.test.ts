@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Described, describeActions } from '../../src/executors/action/describe.ts'
 import type { Json } from '../../src/util/json.ts'
-import { type Bench, openBench } from '../support/supervised.ts'
+import { type Bench, openBench, RUN } from '../support/supervised.ts'
 
 const MODULES = {
   'greet.mjs': `
@@ -116,10 +116,10 @@ describe('an action', () => {
     expect(outcome.outputs?.context).toMatchObject({
       root: bench.folder,
       cwd: bench.folder,
-      run: 'run-under-test',
+      run: RUN,
       path: 'where',
       attempt: 2,
-      idempotencyKey: 'run-under-test/where',
+      idempotencyKey: `${RUN}/where`,
       env: 'mine',
       aborted: false,
     })
@@ -174,7 +174,7 @@ describe('an action', () => {
     })
   })
 
-  test('whose module, or what it imports, changed since the plan does not run', async () => {
+  test('promise 3b: whose module, or what it imports, changed since the plan does not run', async () => {
     writeFileSync(join(bench.folder, 'lib', 'mark.mjs'), "export const mark = '?'")
     const outcome = await run('greet.mjs', { who: 'bob' })
     expect(outcome).toMatchObject({ status: 'failed', reason: 'changed' })

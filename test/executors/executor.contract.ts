@@ -3,6 +3,7 @@ import type { Outcome } from '../../src/events/outcome.ts'
 import type { DispatchBody } from '../../src/ports/executor.ts'
 import { readJournal } from '../../src/supervisor/journal.ts'
 import { type Bench, dispatchOf, isAlive, openBench } from '../support/supervised.ts'
+import { BUSY_MS } from '../support/waiting.ts'
 
 /** What the suite must know of one kind of step to hold it to the promises of `Executor`. */
 export interface KindUnderTest {
@@ -66,7 +67,7 @@ export function executorContract(kind: KindUnderTest): void {
       const startedAt = performance.now()
       const outcome = await bench.run('late#1', kind.hangs(), { timeoutMs, graceMs })
       expect(outcome.status).toBe('timed-out')
-      expect(performance.now() - startedAt).toBeLessThan((timeoutMs + graceMs) * 1.1 + 100)
+      expect(performance.now() - startedAt).toBeLessThan((timeoutMs + graceMs) * 1.1 + 100 + BUSY_MS)
     })
 
     test('E3: abort ends it as cancelled, and may be said twice, after the end and for what never was', async () => {

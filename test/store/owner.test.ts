@@ -112,7 +112,7 @@ describe('the owner of a run', () => {
     expect(await first.line()).toBe('owned')
     first.process.kill('SIGSTOP')
     expect((await refusal(store.own('r1', ME))).reason).toBe('owned')
-    await store.takeOver('r1', (pid) => process.kill(pid, 'SIGKILL'))
+    await store.takeOver('r1', (pid, signal) => process.kill(pid, signal))
     expect(await first.exit).toBe(null)
     const owned = await store.own('r1', ME)
     expect(owned.ledger.epoch).toBe(2)

@@ -39,12 +39,12 @@ describe('when the runner is killed', () => {
     }, PATIENCE)
 
   const startRunner = async (script: string) => {
-    runner = spawn(process.execPath, [RUNNER, folder, runDir, script], { stdio: 'ignore' })
+    runner = spawn(process.execPath, [RUNNER, folder, runDir, script, RUN], { stdio: 'ignore' })
     const leader = await pidIn('leader')
     return { leader, child: await pidIn('child') }
   }
 
-  test('the supervisor ends all groups, then itself, and its lock is held until then', async () => {
+  test('promise 13d: the supervisor ends all groups, then itself, and its lock is held until then', async () => {
     const { leader, child } = await startRunner(STUBBORN)
     runner.kill('SIGKILL')
     expect(isKernelLockHeld(join(folder, 'supervisor.lock'))).toBe(true)
@@ -53,14 +53,14 @@ describe('when the runner is killed', () => {
     expect(leftProcesses(runDir, RUN)).toEqual([])
   })
 
-  test('the supervisor outlives a runner that is only stopped', async () => {
+  test('promise 15c: the supervisor outlives a runner that is only stopped', async () => {
     const { leader } = await startRunner(STUBBORN)
     runner.kill('SIGSTOP')
     expect(isKernelLockHeld(join(folder, 'supervisor.lock'))).toBe(true)
     expect(isAlive(leader)).toBe(true)
   })
 
-  test('together with its supervisor, the next command finds and ends what they started', async () => {
+  test('promise 13f: together with its supervisor, the next command finds and ends what they started', async () => {
     const { leader, child } = await startRunner(STUBBORN)
     const supervisor = supervisorOf(runner.pid ?? 0)
     process.kill(supervisor, 'SIGSTOP')
@@ -105,7 +105,7 @@ describe('when the supervisor is killed', () => {
   })
   afterEach(() => bench.close())
 
-  test('the runner ends its groups, and what ran is interrupted', async () => {
+  test('promise 13e: the runner ends its groups, and what ran is interrupted', async () => {
     const outcome = bench.run('step#1', STUBBORN)
     const leader = await vi.waitFor(() => Number(readFileSync(join(bench.folder, 'leader'), 'utf8')), PATIENCE)
     const child = Number(readFileSync(join(bench.folder, 'child'), 'utf8'))
@@ -168,7 +168,7 @@ describe('the journal of children', () => {
     await bench.close()
   })
 
-  test('never leads to a process that only has the same pid', async () => {
+  test('promise 13f: never leads to a process that only has the same pid', async () => {
     const bench = openBench()
     const innocent = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' })
     const { writeFileSync } = await import('node:fs')

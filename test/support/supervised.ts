@@ -17,14 +17,16 @@ export interface Bench {
   close(): Promise<void>
 }
 
-export const RUN = 'run-under-test'
+/** Of this process alone: processes are found by the id of their run, and other tests run beside this one. */
+export const RUN = `run-under-test-${process.pid}`
 
 /** Opens a bench in a folder of its own; the project root is that folder. */
 export function openBench(options: Partial<SupervisedOptions> = {}): Bench {
   const folder = mkdtempSync(join(tmpdir(), 'opsflow-test-'))
-  const runDir = join(folder, '.opsflow', 'runs', RUN)
+  const run = options.run ?? RUN
+  const runDir = join(folder, '.opsflow', 'runs', run)
   const executor = startSupervisor({
-    run: RUN,
+    run,
     runDir,
     root: folder,
     env: process.env,
@@ -36,7 +38,8 @@ export function openBench(options: Partial<SupervisedOptions> = {}): Bench {
     folder,
     runDir,
     executor,
-    run: (token, body, more) => new Promise((resolve) => executor.start(token, dispatchOf(token, body, more), resolve)),
+    run: (token, body, more) =>
+      new Promise((resolve) => executor.start(token, dispatchOf(token, body, { run, ...more }), resolve)),
     log: (token) => readFileSync(join(runDir, 'logs', logName(token)), 'utf8'),
     async close() {
       await executor.close()
