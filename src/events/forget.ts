@@ -15,6 +15,7 @@ export function dropItems(state: Owned, event: Of<'foreach-expanded'>): void {
     old.filter((path) => {
       if (kept.has(path)) return true
       wipeBelow(state, path)
+      state.scopes.delete(path)
       state.steps.delete(path)
       return false
     }),
