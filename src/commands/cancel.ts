@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { StoreError } from '../ports/store.ts'
 import type { ExitCode, Io } from './io.ts'
 import { stateOf, withRun } from './open-run.ts'
 import { refuseSecrets, secretsHere } from './secrets.ts'
@@ -21,12 +22,20 @@ export async function cancel(
   const todo = await withRun(
     options.id,
     io,
-    async ({ store, run, reader, state }): Promise<'done' | 'asked' | 'open'> => {
+    async ({ store, run, reader, state, damage }): Promise<'done' | 'asked' | 'open'> => {
       if (state.phase === 'ended') throw new WorldError(`run \`${run}\` has ended already: ${state.outcome}`)
-      if (options.reason !== undefined)
+      if (options.reason !== undefined && damage === undefined)
         await refuseSecrets({ 'the reason': reason }, reader.plan(), () => secretsHere(io))
-      if (reader.liveness() !== 'live') return 'open'
+      if (reader.liveness() !== 'live') {
+        if (damage !== undefined) throw new StoreError('damaged', damage, 'nobody runs it, and it cannot go on')
+        return 'open'
+      }
       const row = store.put(run, { by: io.user, kind: 'cancel', target: '', data: { reason, hard } })
+      if (damage !== undefined)
+        throw new WorldError(
+          `${damage}; its owner is asked to end it, and whether it does cannot be seen in the record`,
+          `end the owner itself: opsflow resume ${run} --take-over`,
+        )
       const until = performance.now() + PATIENCE_MS
       for (;;) {
         const now = stateOf(reader.events().events)
@@ -43,6 +52,7 @@ export async function cancel(
       io.stdout.write(`cancelled ${run}; follow its end: opsflow watch ${run}\n`)
       return 'done'
     },
+    { damage: 'told' },
   )
   if (todo === 'done') return 0
   const { resume } = await import('./resume.ts')

@@ -70,6 +70,8 @@ export async function execute(
     // What the files said is in the plan on record, and nothing holds on to the files any more.
     sweepHeap()
     const plan = order.plan ?? owned.ledger.plan
+    // Before anything is started: a record that cannot be read whole is refused here.
+    let state = (start.type === 'new' ? [] : owned.ledger.read()).reduce(reduce, emptyState())
     const executor = startSupervisor({
       run,
       runDir: owned.folder.path,
@@ -93,7 +95,6 @@ export async function execute(
           cancel: (hard) => handle.cancel(interrupted(io, 'Ctrl-C', hard)),
         })
       : undefined
-    let state = (start.type === 'new' ? [] : owned.ledger.read()).reduce(reduce, emptyState())
     for (const { path, wait } of openQuestions(state)) prompter?.opened(path, wait)
     const handle = startRun({
       ledger: owned.ledger,

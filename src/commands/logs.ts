@@ -3,6 +3,7 @@ import { join, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunState } from '../events/state.ts'
 import { logName } from '../util/log-name.ts'
+import { READ } from '../util/no-links.ts'
 import { createScreenFilter } from '../views/terminal/harmless.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
@@ -22,38 +23,45 @@ export function logs(
   options: { readonly id: string; readonly step?: string | undefined; readonly follow?: boolean },
   io: Io,
 ): Promise<ExitCode> {
-  return withRun(options.id, io, async (open): Promise<ExitCode> => {
-    const folder = join(open.reader.folder.path, 'logs')
-    const known = [...new Set([...attemptsIn(folder, open.state).map(({ path }) => path), ...open.state.steps.keys()])]
-    const only = options.step === undefined ? undefined : findLog(options.step, known)
-    const printer = createPrinter(folder, io, only === undefined)
-    const names = (state: RunState) =>
-      attemptsIn(folder, state).filter(({ path }) => only === undefined || path === only || isBelow(path, only))
-    try {
-      for (const attempt of names(open.state)) printer.print(attempt)
-      if (!options.follow) {
-        if (printer.printed === 0)
-          throw new WorldError(
-            only === undefined ? 'no step has printed anything' : `\`${only}\` has printed nothing`,
-            `see \`opsflow show ${open.run}\``,
-          )
+  return withRun(
+    options.id,
+    io,
+    async (open): Promise<ExitCode> => {
+      const folder = join(open.reader.folder.path, 'logs')
+      const known = [
+        ...new Set([...attemptsIn(folder, open.state).map(({ path }) => path), ...open.state.steps.keys()]),
+      ]
+      const only = options.step === undefined ? undefined : findLog(options.step, known)
+      const printer = createPrinter(folder, io, only === undefined)
+      const names = (state: RunState) =>
+        attemptsIn(folder, state).filter(({ path }) => only === undefined || path === only || isBelow(path, only))
+      try {
+        for (const attempt of names(open.state)) printer.print(attempt)
+        if (!options.follow) {
+          if (printer.printed === 0)
+            throw new WorldError(
+              only === undefined ? 'no step has printed anything' : `\`${only}\` has printed nothing`,
+              `see \`opsflow show ${open.run}\``,
+            )
+          return 0
+        }
+        const stop = new AbortController()
+        const undo = io.onSignal('SIGINT', () => stop.abort())
+        while (!stop.signal.aborted) {
+          // Liveness first: what was written before the end is then printed by this last round.
+          const liveness = open.reader.liveness()
+          for (const attempt of names(stateOf(open.reader.events().events))) printer.print(attempt)
+          if (liveness !== 'live' && liveness !== 'ending') break
+          await delay(FOLLOW_MS, undefined, { signal: stop.signal }).catch(() => undefined)
+        }
+        undo()
         return 0
+      } finally {
+        printer.close()
       }
-      const stop = new AbortController()
-      const undo = io.onSignal('SIGINT', () => stop.abort())
-      while (!stop.signal.aborted) {
-        // Liveness first: what was written before the end is then printed by this last round.
-        const liveness = open.reader.liveness()
-        for (const attempt of names(stateOf(open.reader.events().events))) printer.print(attempt)
-        if (liveness !== 'live' && liveness !== 'ending') break
-        await delay(FOLLOW_MS, undefined, { signal: stop.signal }).catch(() => undefined)
-      }
-      undo()
-      return 0
-    } finally {
-      printer.close()
-    }
-  })
+    },
+    { damage: 'told' },
+  )
 }
 
 interface Attempt {
@@ -118,7 +126,11 @@ function createPrinter(folder: string, io: Io, headings: boolean) {
       let file = files.get(name)
       if (file === undefined) {
         if (!existsSync(join(folder, name))) return
-        file = { fd: openSync(join(folder, name), 'r'), at: 0, shown: io.stdout.isTTY ? forScreen() : (bytes) => bytes }
+        file = {
+          fd: openSync(join(folder, name), READ),
+          at: 0,
+          shown: io.stdout.isTTY ? forScreen() : (bytes) => bytes,
+        }
         files.set(name, file)
       }
       const size = fstatSync(file.fd).size

@@ -1,3 +1,5 @@
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { RunEvent } from '../events/events.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
 import type { RunState } from '../events/state.ts'
@@ -7,7 +9,7 @@ import type { RunReader } from '../store/reader.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Io } from './io.ts'
 import { findStateDir } from './project.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError, WorldError } from './usage-error.ts'
 
 /** A run as a command looks at it: its record, and the state that its events make. */
 export interface OpenRun {
@@ -29,20 +31,55 @@ export async function withStore<T>(io: Io, work: (store: Store) => Promise<T>): 
   }
 }
 
-/** Opens the run that a person named, for as long as `work` takes. */
-export function withRun<T>(written: string, io: Io, work: (open: OpenRun) => Promise<T>): Promise<T> {
+/**
+ * Opens the run that a person named, for as long as `work` takes. A damaged record is refused: what comes after the
+ * damage is not known, and nothing may be done on a guess. A command that only looks, or that must end a run whatever its
+ * record says, takes it with `damage: 'told'`, where at least its beginning can be read.
+ */
+export function withRun<T>(
+  written: string,
+  io: Io,
+  work: (open: OpenRun) => Promise<T>,
+  { damage = 'refused' }: { readonly damage?: 'refused' | 'told' } = {},
+): Promise<T> {
   return withStore(io, async (store) => {
     const run = resolveRun(store, written)
     const reader = store.reader(run)
     try {
-      const { events, damaged } = reader.events()
+      const { events, fault } = readWhole(reader)
+      if (fault !== undefined && (damage === 'refused' || events.length === 0)) throw fault
       if (events.length === 0) throw neverBegan(run)
-      const damage = damaged?.message
-      return await work({ store, run, reader, state: stateOf(events), damage })
+      return await work({ store, run, reader, state: stateOf(events), damage: fault?.message })
     } finally {
       reader.close()
     }
   })
+}
+
+/** The events of a run, and what is wrong with its record. */
+function readWhole(reader: RunReader): {
+  readonly events: readonly RunEvent[]
+  readonly fault: StoreError | undefined
+} {
+  const { run, folder } = reader
+  const { events, damaged, lostTail } = reader.whole()
+  const see = events.length === 0 ? '' : `; see what is known with \`opsflow show ${run}\``
+  if (damaged !== undefined)
+    return {
+      events,
+      fault: new StoreError('damaged', damaged.message, `it cannot go on, and what is left of it stays readable${see}`),
+    }
+  const [log, ...more] = lostTail
+  if (log === undefined) return { events, fault: undefined }
+  const others = more.length === 0 ? '' : ` nor of ${more.length} more`
+  return {
+    events,
+    fault: new StoreError(
+      'damaged',
+      `the record of run \`${run}\` has lost its end: it knows nothing of \`${join(folder.logs, log)}\`${others}`,
+      `something ran that would run again; look at what it did, then lay its log aside to go on without it${see}`,
+    ),
+  }
 }
 
 /** The run that a person named. Where there is none at all, the folder is most likely the wrong one. */
@@ -60,12 +97,26 @@ export function resolveRun(store: Store, written: string): string {
 export function readRun(store: Store, run: string): { readonly state: RunState; readonly plan: Plan } {
   const reader = store.reader(run)
   try {
-    const { events } = reader.events()
+    const { events, fault } = readWhole(reader)
+    if (fault !== undefined) throw fault
     if (events.length === 0) throw neverBegan(run)
     return { state: stateOf(events), plan: reader.plan() }
   } finally {
     reader.close()
   }
+}
+
+/**
+ * The root of the project that a run goes on in: where it was, else where it is now. A place that is gone is no proof of
+ * where it went, so the file of the run's pipeline must lie in the new one.
+ */
+export function rootOf(state: RunState, plan: Plan, found: string): string {
+  if (statSync(state.root, { throwIfNoEntry: false })?.isDirectory() === true) return state.root
+  if (existsSync(resolve(found, plan.pipelines[plan.root]!.file))) return found
+  throw new WorldError(
+    `run \`${state.run}\` belongs to the project in \`${state.root}\`, which is not there any more`,
+    'give the command in the folder that it was moved to',
+  )
 }
 
 function neverBegan(run: string): StoreError {

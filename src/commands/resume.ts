@@ -6,7 +6,7 @@ import { openStore } from '../store/store.ts'
 import { compileTarget } from './compile-pipeline.ts'
 import { type CancelOrder, type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
-import { readRun, resolveRun } from './open-run.ts'
+import { readRun, resolveRun, rootOf } from './open-run.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { findProject } from './project.ts'
 import { secretsOf } from './secrets.ts'
@@ -38,7 +38,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
     const order = {
       store,
       run,
-      root: state.root,
+      root: rootOf(state, from, found.root),
       cancel: options.cancel,
       secrets: secretsOf({ config: found.config?.checked, root: found.root }, io),
     }

@@ -11,31 +11,36 @@ import { patchLines } from './patches.ts'
 
 /** `opsflow show RUN`: what it did, does and waits for. */
 export function show(options: { readonly id: string; readonly json?: boolean }, io: Io): Promise<ExitCode> {
-  return withRun(options.id, io, async ({ store, run, reader, state, damage }) => {
-    const liveness = reader.liveness()
-    // Only where both its owners are dead can something of it be left.
-    const left = liveness === 'interrupted' ? leftProcesses(reader.folder.path, run) : []
-    if (options.json) io.stdout.write(`${JSON.stringify(runJson(state, liveness), undefined, 2)}\n`)
-    else
-      io.stdout.write(
-        harmless(
-          `${[
-            ...showLines(
-              state,
-              liveness,
-              Date.now(),
-              makeStyle(wantsColour(io.stdout, io.env)),
-              left,
-              holdersIn(store),
-            ),
-            ...patchLines(reader.folder, io.cwd),
-          ].join('\n')}\n`,
-        ),
-      )
-    if (damage === undefined) return 0
-    io.stderr.write(`opsflow: ${damage}; what is shown is what stands before it\n`)
-    return 1
-  })
+  return withRun(
+    options.id,
+    io,
+    async ({ store, run, reader, state, damage }) => {
+      const liveness = reader.liveness()
+      // Only where both its owners are dead can something of it be left.
+      const left = liveness === 'interrupted' ? leftProcesses(reader.folder.path, run) : []
+      if (options.json) io.stdout.write(`${JSON.stringify(runJson(state, liveness), undefined, 2)}\n`)
+      else
+        io.stdout.write(
+          harmless(
+            `${[
+              ...showLines(
+                state,
+                liveness,
+                Date.now(),
+                makeStyle(wantsColour(io.stdout, io.env)),
+                left,
+                holdersIn(store),
+              ),
+              ...patchLines(reader.folder, io.cwd),
+            ].join('\n')}\n`,
+          ),
+        )
+      if (damage === undefined) return 0
+      io.stderr.write(`opsflow: ${damage}; what is shown is what stands before it\n`)
+      return 1
+    },
+    { damage: 'told' },
+  )
 }
 
 /** Who holds a lock; nobody, where this user may not read who does. */

@@ -10,34 +10,39 @@ import { withRun } from './open-run.ts'
  * owns it any more; `--resume` then goes on with it here. Ctrl-C stops watching, not the run.
  */
 export async function watch(options: { readonly id: string; readonly resume?: boolean }, io: Io): Promise<ExitCode> {
-  const seen = await withRun(options.id, io, async ({ run, reader }): Promise<ExitCode | 'unowned'> => {
-    const view = await viewOf(io)
-    const stop = new AbortController()
-    const undo = io.onSignal('SIGINT', () => stop.abort())
-    try {
-      let state = emptyState()
-      for await (const look of reader.follow({ signal: stop.signal })) {
-        state = showEvents(look.events, state, view)
-        if (look.damaged !== undefined) {
-          io.stderr.write(`opsflow: ${look.damaged.message}\n`)
-          return 1
+  const seen = await withRun(
+    options.id,
+    io,
+    async ({ run, reader }): Promise<ExitCode | 'unowned'> => {
+      const view = await viewOf(io)
+      const stop = new AbortController()
+      const undo = io.onSignal('SIGINT', () => stop.abort())
+      try {
+        let state = emptyState()
+        for await (const look of reader.follow({ signal: stop.signal })) {
+          state = showEvents(look.events, state, view)
+          if (look.damaged !== undefined) {
+            io.stderr.write(`opsflow: ${look.damaged.message}\n`)
+            return 1
+          }
+          if (state.phase === 'ended' && look.liveness !== 'live') return exitOf(state.outcome ?? 'failed', false)
+          if (look.liveness !== 'live' && look.liveness !== 'ending') {
+            if (options.resume) return 'unowned'
+            view.close()
+            io.stdout.write(
+              `nobody runs ${run} now (${state.phase === 'parked' ? 'parked' : 'interrupted'}); go on with: opsflow resume ${run}\n`,
+            )
+            return state.phase === 'parked' ? 4 : 1
+          }
         }
-        if (state.phase === 'ended' && look.liveness !== 'live') return exitOf(state.outcome ?? 'failed', false)
-        if (look.liveness !== 'live' && look.liveness !== 'ending') {
-          if (options.resume) return 'unowned'
-          view.close()
-          io.stdout.write(
-            `nobody runs ${run} now (${state.phase === 'parked' ? 'parked' : 'interrupted'}); go on with: opsflow resume ${run}\n`,
-          )
-          return state.phase === 'parked' ? 4 : 1
-        }
+        return 0
+      } finally {
+        undo()
+        view.close()
       }
-      return 0
-    } finally {
-      undo()
-      view.close()
-    }
-  })
+    },
+    { damage: 'told' },
+  )
   if (seen !== 'unowned') return seen
   const { resume } = await import('./resume.ts')
   return resume({ id: options.id }, io)

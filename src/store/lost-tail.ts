@@ -1,16 +1,15 @@
 import { readdirSync } from 'node:fs'
 import type { RunEvent } from '../events/events.ts'
 import { logName } from '../util/log-name.ts'
-import type { RunFolder } from './folders.ts'
 
 /**
  * Logs of attempts that no event started: the record has lost its end, since an attempt is recorded before it starts.
- * No checksum can see that, because what is left is whole. Paths below `logs/`, sorted.
+ * No checksum can see that, because what is left is whole. `logs` must have been listed before the events were read: of a
+ * live run, whose next attempt may start in between, the events then know them all.
  */
-export function logsWithoutEvent(folder: RunFolder, read: () => readonly RunEvent[]): readonly string[] {
-  const logs = listLogs(folder.logs)
+export function logsWithoutEvent(logs: readonly string[], events: readonly RunEvent[]): readonly string[] {
   if (logs.length === 0) return []
-  const known = new Set(read().flatMap((event) => tokensOf(event).map(logName)))
+  const known = new Set(events.flatMap((event) => tokensOf(event).map(logName)))
   return logs.filter((log) => !known.has(log))
 }
 
@@ -27,7 +26,8 @@ function tokensOf(event: RunEvent): readonly string[] {
   }
 }
 
-function listLogs(folder: string): readonly string[] {
+/** Paths below a folder of logs, sorted. */
+export function listLogs(folder: string): readonly string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.log'))

@@ -7,7 +7,7 @@ import { guarded, openReadable } from './database.ts'
 import { currentPlan, type Damage, type Link, lastLink, readAll, readOn, storedPlan } from './events.ts'
 import type { RunFolder } from './folders.ts'
 import { readInbox } from './inbox.ts'
-import { logsWithoutEvent } from './lost-tail.ts'
+import { listLogs, logsWithoutEvent } from './lost-tail.ts'
 import { livenessOf, type OwnerRecord, ownerRecord } from './owner.ts'
 import { LEDGER } from './schema.ts'
 
@@ -31,8 +31,12 @@ export interface RunReader {
   /** First everything, then each change, within `intervalMs`; ends by `signal` or after damage. */
   follow(options?: { readonly signal?: AbortSignal; readonly intervalMs?: number }): AsyncGenerator<Look>
   inbox(): readonly InboxRow[]
-  /** Logs of attempts that the record knows nothing of: its tail is lost. */
-  lostTail(): readonly string[]
+  /** Everything by one look. `lostTail`: paths below `logs/` of attempts that the record knows nothing of, for its end is lost. */
+  whole(): {
+    readonly events: readonly RunEvent[]
+    readonly damaged: Damage | undefined
+    readonly lostTail: readonly string[]
+  }
   liveness(): Liveness
   owner(): OwnerRecord | undefined
   close(): void
@@ -49,8 +53,11 @@ export function openRunReader(folder: RunFolder): RunReader {
     events: (fromSeq) => readAll(db, folder.run, fromSeq),
     follow: (options = {}) => follow(db, folder, options),
     inbox: () => readInbox(folder),
-    // The logs first: of a live run, whose next attempt may start in between, the events then know them all.
-    lostTail: () => logsWithoutEvent(folder, () => readAll(db, folder.run).events),
+    whole() {
+      const logs = listLogs(folder.logs)
+      const { events, damaged } = readAll(db, folder.run)
+      return { events, damaged, lostTail: damaged === undefined ? logsWithoutEvent(logs, events) : [] }
+    },
     liveness: () => livenessOf(folder, lastType(db)),
     owner: () => ownerRecord(folder),
     close() {

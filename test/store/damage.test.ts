@@ -84,7 +84,7 @@ describe('a damaged ledger', () => {
     const lost = (): readonly string[] => {
       const reader = openRunReader(folder)
       try {
-        return reader.lostTail()
+        return reader.whole().lostTail
       } finally {
         reader.close()
       }
