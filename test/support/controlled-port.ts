@@ -35,6 +35,8 @@ export interface ControlledRun {
   row(kind: InboxRow['kind'], target: string, data?: InboxRow['data'], by?: Actor): Promise<void>
   cancel(hard?: boolean): Promise<void>
   aborted(path: string): 'soft' | 'hard' | undefined
+  /** Timers and questions that are open, in the order in which they were set. */
+  awaited(): readonly Token[]
   locks(): { readonly [key: string]: Token }
   /** Another run holds this key, or frees it. */
   takeElsewhere(key: string): void
@@ -268,6 +270,7 @@ export async function controlled(plan: Plan, options: ControlledOptions = {}): P
       return go()
     },
     aborted: (path) => aborted.get(path),
+    awaited: () => [...timers.keys(), ...waits.keys()],
     locks: () => Object.fromEntries(held),
     takeElsewhere: (key) => void elsewhere.add(key),
     async freeElsewhere(key) {
