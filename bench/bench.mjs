@@ -8,6 +8,7 @@ import { compileRow } from './rows/compile.mjs'
 import { lintRow } from './rows/lint.mjs'
 import { makespanRows } from './rows/makespan.mjs'
 import { outputRow } from './rows/output.mjs'
+import { peersRow } from './rows/peers.mjs'
 import { recordRow } from './rows/record.mjs'
 import { spawnRow } from './rows/spawn.mjs'
 import { startRow } from './rows/start.mjs'
@@ -26,6 +27,7 @@ const ROWS = {
   store: storeRow,
   compile: compileRow,
   lint: lintRow,
+  peers: peersRow,
 }
 
 const { values, positionals } = parseArgs({
@@ -52,9 +54,8 @@ let missed = 0
 try {
   for (const name of names) {
     for (const { what, value, unit = 'x', goal, note = '' } of await ROWS[name](bench)) {
-      const isMet = value === undefined || goal === undefined ? undefined : value <= goal
-      if (isMet === false) missed++
-      const verdict = isMet === undefined ? 'not judged' : isMet ? 'met' : 'missed'
+      const verdict = verdictOf(value, goal)
+      if (verdict === 'missed') missed++
       console.log(line(what, shown(value, unit), goal === undefined ? '' : `<= ${shown(goal, unit)}`, verdict, note))
     }
   }
@@ -63,11 +64,17 @@ try {
   bench.close()
 }
 
+function verdictOf(value, goal) {
+  if (value === undefined) return 'not measured'
+  if (goal === undefined) return 'not judged'
+  return value <= goal ? 'met' : 'missed'
+}
+
 function shown(value, unit) {
   if (value === undefined) return '-'
   return `${value >= 100 ? Math.round(value) : Number(value.toFixed(2))}${unit === 'x' ? 'x' : ` ${unit}`}`
 }
 
 function line(what, value, goal, verdict, note) {
-  return `${what.padEnd(58)} ${value.padStart(10)} ${goal.padStart(12)}  ${verdict.padEnd(10)}  ${note}`.trimEnd()
+  return `${what.padEnd(58)} ${value.padStart(10)} ${goal.padStart(12)}  ${verdict.padEnd(12)}  ${note}`.trimEnd()
 }

@@ -68,11 +68,14 @@ export function openBench(options) {
   }
 }
 
-/** Lets all subjects take turns, `runs` times after one turn that does not count; gives their milliseconds by name. */
-export async function takeTurns(runs, subjects) {
+/**
+ * Lets all subjects take turns, `runs` times after one turn that does not count (unless they are warm already); gives their
+ * milliseconds by name.
+ */
+export async function takeTurns(runs, subjects, { warmUp = true } = {}) {
   const names = Object.keys(subjects)
   const times = Object.fromEntries(names.map((name) => [name, []]))
-  for (let round = -1; round < runs; round++) {
+  for (let round = warmUp ? -1 : 0; round < runs; round++) {
     for (const name of names) {
       const result = await subjects[name]()
       if (round >= 0) times[name].push(typeof result === 'number' ? result : result.ms)
