@@ -61,6 +61,8 @@ export interface ControlledOptions {
   readonly rows?: readonly InboxRow[]
   readonly cause?: { readonly coordinator: string; readonly signal: string; readonly id: string }
   readonly durations?: ReadonlyMap<string, number>
+  /** Keys that another run holds when this one is opened. */
+  readonly elsewhere?: readonly string[]
 }
 
 /** Drives a plan over a port whose clock, executor, inbox and locks the test moves by hand. */
@@ -87,7 +89,7 @@ export async function controlled(plan: Plan, options: ControlledOptions = {}): P
   const rows: InboxRow[] = [...(options.rows ?? [])]
   const held = new Map<string, Token>()
   const asked: { token: Token; keys: readonly string[] }[] = []
-  const elsewhere = new Set<string>()
+  const elsewhere = new Set<string>(options.elsewhere)
   let wake: (() => void) | undefined
   let idle: (() => void) | undefined
   let isIdle = false
