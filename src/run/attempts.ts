@@ -264,7 +264,8 @@ function backOff(run: Run, node: Node, outcome: Outcome): void {
 /** Waits for the next attempt; again after a resume, until the same instant. */
 export function waitForRetry(run: Run, node: Node, untilMs: number): void {
   node.phase = 'backoff'
-  node.timerToken = `${node.path}#backoff`
+  // Each has a token of its own: what is told of the one before, late or twice, is not about this one.
+  node.timerToken = `${node.path}#backoff-${untilMs}`
   startTimer(run, node.timerToken, untilMs, { what: 'backoff', node })
 }
 

@@ -45,6 +45,6 @@ export function onPassEnded(run: Run, node: Node): void {
   const untilMs = (state?.endedAt ?? run.now) + repeat.delayMs
   emit(run, { type: 'step-waiting', path: node.path, for: { kind: 'timer', untilMs } })
   node.phase = 'delay'
-  node.timerToken = `${node.path}#delay`
+  node.timerToken = `${node.path}#delay-${untilMs}`
   startTimer(run, node.timerToken, untilMs, { what: 'delay', node })
 }

@@ -197,9 +197,10 @@ function restorePasses(run: Run, node: Node, state: StepState): void {
     return restoreNode(run, pass)
   }
   if (state.waitingFor?.kind !== 'timer') return wake(run, { type: 'ended', node: pass })
+  const { untilMs } = state.waitingFor
   node.phase = 'delay'
-  node.timerToken = `${node.path}#delay`
-  startTimer(run, node.timerToken, state.waitingFor.untilMs, { what: 'delay', node })
+  node.timerToken = `${node.path}#delay-${untilMs}`
+  startTimer(run, node.timerToken, untilMs, { what: 'delay', node })
 }
 
 function restoreUnit(run: Run, node: Node, state: StepState): void {

@@ -65,7 +65,7 @@ function stopNode(run: Run, node: Node, stop: Stop, hard: boolean): void {
     case 'delay':
       return finish(run, node, { status: 'cancelled', reason: stop })
     case 'waiting': {
-      const token = waitToken(node.path)
+      const token = waitToken(run, node)
       run.waits.delete(token)
       if (run.pending.delete(token)) run.port.abort(token, hard)
       return finish(run, node, { status: 'cancelled', reason: stop })

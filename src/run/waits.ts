@@ -16,8 +16,9 @@ import { sendSignal } from './signals.ts'
  * it survives its owner and is asked again as it was.
  */
 
-export function waitToken(path: string): Token {
-  return `${path}#wait`
+/** Each question of a step has a token of its own: it is asked again after every attempt that a crash cut off. */
+export function waitToken(run: Run, node: Node): Token {
+  return `${node.path}#wait-${stateOf(run, node)?.attempts ?? 0}`
 }
 
 /** Opens the question of an approval, an ask, or a wait for a signal. */
@@ -46,7 +47,7 @@ export function askAfterInterruption(run: Run, node: Node): void {
 
 /** Waits for the decision; again after a resume. */
 export function listen(run: Run, node: Node, spec: WaitSpec): void {
-  const token = waitToken(node.path)
+  const token = waitToken(run, node)
   node.phase = 'waiting'
   run.pending.set(token, { what: 'wait', node })
   run.waits.set(token, node)
@@ -145,7 +146,7 @@ export function deliverOwnSignals(run: Run): void {
 
 /** A wait has its decision. */
 export function onDecided(run: Run, node: Node, decision: Decision): void {
-  const token = waitToken(node.path)
+  const token = waitToken(run, node)
   run.waits.delete(token)
   run.pending.delete(token)
   if (node.phase === 'ended') return

@@ -21,6 +21,32 @@ describe('retry', () => {
     expect(state.steps.get('a')).toMatchObject({ status: 'failed', attempts: 3 })
   })
 
+  it('is not hurried by what is told twice of the delay before', async () => {
+    const run = await controlled(planOf({ steps: { a: { retry } } }))
+    await (await run.started('a')).fail()
+    const [first] = run.awaited()
+    await run.advance(1000)
+    await (await run.started('a')).fail()
+    await run.arrive({ type: 'elapsed', token: first! })
+    expect(run.running()).toEqual([])
+    await run.advance(2000)
+    expect(run.running()).toEqual(['a'])
+  })
+
+  it('asks after each interruption anew: what is told twice of the question before does not answer it', async () => {
+    const run = await controlled(planOf({ steps: { a: { interrupted: 'ask' } } }))
+    const cutOff = { status: 'interrupted' as const, reason: 'supervisor', durationMs: 0 }
+    await run.arrive({ type: 'outcome', token: 'a#1', outcome: cutOff })
+    const again = { type: 'decided' as const, decision: { verdict: 'rerun' as const, at: run.now() } }
+    const [first] = run.awaited()
+    await run.arrive({ ...again, token: first! })
+    await run.arrive({ type: 'outcome', token: 'a#2', outcome: cutOff })
+    await run.arrive({ ...again, token: first! })
+    expect(run.running()).toEqual([])
+    await run.arrive({ ...again, token: run.awaited().at(-1)! })
+    expect(run.running()).toEqual(['a'])
+  })
+
   it('promise 17b: all attempts have the same idempotency key', async () => {
     const run = await controlled(planOf({ steps: { a: { retry } } }))
     const first = (await run.started('a')).request.idempotencyKey

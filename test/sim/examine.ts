@@ -2,7 +2,7 @@ import { drive } from '../../src/run/drive.ts'
 import type { Fault } from './faults/fault.ts'
 import { generate, type Wishes } from './generate.ts'
 import type { Violation } from './oracle/invariant.ts'
-import { judgeTrace } from './oracle/oracle.ts'
+import { type Exercise, judgeTrace } from './oracle/oracle.ts'
 import { shrink } from './shrink.ts'
 import type { Trace } from './sim-types.ts'
 import type { Scenario } from './spec.ts'
@@ -16,14 +16,20 @@ export interface Finding {
   readonly trace: Trace
 }
 
+export interface ExamineOptions {
+  readonly fault?: Fault | undefined
+  readonly tieSeed?: number
+  /** Counts what was really looked at. */
+  readonly exercised?: Map<string, Exercise>
+}
+
 /** Plays one scenario and judges it. */
 export async function examine(
   scenario: Scenario,
-  fault?: Fault,
-  tieSeed = 0,
+  { fault, tieSeed = 0, exercised }: ExamineOptions = {},
 ): Promise<{ readonly trace: Trace; readonly violations: readonly Violation[] }> {
   const trace = await simulate(scenario, { drive, fault, tieSeed })
-  return { trace, violations: judgeTrace(trace) }
+  return { trace, violations: judgeTrace(trace, exercised) }
 }
 
 /** The seed that the environment asks to replay, if any: `SEED=123`. */
@@ -32,8 +38,6 @@ export const REPLAY: number | undefined = process.env.SEED === undefined ? undef
 export interface SweepResult {
   readonly seeds: number
   readonly finding: Finding | undefined
-  /** How often each kind of trouble hit a live run. */
-  readonly hits: ReadonlyMap<string, number>
   readonly events: number
 }
 
@@ -42,41 +46,28 @@ export interface SweepOptions {
   readonly seeds: number
   readonly wishes?: Wishes
   readonly fault?: Fault
-  /** Stops early when this much real time has gone, but not before so many seeds. */
-  readonly budgetMs?: number
-  readonly atLeast?: number
   readonly smallest?: boolean
-  /** `SEED=` in the environment plays that seed alone. */
-  readonly replayable?: boolean
 }
 
-/** Plays seed after seed until one breaks a promise, the seeds are through or the time is. */
+/** Plays seed after seed until one breaks a promise or the seeds are through. */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const hits = new Map<string, number>()
-  const until = options.budgetMs === undefined ? Infinity : performance.now() + options.budgetMs
-  const replay = options.replayable === true ? REPLAY : undefined
-  const first = replay ?? options.from
-  const last = replay === undefined ? options.from + options.seeds : replay + 1
   let events = 0
   let seeds = 0
-  const least = options.atLeast ?? 1
-  for (let seed = first; seed < last && (seeds < least || performance.now() < until); seed++) {
+  for (let seed = options.from; seed < options.from + options.seeds; seed++) {
     seeds++
     const scenario = generate(seed, options.wishes)
-    const { trace, violations } = await examine(scenario, options.fault, seed % 3)
-    for (const [name, count] of trace.hits) hits.set(name, (hits.get(name) ?? 0) + count)
+    const how = { fault: options.fault, tieSeed: seed % 3 }
+    const { trace, violations } = await examine(scenario, how)
     for (const run of trace.runs) events += run.ledger.written.length
     if (violations.length === 0) continue
     const { invariant } = violations[0]!
     const again = async (smaller: Scenario): Promise<boolean> =>
-      (await examine(smaller, options.fault, seed % 3)).violations.some(
-        (violation) => violation.invariant === invariant,
-      )
+      (await examine(smaller, how)).violations.some((violation) => violation.invariant === invariant)
     const smallest = options.smallest === false ? scenario : await shrink(scenario, again)
-    const last = await examine(smallest, options.fault, seed % 3)
-    return { seeds, hits, events, finding: { seed, violations: last.violations, smallest, trace: last.trace } }
+    const last = await examine(smallest, how)
+    return { seeds, events, finding: { seed, violations: last.violations, smallest, trace: last.trace } }
   }
-  return { seeds, hits, events, finding: undefined }
+  return { seeds, events, finding: undefined }
 }
 
 /** What a person needs to understand a finding: the promise, the smallest plan, the record, how to play it again. */

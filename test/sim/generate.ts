@@ -24,8 +24,8 @@ export function generate(seed: number, wishes: Wishes = {}): Scenario {
   const size = source.fork('size')
   const wanted = size.weighted([
     [2, size.int(1, 3)],
-    [3, size.int(4, 11)],
-    [4, size.int(12, 20)],
+    [2, size.int(4, 11)],
+    [5, size.int(12, 20)],
     [1, size.int(21, 40)],
   ])
   const count = Math.min(wanted, wishes.maxSteps ?? 40)
@@ -42,13 +42,15 @@ export function generate(seed: number, wishes: Wishes = {}): Scenario {
   const approve = features.approveBefore
     ? root.steps.filter(({ action }) => action.kind === 'approval').map(({ id }) => id)
     : []
+  const contend = source.fork('runs')
+  const runs = features.mutex && contend.chance(0.6) ? contend.int(2, 3) : 1
   return {
     seed,
     pipelines,
     approve: approve.filter((_, index) => index % 3 !== 2),
-    runs: features.mutex && source.fork('runs').chance(0.6) ? 2 : 1,
+    runs,
     batching: source.fork('batching').pick(['each', 'together', 'lagged'] as const),
-    trouble: generateTrouble(source.fork('trouble'), wishes, () =>
+    trouble: generateTrouble(source.fork('trouble'), wishes, runs, () =>
       changePipelines(pipelines, source.fork('replan'), features),
     ),
   }
@@ -102,7 +104,7 @@ function generatePipeline(
     ]),
     timeoutMs: features.pipelineTimeout ? source.int(5, 60) * 1000 : undefined,
     mutex: features.mutex && source.chance(0.2) ? 'whole' : undefined,
-    finallyTimeoutMs: source.pick([300_000, 20_000]),
+    finallyTimeoutMs: source.pick([300_000, 20_000, 4000]),
   }
 }
 

@@ -21,6 +21,8 @@ interface Written {
 export interface SimLedger {
   readonly written: readonly Written[]
   readonly rows: readonly InboxRow[]
+  /** Monotonic instant at which each row came. */
+  readonly postedMs: readonly number[]
   readonly epoch: number
   readonly commits: number
   /** What a crash in the middle of a commit left, and the next owner cut off. */
@@ -33,14 +35,15 @@ export interface SimLedger {
   /** A new owner; the one before may not append any more. */
   takeOver(): number
   append(epoch: number, bodies: readonly EventBody[], wallMs: number, monotonicMs: number): readonly RunEvent[]
-  post(row: Omit<InboxRow, 'row'>): InboxRow
+  post(row: Omit<InboxRow, 'row'>, monotonicMs: number): InboxRow
 }
 
-/** `trusting`: the planted fault that believes whoever writes. */
-export function createLedger(trusting = false): SimLedger {
+/** `trusts`: the planted fault that believes an owner that was replaced. */
+export function createLedger(trusts: (epoch: number) => boolean = () => false): SimLedger {
   const written: Written[] = []
   const events: RunEvent[] = []
   const rows: InboxRow[] = []
+  const postedMs: number[] = []
   const cut: Written[] = []
   const asked = new Map<string, number>()
   let torn: Written[] = []
@@ -56,6 +59,7 @@ export function createLedger(trusting = false): SimLedger {
     written,
     cut,
     rows,
+    postedMs,
     get epoch() {
       return epoch
     },
@@ -74,7 +78,7 @@ export function createLedger(trusting = false): SimLedger {
       return epoch
     },
     append: (by, bodies, wallMs, monotonicMs) => {
-      if (by !== epoch && !trusting) throw new OwnerLost(`owner ${by} was replaced by owner ${epoch}`)
+      if (by !== epoch && !trusts(by)) throw new OwnerLost(`owner ${by} was replaced by owner ${epoch}`)
       if (bodies.length === 0) return []
       const made = make(by, bodies, wallMs, monotonicMs)
       commits++
@@ -85,7 +89,8 @@ export function createLedger(trusting = false): SimLedger {
       }
       return made.map((entry) => entry.event)
     },
-    post: (row) => {
+    post: (row, monotonicMs) => {
+      postedMs.push(monotonicMs)
       const stored = { ...row, row: rows.length + 1 }
       rows.push(stored)
       return stored

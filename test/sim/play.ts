@@ -16,12 +16,11 @@ const seed = Number(first ?? 1)
 
 if (count === undefined) {
   const scenario = generate(seed, wishes)
-  const { trace, violations } = await examine(scenario, fault, seed % 3)
+  const { trace, violations } = await examine(scenario, { fault, tieSeed: seed % 3 })
   console.log(explain({ seed, violations, smallest: scenario, trace }))
 } else {
   const started = performance.now()
-  const result = await sweep({ from: seed, seeds: Number(count), wishes, ...(fault ? { fault } : {}) })
+  const result = await sweep({ from: seed, seeds: Number(count), wishes, ...(fault && { fault }) })
   if (result.finding) console.log(explain(result.finding))
   console.log(`${result.seeds} seeds, ${result.events} events, ${Math.round(performance.now() - started)} ms`)
-  console.log([...result.hits].map(([name, hits]) => `${name}: ${hits}`).join(', '))
 }

@@ -2,7 +2,7 @@ import type { EventBody, RunEvent } from '../../src/events/events.ts'
 import type { Outcome } from '../../src/events/outcome.ts'
 import type { Dispatch } from '../../src/ports/executor.ts'
 import type { Json } from '../../src/util/json.ts'
-import { locate, parseToken, pipelineOf } from './paths.ts'
+import { locate, type Place, parseToken, pipelineOf } from './paths.ts'
 import { itemsOf } from './plans.ts'
 import { hash32 } from './random.ts'
 import type { Scenario, StepSpec } from './spec.ts'
@@ -14,13 +14,21 @@ export interface Life {
   readonly outcome: Outcome
   /** How long after TERM it is gone. */
   readonly termMs: number
+  /** It would go on for ever if nothing ended it. */
+  readonly hangs?: boolean
 }
 
 /**
  * Decides a process by what the record says of its path, never by chance of the moment: the first so many attempts that
- * came to an end fail, so a crash between them changes nothing.
+ * came to an end fail, so a crash between them changes nothing. `heldUpMs`: so much longer it takes than it would.
  */
-export function lifeOf(scenario: Scenario, token: string, dispatch: Dispatch, events: readonly RunEvent[]): Life {
+export function lifeOf(
+  scenario: Scenario,
+  token: string,
+  dispatch: Dispatch,
+  events: readonly RunEvent[],
+  heldUpMs = 0,
+): Life {
   // The question which files changed has a token of its own, and the path of what it is asked for.
   const asksForFiles = dispatch.body.kind === 'action'
   const path = asksForFiles ? dispatch.path : parseToken(token).path
@@ -39,17 +47,15 @@ export function lifeOf(scenario: Scenario, token: string, dispatch: Dispatch, ev
     return plain(failed < fails, 200)
   }
   if (place.extra) return plain(false, 100)
-  return work(place.step, place.segment.key, place.segment.iteration ?? 1, path, dispatch, events, place.pipeline.steps)
+  return work(place, path, dispatch, events, heldUpMs)
 }
 
 function work(
-  step: StepSpec,
-  key: string | undefined,
-  pass: number,
+  { step, segment, pipeline }: Place,
   path: string,
   dispatch: Dispatch,
   events: readonly RunEvent[],
-  siblings: readonly StepSpec[],
+  heldUpMs: number,
 ): Life {
   const { behaviour } = step
   const ended = count(
@@ -60,11 +66,12 @@ function work(
       event.outcome.status !== 'interrupted' &&
       event.outcome.status !== 'cancelled',
   )
-  const item = step.foreach?.items.find((candidate) => candidate.key === key)
+  const item = step.foreach?.items.find((candidate) => candidate.key === segment.key)
   const fails = ended < behaviour.fails || item?.fails === true
-  const natural = behaviour.hangs ? Infinity : behaviour.durationMs + (hash32(path) % 500)
+  const natural = heldUpMs + (behaviour.hangs ? Infinity : behaviour.durationMs + (hash32(path) % 500))
+  const hangs = natural === Infinity
   const termMs = behaviour.stubborn ? dispatch.graceMs : Math.min(20, dispatch.graceMs)
-  const stallMs = behaviour.hangs ? (dispatch.stall?.idleMs ?? Infinity) : Infinity
+  const stallMs = hangs ? (dispatch.stall?.idleMs ?? Infinity) : Infinity
   const timeoutMs = dispatch.timeoutMs ?? Infinity
   if (Math.min(stallMs, timeoutMs) < natural) {
     const afterMs = Math.min(stallMs, timeoutMs) + termMs
@@ -72,6 +79,7 @@ function work(
     return {
       afterMs,
       termMs,
+      hangs,
       outcome: { status, reason: status === 'stalled' ? 'stall' : 'timeout', durationMs: afterMs },
     }
   }
@@ -84,8 +92,8 @@ function work(
       outcome: { status: 'failed', reason: 'exit', exit: 1, durationMs: natural, ...failure },
     }
   }
-  const outputs = outputsOf(step, pass, siblings)
-  return { afterMs: natural, termMs, outcome: { status: 'succeeded', exit: 0, outputs, durationMs: natural } }
+  const outputs = outputsOf(step, segment.iteration ?? 1, pipeline.steps)
+  return { afterMs: natural, termMs, hangs, outcome: { status: 'succeeded', exit: 0, outputs, durationMs: natural } }
 }
 
 /** The outputs of a succeeded process: a flag, whether its repeat is done, and the lists that later steps expand over. */

@@ -57,7 +57,7 @@ const BLANK: StepSpec = {
 const RUNS = { numRuns: 150, ...(REPLAY === undefined ? {} : { seed: REPLAY }) }
 
 async function expectClean(scenario: Scenario, tieSeed = 0) {
-  const { trace, violations } = await examine(scenario, undefined, tieSeed)
+  const { trace, violations } = await examine(scenario, { tieSeed })
   expect(violations).toEqual([])
   return trace
 }
@@ -95,7 +95,7 @@ describe('every random graph', () => {
     await fc.assert(property, RUNS)
   })
 
-  it('ends the same however arrivals are batched and ordered within an instant', async () => {
+  it('promise 4c: ends the same however arrivals are batched and ordered within an instant', async () => {
     const property = fc.asyncProperty(
       graphs({ failures: true }),
       fc.integer({ min: 1, max: 1000 }),
@@ -110,7 +110,7 @@ describe('every random graph', () => {
     await fc.assert(property, { ...RUNS, numRuns: 60 })
   })
 
-  it('ends the same after a crash at any commit, in any phase of it', { timeout: 60_000 }, async () => {
+  it('promise 4c: ends the same after a crash at any commit, in any phase of it', { timeout: 60_000 }, async () => {
     const property = fc.asyncProperty(graphs({ failures: true }), async (scenario) => {
       const calm = await expectClean(scenario)
       const expected = resultsOf(calm)
@@ -127,7 +127,9 @@ describe('every random graph', () => {
 })
 
 describe('every random plan of the whole language', () => {
-  it('ends the same however arrivals are batched, where timing decides nothing', { timeout: 60_000 }, async () => {
+  it('promise 4c: ends the same however arrivals are batched, where timing decides nothing', {
+    timeout: 60_000,
+  }, async () => {
     let compared = 0
     for (let seed = 1; seed <= 450; seed++) {
       const scenario = generate(seed, { calm: true })
@@ -135,14 +137,16 @@ describe('every random plan of the whole language', () => {
       compared++
       const expected = resultsOf((await examine({ ...scenario, batching: 'each' })).trace)
       for (const batching of ['together', 'lagged'] as const) {
-        const { trace } = await examine({ ...scenario, batching }, undefined, seed)
+        const { trace } = await examine({ ...scenario, batching }, { tieSeed: seed })
         expect({ seed, differences: differences(resultsOf(trace), expected) }).toEqual({ seed, differences: [] })
       }
     }
     expect(compared).toBeGreaterThan(100)
   })
 
-  it('ends the same after a crash at any commit, where timing decides nothing', { timeout: 60_000 }, async () => {
+  it('promise 4c: ends the same after a crash at any commit, where timing decides nothing', {
+    timeout: 60_000,
+  }, async () => {
     let crashed = 0
     for (let seed = 1; seed <= 120; seed++) {
       const scenario = generate(seed, { calm: true, maxSteps: 10 })

@@ -25,12 +25,31 @@ export interface Session {
   arrive(arrival: ArrivalBody): void
   /** People's rows changed. */
   lookAtInbox(): void
+  /** Whether something waits for rows about a path, or for a signal. */
+  waitsFor(path: string | undefined): boolean
+  /** What works takes longer, or for ever: `undefined`. */
+  holdUp(byMs: number | undefined): void
+  /** All that it started ends, and how is not known. */
+  loseSupervisor(): void
+  /** Arrivals that no record knows of yet. */
+  untold(): number
   /** The processes that it started and that have not ended. */
-  readonly living: Map<string, { end: (status: 'cancelled' | 'reaped', delayMs: number) => void }>
+  readonly living: Map<string, Living>
+}
+
+interface Living {
+  readonly end: (status: 'cancelled' | 'reaped' | 'lost', delayMs: number) => void
+  readonly holdUp: (byMs: number | undefined) => void
 }
 
 type Stamped<T> = T extends unknown ? Omit<T, 'at'> : never
 type ArrivalBody = Stamped<Arrival>
+
+const HOUR_MS = 3_600_000
+const UNNATURAL = {
+  cancelled: { status: 'cancelled', reason: 'aborted' },
+  lost: { status: 'interrupted', reason: 'supervisor', message: 'the supervisor died' },
+} as const
 
 /** Opens a session: the first arrival is `opened`, then one `recovered` for all that was in flight. */
 export function openSession(world: SimWorld, run: SimRun, inFlight: readonly string[]): Session {
@@ -54,50 +73,108 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
   let lastAt = Math.max(agenda.wallMs(), run.ledger.written.at(-1)?.event.at ?? 0)
   const owner = (token: string): string => `${run.id}/${epoch}/${token}`
 
-  const arrive = (body: ArrivalBody): void => {
+  /** Arrivals of this turn that its commit has still to record. */
+  let inTurn = 0
+  let arrived = 0
+  const { doubled } = world.scenario.trouble
+
+  const deliverOne = (body: ArrivalBody): void => {
     lastAt = Math.max(lastAt, agenda.wallMs())
     mailbox.push({ ...body, at: lastAt } as Arrival)
+  }
+  const arrive = (body: ArrivalBody): void => {
+    deliverOne(body)
+    if (doubled === undefined || !('token' in body) || ++arrived % doubled.every !== 0) return
+    const again = (): void => {
+      if (session.state === 'dead' || session.state === 'over') return
+      world.hit('arrival doubled')
+      deliverOne(body)
+    }
+    if (doubled.afterMs === 0) again()
+    else agenda.at('monotonic', agenda.monotonicMs() + doubled.afterMs, again)
   }
 
   const start = (token: string, request: Parameters<Port['dispatch']>[1]): void => {
     const startedMs = agenda.monotonicMs()
-    world.noteStart(run, token, request)
-    const life = lifeOf(run.scenario, token, request, run.ledger.events())
+    world.noteStart(run, token, request, epoch)
+    const { scenario } = run
+    const record = run.ledger.events()
+    let heldUpMs = 0
+    let life = lifeOf(scenario, token, request, record)
     let over = false
     let cancelNatural = (): void => {}
-    const end = (status: 'natural' | 'cancelled' | 'reaped'): void => {
+    const noteHung = (): void => {
+      world.hit('hung step')
+      const record = run.processes.at(-1)!.token === token ? run.processes.at(-1) : undefined
+      Object.assign(record ?? run.processes.findLast((process) => process.token === token)!, { hung: true })
+    }
+    const live = (): void => {
+      cancelNatural()
+      if (life.hangs) noteHung()
+      if (life.afterMs === Infinity) return
+      cancelNatural = agenda.at('monotonic', startedMs + life.afterMs, () => end('natural'))
+    }
+    const end = (status: 'natural' | 'cancelled' | 'reaped' | 'lost'): void => {
       if (over) return
       over = true
       cancelNatural()
       session.living.delete(token)
-      world.noteEnd(run, token, status === 'reaped')
+      world.noteEnd(run, token, status === 'reaped' || status === 'lost')
       if (status === 'reaped') return
       const durationMs = agenda.monotonicMs() - startedMs
-      const outcome =
-        status === 'natural'
-          ? { ...life.outcome, durationMs }
-          : { status: 'cancelled' as const, reason: 'aborted', durationMs }
+      const outcome = status === 'natural' ? { ...life.outcome, durationMs } : { ...UNNATURAL[status], durationMs }
       arrive({ type: 'outcome', token, outcome })
     }
     session.living.set(token, {
       end: (status, delayMs) => {
-        if (status === 'reaped') end(status)
+        if (status !== 'cancelled') end(status)
         else agenda.at('monotonic', agenda.monotonicMs() + Math.min(delayMs, life.termMs), () => end(status))
       },
+      holdUp: (byMs) => {
+        if (life.hangs === undefined || life.hangs) return
+        const forEver = lifeOf(scenario, token, request, record, Infinity)
+        // What has no limit would hold the run for ever, as a person would see.
+        const hangs = byMs === undefined && forEver.afterMs !== Infinity
+        heldUpMs += byMs ?? HOUR_MS
+        life = hangs ? forEver : lifeOf(scenario, token, request, record, heldUpMs)
+        if (!hangs) world.hit('slow step')
+        live()
+      },
     })
-    if (life.afterMs !== Infinity)
-      cancelNatural = agenda.at('monotonic', startedMs + life.afterMs, () => end('natural'))
+    live()
+  }
+
+  /** Unless it was given back before anybody heard of it. */
+  const tellLock = (token: string): void => {
+    if ([...world.locks.holders().values()].includes(owner(token))) arrive({ type: 'locked', token })
   }
 
   const settleWait = (token: string): void => {
     const wait = waits.get(token)
     if (wait === undefined) return
-    const decision = decide(wait.path, wait.spec, run.ledger.rowsFor(wait.path), agenda.wallMs(), run.takenRows, true)
+    const decision = decide(
+      wait.path,
+      wait.spec,
+      world.answersFromBefore ? run.ledger.rows : run.ledger.rowsFor(wait.path),
+      agenda.wallMs(),
+      run.takenRows,
+      true,
+    )
     if (decision === undefined) return
     waits.delete(token)
     wait.cancel()
     if (wait.spec.kind === 'signal' && decision.row !== undefined) run.takenRows.add(decision.row)
     arrive({ type: 'decided', token, decision })
+  }
+
+  /** At once, or when somebody looks again. */
+  const whenHeard = (act: () => void): void => {
+    const deafForMs = world.deafForMs()
+    if (deafForMs === 0) return act()
+    world.hit('notice lost')
+    agenda.at('monotonic', agenda.monotonicMs() + deafForMs, () => {
+      if (session.state !== 'dead' && session.state !== 'over') act()
+    })
   }
 
   const drop = (fits: (arrival: Arrival) => boolean): void => {
@@ -139,7 +216,7 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
       })
     },
     lock: (token, keys) => {
-      effects.push(() => world.locks.request(owner(token), keys, () => arrive({ type: 'locked', token })))
+      effects.push(() => world.locks.request(owner(token), keys, () => whenHeard(() => tellLock(token))))
     },
     unlock: (token) => {
       effects.push(() => {
@@ -164,32 +241,52 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
       }),
   }
 
+  const comingCrash = (): Crash | undefined =>
+    events.length > 0 && run.session === session ? world.crashAt(run, run.ledger.commits + 1) : undefined
+
   const commit = (): readonly RunEvent[] => {
     const bodies = events.splice(0)
+    inTurn = 0
     return run.ledger.append(epoch, bodies, turnAtMs, agenda.monotonicMs())
+  }
+
+  const startAll = (): void => {
+    for (const effect of effects.splice(0)) effect()
   }
 
   const endTurn = (): void => {
     if (session.state === 'dead' || session.state === 'frozen') return
-    if (world.eagerEffects) for (const effect of effects.splice(0)) effect()
-    const fullForMs = world.fullForMs()
-    if (fullForMs > 0 && events.length > 0) {
+    if (world.eagerEffects) startAll()
+    const blockedForMs = events.length > 0 && run.session === session ? world.blockedForMs(run) : 0
+    if (blockedForMs > 0) {
       session.state = 'blocked'
-      agenda.at('monotonic', agenda.monotonicMs() + fullForMs, () => {
+      const fromMs = agenda.monotonicMs()
+      run.blocked.push({ fromMs, toMs: fromMs + blockedForMs, epoch })
+      if (world.startsWhileBlocked) agenda.at('monotonic', fromMs + 1, () => startAll())
+      agenda.at('monotonic', agenda.monotonicMs() + blockedForMs, () => {
         if (session.state === 'blocked') endTurn()
       })
       world.settle(session)
       return
     }
-    const crash = events.length > 0 ? world.crashAt(run, run.ledger.commits + 1) : undefined
+    const crash = comingCrash()
     const diesAt = (phase: Crash['phase']): boolean => {
       if (crash?.phase !== phase) return false
       world.crash(run, session, crash)
       return true
     }
     if (diesAt('before-commit')) return
-    if (crash?.phase === 'torn') run.ledger.tear(epoch, events.splice(0), turnAtMs, agenda.monotonicMs())
+    if (crash?.phase === 'torn') {
+      run.ledger.tear(epoch, events.splice(0), turnAtMs, agenda.monotonicMs())
+      if (world.startsWhenTorn) startAll()
+    }
     if (diesAt('torn')) return
+    if (crash?.phase === 'refused' || crash?.phase === 'unsure') {
+      if (crash.phase === 'unsure') world.committed(run, session, commit())
+      diesAt(crash.phase)
+      refuse!(new Error('the record could not be written'))
+      return
+    }
     let written: readonly RunEvent[]
     try {
       written = commit()
@@ -233,20 +330,21 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
     deliver: (all) => {
       if (session.state !== 'waiting' || mailbox.length === 0) return false
       const arrivals = mailbox.splice(0, all ? mailbox.length : 1)
+      inTurn += arrivals.filter(({ type }) => type !== 'opened' && type !== 'recovered').length
       turnAtMs = arrivals.at(-1)!.at
       session.state = 'busy'
       wake!(arrivals)
       return true
     },
     finish: () => {
-      const crash = events.length > 0 ? world.crashAt(run, run.ledger.commits + 1) : undefined
-      if (crash?.phase === 'before-commit' || crash?.phase === 'torn') {
+      const crash = comingCrash()
+      if (crash?.phase === 'before-commit' || crash?.phase === 'torn' || crash?.phase === 'refused') {
         if (crash.phase === 'torn') run.ledger.tear(epoch, events.splice(0), turnAtMs, agenda.monotonicMs())
         world.crash(run, session, { ...crash, revived: false })
         return false
       }
       if (events.length > 0) world.committed(run, session, commit())
-      for (const effect of effects.splice(0)) effect()
+      startAll()
       session.state = 'over'
       release()
       return true
@@ -266,8 +364,22 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
       session.deliver(true)
     },
     lookAtInbox: () => {
-      for (const token of [...waits.keys()]) settleWait(token)
+      if (waits.size === 0) return
+      whenHeard(() => {
+        for (const token of [...waits.keys()]) settleWait(token)
+      })
     },
+    waitsFor: (path) =>
+      [...waits.values()].some((wait) => (path === undefined ? wait.spec.kind === 'signal' : wait.path === path)),
+    holdUp: (byMs) => {
+      for (const process of [...session.living.values()]) process.holdUp(byMs)
+    },
+    loseSupervisor: () => {
+      if (session.living.size > 0) world.hit('supervisor lost')
+      for (const process of [...session.living.values()]) process.end('lost', 0)
+    },
+    untold: () =>
+      inTurn + mailbox.filter(({ type }) => type !== 'opened' && type !== 'recovered' && type !== 'note').length,
   }
   const release = (): void => {
     for (const cancel of timers.values()) cancel()

@@ -31,12 +31,13 @@ function* simpler(scenario: Scenario): Iterable<Scenario> {
   const { trouble } = scenario
   if (JSON.stringify(trouble) !== JSON.stringify(CALM)) yield { ...scenario, trouble: CALM }
   if (scenario.runs > 1) yield { ...scenario, runs: 1 }
-  for (const name of ['cancel', 'hangUp', 'replan'] as const)
+  for (const name of ['cancel', 'hangUp', 'replan', 'doubled'] as const)
     if (trouble[name]) yield { ...scenario, trouble: { ...trouble, [name]: undefined } }
-  for (const name of ['crashes', 'jumps', 'full', 'reopens'] as const)
+  for (const name of ['crashes', 'jumps', 'full', 'busy', 'slow', 'deaf', 'unsupervised', 'words', 'reopens'] as const)
     for (const index of trouble[name].keys())
       yield { ...scenario, trouble: { ...trouble, [name]: trouble[name].toSpliced(index, 1) } }
-  if (trouble.detached) yield { ...scenario, trouble: { ...trouble, detached: false } }
+  for (const name of ['detached', 'rivals'] as const)
+    if (trouble[name]) yield { ...scenario, trouble: { ...trouble, [name]: false } }
   if (scenario.approve.length > 0) yield { ...scenario, approve: [] }
   if (trouble.replan) yield* withoutInBoth(scenario)
   for (const pipeline of Object.values(scenario.pipelines)) {

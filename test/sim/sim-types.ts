@@ -3,6 +3,7 @@ import type { RunState } from '../../src/events/state.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { Dispatch } from '../../src/ports/executor.ts'
 import type { Agenda } from './agenda.ts'
+import type { FaultKind } from './kinds.ts'
 import type { SimLedger } from './ledger.ts'
 import type { Locks } from './locks.ts'
 import type { Session } from './session.ts'
@@ -15,13 +16,22 @@ export interface SimWorld {
   readonly locks: Locks
   /** A planted bug: effects start before their events are recorded. */
   readonly eagerEffects: boolean
-  /** Milliseconds until the disk has space again; 0: it has. */
-  fullForMs(): number
+  /** Milliseconds until the next commit of the run can be tried; 0: it can. */
+  blockedForMs(run: SimRun): number
+  /** Milliseconds until an owner hears again that something came; 0: it does. */
+  deafForMs(): number
+  hit(name: FaultKind): void
   crashAt(run: SimRun, commit: number): Crash | undefined
   crash(run: SimRun, session: Session, crash: Crash): void
   committed(run: SimRun, session: Session, events: readonly RunEvent[]): void
   settle(session: Session): void
-  noteStart(run: SimRun, token: string, request: Dispatch): void
+  noteStart(run: SimRun, token: string, request: Dispatch, epoch: number): void
+  /** A planted bug: effects start also while nothing can be recorded. */
+  readonly startsWhileBlocked: boolean
+  /** A planted bug: effects start though the commit was never whole. */
+  readonly startsWhenTorn: boolean
+  /** A planted bug: what was said before a question answers it. */
+  readonly answersFromBefore: boolean
   /** `reaped`: it did not end by itself but with its owner. */
   noteEnd(run: SimRun, token: string, reaped: boolean): void
 }
@@ -36,9 +46,21 @@ export interface SimRun {
   session: Session | undefined
   readonly crashes: Crash[]
   result: { readonly end: 'ended' | 'parked'; readonly state: RunState } | undefined
-  /** Monotonic instants of what happened from outside. */
-  cancelledAtMs: number | undefined
+  /** When it was cancelled first, and who was told. */
+  cancelled: { readonly atMs: number; readonly epoch: number } | undefined
   endedAtMs: number | undefined
+  /** Owners that opened the run beside the one that has it, and do not know it yet. */
+  readonly rivals: Session[]
+  /** Their epochs. */
+  readonly losers: Set<number>
+  /** When no commit was possible. */
+  readonly blocked: { readonly fromMs: number; readonly toMs: number; readonly epoch: number }[]
+  /** Owners that died. */
+  readonly deaths: Set<number>
+  /** Jumps of the clock that its owners were told of. */
+  readonly jumps: { readonly atMs: number; readonly epoch: number }[]
+  /** Commits that fail for a while, and how often each still does. */
+  readonly busy: { readonly commit: number; times: number }[]
   /** What was asked while nobody was there to hear it: told to the next owner. */
   readonly unheard: (() => void)[]
   /** A SIGHUP came to this owner: it starts nothing more and parks. */
@@ -64,6 +86,8 @@ export interface ProcessRecord {
   readonly afterCommit: number
   endMs: number | undefined
   reaped: boolean
+  /** It would never have ended by itself. */
+  hung: boolean
   /** Which owner of the run started it. */
   readonly opening: number
   readonly epoch: number
@@ -79,7 +103,7 @@ export interface Trace {
   readonly commits: readonly { readonly run: string; readonly events: readonly RunEvent[]; readonly epoch: number }[]
   /** What the world itself saw go wrong. */
   readonly problems: readonly string[]
-  /** How often each thing that may go wrong hit a live run. */
-  readonly hits: ReadonlyMap<string, number>
+  /** How often each thing that may go wrong hit a run in flight. */
+  readonly hits: ReadonlyMap<FaultKind, number>
   readonly heldLocks: ReadonlyMap<string, string>
 }

@@ -34,6 +34,9 @@ interface Replan {
 
 export const ROOT = 'main'
 
+/** Where in the life of a commit its owner can be lost. */
+export const PHASES = ['before-commit', 'torn', 'after-commit', 'effects', 'idle', 'refused', 'unsure'] as const
+
 export interface Trouble {
   /** By the number of the commit in the life of the first run. */
   readonly crashes: readonly Crash[]
@@ -42,6 +45,20 @@ export interface Trouble {
     | undefined
   readonly jumps: readonly { readonly atMs: number; readonly byMs: number }[]
   readonly full: readonly { readonly atMs: number; readonly forMs: number }[]
+  /** Commits of the first run that fail for a while: the file is busy. */
+  readonly busy: readonly { readonly commit: number; readonly times: number }[]
+  /** What works then is held up so much longer; undefined: it never ends by itself any more. */
+  readonly slow: readonly { readonly atMs: number; readonly byMs: number | undefined }[]
+  /** Every so-manieth arrival comes once more, after a while. */
+  readonly doubled: { readonly every: number; readonly afterMs: number } | undefined
+  /** Nobody tells an owner what came (a row, a free lock): it sees it when it looks the next time. */
+  readonly deaf: readonly { readonly atMs: number; readonly forMs: number }[]
+  /** The supervisor dies, and with it what it started and the word of how that ended. */
+  readonly unsupervised: readonly { readonly atMs: number }[]
+  /** What people say without being asked, or long after. */
+  readonly words: readonly Word[]
+  /** Two open a parked run at once. */
+  readonly rivals: boolean
   /** SIGHUP. */
   readonly hangUp: { readonly atMs: number } | undefined
   /** No terminal: the run may park. */
@@ -50,13 +67,26 @@ export interface Trouble {
   readonly replan: Replan | undefined
 }
 
+/** A row that somebody puts into the inbox of a run at some moment. */
+export interface Word {
+  /** `asked`: so long after the next question that the run asks, and about it; else at this time, about any path. */
+  readonly asked: boolean
+  readonly atMs: number
+  readonly kind: 'approve' | 'reject' | 'answer' | 'rerun' | 'bypass' | 'signal' | 'note'
+  readonly name: string
+  readonly salt: number
+}
+
 export interface Crash {
+  /** Which of the runs; left out: the first. */
+  readonly run?: number
   readonly commit: number
   /**
    * `torn`: in the middle of writing the commit, which is cut off when the record is opened next; `effects`: after the
-   * first effect of the turn; `idle`: while it waits for the next arrival.
+   * first effect of the turn; `idle`: while it waits for the next arrival; `refused`: the commit fails for good, and its
+   * owner gives up; `unsure`: so it is told, and all of it was written.
    */
-  readonly phase: 'before-commit' | 'torn' | 'after-commit' | 'effects' | 'idle'
+  readonly phase: (typeof PHASES)[number]
   /** Its processes live on until the next opening reaps them. */
   readonly orphans: boolean
   /** The owner was only frozen: it wakes up after another took over. */

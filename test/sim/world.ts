@@ -6,6 +6,7 @@ import type { drive, Start } from '../../src/run/drive.ts'
 import { forgottenByPlan } from '../../src/run/replan.ts'
 import { createAgenda } from './agenda.ts'
 import type { Fault } from './faults/fault.ts'
+import type { FaultKind } from './kinds.ts'
 import { createLedger, OwnerLost } from './ledger.ts'
 import { createLocks } from './locks.ts'
 import { inFlightOf, stepsToReopen } from './openings.ts'
@@ -16,7 +17,7 @@ import { random } from './random.ts'
 import { openSession, type Session } from './session.ts'
 import type { SimRun, SimWorld, Trace } from './sim-types.ts'
 import type { Scenario } from './spec.ts'
-import { plantTrouble } from './trouble.ts'
+import { type Context, plantTrouble, speakOf } from './trouble.ts'
 
 /**
  * The simulated world: takes a scenario and a scheduler, plays every run of it to its end in virtual time and gives the
@@ -35,6 +36,7 @@ const INPUTS = { flag: true, list: [] }
 const TURN_LIMIT = 8000
 const PARK_LIMIT = 400
 const QUIET_LIMIT = 200
+const RETRY_WRITE_MS = 1000
 
 /** Plays a scenario to its end. */
 export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<Trace> {
@@ -47,24 +49,33 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   const locks = createLocks()
   const commits: { run: string; events: readonly RunEvent[]; epoch: number }[] = []
   const problems: string[] = []
-  const hits = new Map<string, number>()
+  const hits = new Map<FaultKind, number>()
   const source = random(scenario.seed).fork('world')
   let fullUntilMs = 0
+  let deafUntilMs = 0
   let turns = 0
   let settled: (() => void) | undefined
-  const hit = (name: string): void => {
+  const asked = scenario.trouble.words.filter((word) => word.asked)
+  const hit = (name: FaultKind): void => {
     hits.set(name, (hits.get(name) ?? 0) + 1)
   }
+  const losers = Array.from({ length: scenario.runs }, () => new Set<number>())
   const runs: SimRun[] = Array.from({ length: scenario.runs }, (_, index) => ({
     scenario,
     id: `run${index}`,
-    ledger: createLedger(fault?.trustingLedger),
+    ledger: createLedger((by) => fault?.trusts?.(by, losers[index]!) === true),
     processes: [],
     takenRows: new Set<number>(),
     session: undefined,
-    crashes: index === 0 ? [...scenario.trouble.crashes] : [],
+    crashes: scenario.trouble.crashes.filter((crash) => (crash.run ?? 0) === index),
+    rivals: [],
+    losers: losers[index]!,
+    blocked: [],
+    jumps: [],
+    deaths: new Set<number>(),
+    busy: index === 0 ? scenario.trouble.busy.map((one) => ({ ...one })) : [],
     result: undefined,
-    cancelledAtMs: undefined,
+    cancelled: undefined,
     endedAtMs: undefined,
     unheard: [],
     hungUp: undefined,
@@ -79,16 +90,32 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     agenda,
     locks,
     eagerEffects: fault?.eagerEffects === true,
-    fullForMs: () => Math.max(0, fullUntilMs - agenda.monotonicMs()),
+    startsWhenTorn: fault?.startsWhenTorn === true,
+    startsWhileBlocked: fault?.startsWhileBlocked === true,
+    answersFromBefore: fault?.answersFromBefore === true,
+    blockedForMs: (run) => {
+      const fullForMs = fullUntilMs - agenda.monotonicMs()
+      if (fullForMs > 0) hit('full disk')
+      if (fullForMs > 0) return fullForMs
+      const busy = run.busy.find(({ commit, times }) => times > 0 && commit <= run.ledger.commits + 1)
+      if (busy === undefined) return 0
+      busy.times--
+      hit('write busy')
+      return RETRY_WRITE_MS
+    },
+    deafForMs: () => Math.max(fault?.looksAfterMs ?? 0, deafUntilMs - agenda.monotonicMs(), 0),
+    hit,
     crashAt: (run, commit) => {
       const index = run.crashes.findIndex((crash) => crash.commit <= commit)
       return index < 0 ? undefined : run.crashes.splice(index, 1)[0]
     },
     crash: (run, session, crash) => {
       if (run.session !== session || session.state === 'over' || session.state === 'dead') return world.settle(session)
-      hit(`crash ${crash.phase}`)
+      hit(crash.phase === 'refused' || crash.phase === 'unsure' ? `write ${crash.phase}` : `crash ${crash.phase}`)
+      if (session.untold() > 0) hit('arrival lost')
       const freeze = crash.revived && (crash.phase === 'idle' || crash.phase === 'before-commit')
       session.kill(crash.orphans, freeze)
+      run.deaths.add(session.epoch)
       commits.push({ run: run.id, events: [], epoch: session.epoch })
       run.session = undefined
       later(crash.downMs, () => {
@@ -115,7 +142,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       }
     },
     settle: () => settled?.(),
-    noteStart: (run, token, request) => {
+    noteStart: (run, token, request, epoch) => {
       const { path, attempt } = parseToken(token)
       run.processes.push({
         scenario: run.scenario,
@@ -127,8 +154,9 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
         afterCommit: run.ledger.commits,
         endMs: undefined,
         reaped: false,
+        hung: false,
         opening: run.openings,
-        epoch: run.ledger.epoch,
+        epoch,
       })
     },
     noteEnd: (run, token, reaped) => {
@@ -144,31 +172,55 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   /** People react to what is recorded, whether a runner lives or not. */
   const react = (run: SimRun, event: RunEvent): void => {
     if (event.type !== 'wait-opened') return
+    const word = run === runs[0] ? asked[event.seq % Math.max(1, asked.length)] : undefined
+    if (word) speakOf(trouble, word, event)
+    // Any word will do for a signal, so that signals often meet.
+    if (word && event.wait.kind === 'signal') speakOf(trouble, { ...word, atMs: 50, salt: event.seq }, event)
     for (const { afterMs, ...row } of answersTo(run.scenario, event)) {
       later(afterMs, () => {
-        run.ledger.post({ at: agenda.wallMs(), ...row })
+        run.ledger.post({ at: agenda.wallMs(), ...row }, agenda.monotonicMs())
         run.session?.lookAtInbox()
       })
     }
   }
 
-  const open = (run: SimRun): void => {
+  /** `rival`: it does not know that another opens the run at the same moment, and is the one to lose. */
+  const open = (run: SimRun, rival = false): void => {
     run.openings++
     const stored = run.ledger.events()
     const events = fault?.history?.(stored, random(`${scenario.seed}/fault`)) ?? stored
     const session = openSession(world, run, inFlightOf(stored))
-    run.session = session
-    for (const tell of run.unheard.splice(0)) tell()
+    if (rival) {
+      run.rivals.push(session)
+      run.losers.add(session.epoch)
+    } else run.session = session
+    if (!rival) for (const tell of run.unheard.splice(0)) tell()
     const port =
       fault?.port?.(session.port, { run, world, random: random(`${scenario.seed}/fault/${session.epoch}`) }) ??
       session.port
     const current = run.scenario === replanned ? nextPlan! : plan
     const start = startOf(run, stored, events)
     const followed = start.type === 'replan' ? nextPlan! : current
-    options.drive({ plan: asRead(followed), port, run: run.id, start, park: scenario.trouble.detached }).then(
-      (result) => ended(run, session, result),
-      (error: unknown) => failed(run, session, error),
-    )
+    options
+      .drive({
+        plan: asRead(followed),
+        port,
+        run: run.id,
+        start,
+        park: scenario.trouble.detached || fault?.staysForNobody === true,
+      })
+      .then(
+        (result) => ended(run, session, result),
+        (error: unknown) => failed(run, session, error),
+      )
+  }
+
+  const openParked = (run: SimRun): void => {
+    if (scenario.trouble.rivals) {
+      hit('opened by two')
+      open(run, true)
+    }
+    open(run)
   }
 
   const asRead = (one: Plan): Plan => fault?.plan?.(one) ?? one
@@ -218,7 +270,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       hit('park')
       run.parks++
       if (run.parks > PARK_LIMIT) problems.push(`${run.id}: parked ${PARK_LIMIT} times`)
-      else later(source.pick([1000, 60_000, 3_600_000, 90_000_000]), () => open(run))
+      else later(source.pick([1000, 60_000, 3_600_000, 90_000_000]), () => openParked(run))
     } else if (reopenLater(run, result.state)) run.result = undefined
     else run.endedAtMs = agenda.monotonicMs()
     world.settle(session)
@@ -226,8 +278,11 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
 
   const failed = (run: SimRun, session: Session, error: unknown): void => {
     if (session.state === 'dead') return
-    if (error instanceof OwnerLost && run.session !== session) hit('revived owner refused')
-    else {
+    const isRival = run.rivals.includes(session)
+    if (isRival) run.rivals.splice(run.rivals.indexOf(session), 1)
+    if (error instanceof OwnerLost && run.session !== session) {
+      if (!isRival) hit('revived owner refused')
+    } else {
       problems.push(
         `${run.id}: the scheduler threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       )
@@ -238,7 +293,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   }
 
   const live = (): SimRun[] => runs.filter((run) => run.result?.end !== 'ended')
-  const sessions = (): Session[] => runs.flatMap((run) => (run.session ? [run.session] : []))
+  const sessions = (): Session[] => runs.flatMap((run) => (run.session ? [...run.rivals, run.session] : run.rivals))
 
   /** Waits until no session thinks any more. */
   const quiet = async (): Promise<boolean> => {
@@ -252,16 +307,29 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     return false
   }
 
-  plantTrouble({
+  const trouble: Context = {
     scenario,
     agenda,
     first: runs[0]!,
     sessions,
+    noteJump: () => {
+      for (const { jumps, session } of runs)
+        if (session) jumps.push({ atMs: agenda.monotonicMs(), epoch: session.epoch })
+    },
     hit,
+    later,
+    say: (row) => {
+      runs[0]!.ledger.post({ at: agenda.wallMs(), ...row }, agenda.monotonicMs())
+      runs[0]!.session?.lookAtInbox()
+    },
+    deafen: (forMs) => {
+      deafUntilMs = agenda.monotonicMs() + forMs
+    },
     fill: (forMs) => {
       fullUntilMs = agenda.monotonicMs() + forMs
     },
-  })
+  }
+  plantTrouble(trouble)
   for (const [index, run] of runs.entries()) later(index * 700, () => open(run))
   let flushAt: number | undefined
   agenda.step()
@@ -303,6 +371,6 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
         .join(', ')}: waits for ever`,
     )
   }
-  for (const run of runs) run.session?.kill(false, false)
+  for (const session of sessions()) session.kill(false, false)
   return { scenario, plan, replanned, runs, commits, problems, hits, heldLocks: new Map(locks.holders()) }
 }

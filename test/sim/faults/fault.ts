@@ -19,9 +19,20 @@ export interface Fault {
   ) => Port
   readonly plan?: (plan: Plan) => Plan
   readonly history?: (events: readonly RunEvent[], random: Random) => readonly RunEvent[]
-  readonly trustingLedger?: boolean
+  /** Whose words the store believes besides those of its owner; `losers`: who opened the run beside another. */
+  readonly trusts?: (epoch: number, losers: ReadonlySet<number>) => boolean
   /** Effects start before the turn is recorded. */
   readonly eagerEffects?: boolean
+  /** Effects start while the turn cannot be recorded. */
+  readonly startsWhileBlocked?: boolean
+  /** Effects start though their commit was never whole. */
+  readonly startsWhenTorn?: boolean
+  /** The run may park though somebody stays with it. */
+  readonly staysForNobody?: boolean
+  /** An owner looks for what people said so long after it came. */
+  readonly looksAfterMs?: number
+  /** What was said before a question was asked answers it. */
+  readonly answersFromBefore?: boolean
   /** What a scenario must have for the bug to have a place to show. */
   readonly wishes: Wishes
 }

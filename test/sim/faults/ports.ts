@@ -10,7 +10,7 @@ import type { Fault } from './fault.ts'
  */
 
 /** A port whose arrivals go through `change` first. An empty turn is not passed on: nothing happened. */
-function withArrivals(port: Port, change: (arrivals: readonly Arrival[]) => readonly Arrival[]): Port {
+export function withArrivals(port: Port, change: (arrivals: readonly Arrival[]) => readonly Arrival[]): Port {
   const next = async (): Promise<readonly Arrival[]> => {
     for (;;) {
       const arrivals = change(await port.next())
@@ -20,7 +20,7 @@ function withArrivals(port: Port, change: (arrivals: readonly Arrival[]) => read
   return { ...port, next }
 }
 
-function withEvents(port: Port, change: (event: EventBody) => EventBody | undefined): Port {
+export function withEvents(port: Port, change: (event: EventBody) => EventBody | undefined): Port {
   const emit = (event: EventBody): void => {
     const changed = change(event)
     if (changed) port.emit(changed)
@@ -126,7 +126,7 @@ export const PORT_FAULTS: readonly Fault[] = [
     name: 'revived-owner-believed',
     standsFor: 'an owner that was replaced may still write',
     wishes: {},
-    trustingLedger: true,
+    trusts: (_epoch, losers) => losers.size === 0,
   },
   {
     name: 'start-forgotten',

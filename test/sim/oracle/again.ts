@@ -18,12 +18,13 @@ type Replanned = Extract<EventBody, { type: 'plan-changed' }>
 export const reopensRight: Invariant = {
   name: 'a reopened run does again what failed or was named and what follows, and nothing else',
   promises: [16],
-  watch: (_trace, run, report) => {
+  watch: (_trace, run, report, seen) => {
     let count = 0
     return {
       before: (view, event) => {
         if (event.type !== 'run-reopened') return
         const named = run.reopened[count++]
+        seen()
         if (view.ended === undefined) report('it was opened again and had not ended', event.seq)
         for (const scope of view.scopes.values()) {
           const whole = scope.path !== '' && isOpenedBy(event, scope.path)
@@ -93,10 +94,11 @@ function following(pipeline: PipelineSpec, ids: readonly string[]): Set<string> 
 export const replansRight: Invariant = {
   name: 'another plan keeps what had finished where it and all before it are the same, and asks approvals again',
   promises: [3, 17],
-  watch: (trace, _run, report) => ({
+  watch: (trace, _run, report, seen) => ({
     before: (view, event) => {
       if (event.type !== 'plan-changed') return
       if (trace.replanned === undefined) return report('the plan was changed, and nobody asked for it', event.seq)
+      seen()
       const say = (text: string): void => report(text, event.seq)
       checkKept(view, trace.replanned, event, say)
       checkCutOff(view, event, say)
@@ -209,7 +211,7 @@ function checkCutOff(view: RunView, event: Replanned, report: Report): void {
 export const countsOn: Invariant = {
   name: 'attempts count on under one key',
   promises: [16, 17],
-  watch: (_trace, run, report) => {
+  watch: (_trace, run, report, seen) => {
     const last = new Map<string, number>()
     return {
       before: (_view, event) => {
@@ -218,6 +220,7 @@ export const countsOn: Invariant = {
             if (event.dropped.some((one) => path === one || isWithin(path, one))) last.delete(path)
         if (event.type !== 'attempt-started') return
         const before = last.get(event.path) ?? 0
+        if (before > 0) seen()
         if (event.attempt !== before + 1)
           report(`attempt ${event.attempt} of \`${event.path}\` follows ${before}`, event.seq)
         last.set(event.path, event.attempt)
@@ -235,11 +238,12 @@ export const countsOn: Invariant = {
 export const cutOffNeverHappened: Invariant = {
   name: 'what a crash cut off the record had no effects',
   promises: [2, 18],
-  watch: (_trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     end: () => {
       for (const { event, epoch } of run.ledger.cut) {
         if (event.type !== 'attempt-started') continue
         const token = `${event.path}#${event.attempt}`
+        seen()
         if (run.processes.some((process) => process.token === token && process.epoch === epoch))
           report(`\`${token}\` runs, and the commit that says so was never whole`)
       }

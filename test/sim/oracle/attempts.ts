@@ -3,6 +3,7 @@ import type { ProcessRecord, SimRun } from '../sim-types.ts'
 import { ROOT, type StepSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
 import { isOwnSkip } from './moves.ts'
+import { wasBlocked } from './quiet.ts'
 import { isOpenedBy, isWithin } from './undo.ts'
 import { basePath, type InstanceView, isFailure, type RunView, type ScopeView, scopesAround, stepOf } from './view.ts'
 
@@ -21,7 +22,7 @@ function failureNames(instance: InstanceView): string[] {
 export const retriesAsAsked: Invariant = {
   name: 'a failure is tried again exactly when its step says so',
   promises: [5],
-  watch: (_trace, _run, report) => {
+  watch: (_trace, _run, report, seen) => {
     const retries = new Map<string, number>()
     const repairs = new Map<string, boolean>()
     return {
@@ -41,6 +42,7 @@ export const retriesAsAsked: Invariant = {
           retry !== undefined &&
           done + 1 < retry.attempts &&
           (retry.only.length === 0 || failureNames(instance).some((name) => retry.only.includes(name)))
+        if (retry !== undefined) seen()
         if (event.type === 'retry-scheduled') {
           retries.set(event.path, done + 1)
           if (!wanted) report(`\`${event.path}\` is tried again, and its step does not ask for that`, event.seq)
@@ -75,7 +77,7 @@ function stopsOf(view: RunView, scope: ScopeView): ReadonlySet<'cancel' | 'fail-
 export const stopsSayWhy: Invariant = {
   name: 'what is stopped says by what',
   promises: [5, 8, 22],
-  watch: (_trace, _run, report) => ({
+  watch: (_trace, _run, report, seen) => ({
     before: (view, event) => {
       if (event.type !== 'step-ended') return
       const place = stepOf(view, event.path)
@@ -88,6 +90,7 @@ export const stopsSayWhy: Invariant = {
       const inside = [...view.instances].some(
         ([path, { ended }]) => ended?.status === 'cancelled' && isWithin(path, event.path),
       )
+      if (event.status === 'cancelled' || stops.size > 0) seen()
       if (event.status === 'cancelled' && stops.size === 0 && !inside)
         report(`\`${event.path}\` was cancelled by nothing`, event.seq)
       if (ran && stops.size === 1) {
@@ -106,12 +109,13 @@ export const stopsSayWhy: Invariant = {
 export const itemsMakeTheStep: Invariant = {
   name: 'a foreach ends as its items did',
   promises: [5, 7],
-  watch: (_trace, _run, report) => ({
+  watch: (_trace, _run, report, seen) => ({
     before: (view, event) => {
       if (event.type !== 'step-ended' || event.path !== basePath(event.path)) return
       const place = stepOf(view, event.path)
       const items = view.instances.get(event.path)?.items
       if (place === undefined || items === undefined) return
+      seen()
       const ends = items.map((item) => view.instances.get(`${event.path}[${item.key}]`)?.ended)
       if (ends.includes(undefined)) return report(`\`${event.path}\` ended before all of its items`, event.seq)
       const lost = ends.some((end) => end && end.status !== 'succeeded' && !isOwnSkip(end))
@@ -133,20 +137,21 @@ export const itemsMakeTheStep: Invariant = {
 export const workingTime: Invariant = {
   name: 'the timeout of a pipeline counts its working time',
   promises: [5, 14, 16],
-  watch: (trace, run, report) => ({
+  watch: (trace, run, report, seen) => ({
     before: (view, event) => {
       if (event.type !== 'deadline-passed' || event.what !== 'timeout') return
       if (view.scopes.get(event.path)?.timedOut) report(`the timeout of '${event.path}' passed twice`, event.seq)
     },
     end: () => {
-      const { crashes, jumps, full } = trace.scenario.trouble
+      const { crashes, jumps } = trace.scenario.trouble
       const again = run.ledger.events().some(({ type }) => type === 'run-reopened' || type === 'plan-changed')
-      if (again || jumps.length > 0 || full.length > 0 || crashes.some((crash) => crash.orphans || crash.revived))
+      if (again || jumps.length > 0 || wasBlocked(run) || crashes.some((crash) => crash.orphans || crash.revived))
         return
       const limitMs = trace.scenario.pipelines.main?.timeoutMs
       // The finally of a sub-pipeline is never stopped by a deadline around it.
       const inner = Object.values(trace.scenario.pipelines).filter((pipeline) => pipeline.name !== ROOT)
       if (limitMs === undefined || inner.some((pipeline) => pipeline.steps.some(inFinally))) return
+      seen()
       const steps = run.processes.filter((process) => rootSection(run, process) === 'steps')
       const slackMs = 6000 + 400 * (1 + crashes.length) * (trace.scenario.batching === 'lagged' ? 10 : 1)
       const workedMs = busyMs(steps, Infinity)

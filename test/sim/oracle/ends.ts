@@ -8,11 +8,13 @@ import { childPath, instanceOf, isFailure, stepOf } from './view.ts'
 export const waitsClosed: Invariant = {
   name: 'every opened wait is decided or ended',
   promises: [19, 20, 25],
-  watch: (_trace, _run, report) => ({
+  watch: (_trace, _run, report, seen) => ({
     end: (view) => {
-      for (const instance of view.instances.values())
+      for (const instance of view.instances.values()) {
+        if (instance.wait !== undefined) seen()
         if (instance.wait === 'open' && !instance.ended)
           report(`the wait of \`${instance.path}\` is open after the end`)
+      }
     },
   }),
 }
@@ -21,10 +23,11 @@ export const waitsClosed: Invariant = {
 export const finallyOnce: Invariant = {
   name: 'finally runs once, at the end',
   promises: [12, 22],
-  watch: (_trace, _run, report) => {
+  watch: (_trace, _run, report, seen) => {
     return {
       before: (view, event) => {
         if (event.type !== 'finally-started') return
+        seen()
         const scope = view.scopes.get(event.path)
         if (scope?.finallyOutcome !== undefined) report(`finally of '${event.path}' started twice`, event.seq)
         for (const step of scope?.pipeline.steps ?? []) {
@@ -47,8 +50,12 @@ export const finallyOnce: Invariant = {
 export const atMostOnce: Invariant = {
   name: 'fail and ask are at most once across a crash',
   promises: [16, 17],
-  watch: (_trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     before: (view, event) => {
+      if (event.type === 'attempt-ended' && event.outcome.status === 'interrupted') {
+        const cutOff = stepOf(view, event.path)?.step
+        if (cutOff?.action.kind === 'run' && cutOff.interrupted !== 'rerun') seen()
+      }
       if (event.type !== 'attempt-started') return
       const place = stepOf(view, event.path)
       const instance = view.instances.get(event.path)
@@ -94,13 +101,14 @@ export const atMostOnce: Invariant = {
 export const retriesCounted: Invariant = {
   name: 'retry stops at its number of attempts',
   promises: [5],
-  watch: (_trace, _run, report) => ({
+  watch: (_trace, _run, report, seen) => ({
     before: (view, event) => {
       if (event.type !== 'attempt-started') return
       const place = stepOf(view, event.path)
       const instance = view.instances.get(event.path)
       if (place?.step.action.kind !== 'run' || instance === undefined || instance.failed === 0) return
       const allowed = place.step.retry?.attempts ?? 1
+      seen()
       if (instance.failed >= allowed)
         report(`\`${event.path}\` starts again after ${instance.failed} failed attempts of ${allowed}`, event.seq)
     },
@@ -111,16 +119,17 @@ export const retriesCounted: Invariant = {
 export const cancelEnds: Invariant = {
   name: 'a cancel ends the run in bounded time',
   promises: [22],
-  watch: (trace, run, report) => ({
+  watch: (trace, run, report, seen) => ({
     end: () => {
       const next = run.ledger.written.findIndex(({ event }) => event.type === 'run-reopened')
       const last = run.ledger.written.at(next < 0 ? -1 : Math.max(0, next - 1))
       const asked = run.ledger.written.find(({ event }) => event.type === 'cancel-requested')
       if (!asked || !last || asked.event.seq > last.event.seq) return
+      seen()
       const down = trace.scenario.trouble.crashes.reduce((sum, crash) => sum + crash.downMs + 3000, 0)
-      const { full: fulls, jumps } = trace.scenario.trouble
+      const { full: fulls, busy, jumps } = trace.scenario.trouble
       const back = jumps.reduce((sum, jump) => sum + Math.abs(jump.byMs), 0)
-      const full = back + fulls.reduce((sum, episode) => sum + episode.forMs, 0)
+      const full = back + fulls.reduce((sum, episode) => sum + episode.forMs, 0) + 3000 * busy.length
       const allowed =
         6000 + 300_000 * Object.keys(trace.scenario.pipelines).length + down + full + run.parks * 90_000_000
       if (last.atMs - asked.atMs > allowed) report(`the run ended ${last.atMs - asked.atMs} ms after it was cancelled`)
@@ -149,13 +158,14 @@ export const cancelEnds: Invariant = {
 export const endFollowsAttempt: Invariant = {
   name: 'a step ends as its last attempt and checks say',
   promises: [5, 9],
-  watch: (_trace, _run, report) => ({
+  watch: (_trace, _run, report, seen) => ({
     before: (view, event) => {
       if (event.type !== 'step-ended') return
       const place = stepOf(view, event.path)
       const instance = view.instances.get(event.path)
       if (place?.step.action.kind !== 'run' || !instance?.lastAttempt || instance.items) return
       const { outcome, attempt } = instance.lastAttempt
+      seen()
       const lost = place.step.checks.filter(
         (check) => check.level === 'mandatory' && !isFine(check, instance.checks.get(`${check.id}#${attempt}`)?.status),
       )

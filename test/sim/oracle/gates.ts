@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../../src/events/events.ts'
-import type { GateSpec } from '../spec.ts'
+import type { CheckSpec, GateSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
 import { isOwnSkip, isSuspended, movesOf } from './moves.ts'
 import { childPath, instanceOf, isFailure, type RunView, type ScopeView } from './view.ts'
@@ -8,7 +8,7 @@ import { childPath, instanceOf, isFailure, type RunView, type ScopeView } from '
 export const gatesJudgeRight: Invariant = {
   name: 'a gate judges once, late enough and right',
   promises: [9, 10],
-  watch: (_trace, _run, report) => ({
+  watch: (_trace, _run, report, seen) => ({
     before: (view, event) => {
       if (event.type !== 'gate-judged') return
       const scope = view.scopes.get(event.path)
@@ -21,6 +21,7 @@ export const gatesJudgeRight: Invariant = {
       if (before !== undefined) report(`gate \`${gate.id}\` was judged twice`, event.seq)
       const open = gate.of.filter((id) => instanceOf(view, childPath(scope.path, id)).ended === undefined)
       if (open.length > 0) return report(`gate \`${gate.id}\` was judged before ${open.join(', ')} ended`, event.seq)
+      seen()
       judge(view, scope, gate, event, report)
     },
     commit: (view) => {
@@ -69,7 +70,8 @@ function judge(
     return ended.status !== 'succeeded' && !isOwnSkip(ended)
   })
   const check = gate.checks.some(
-    (candidate) => candidate.level === 'mandatory' && candidate.fails > 0 && candidate.touched !== false,
+    (candidate) =>
+      candidate.level === 'mandatory' && candidate.touched !== false && checkFails(view, scope, gate, candidate),
   )
   const fails = shareFails || lost.length > 0 || check
   const stopped = view.cancelled !== 'no' || scope.tripped || scope.timedOut
@@ -78,6 +80,12 @@ function judge(
   if (!stopped) checkHeld(view, scope, gate, event, report)
   if (event.status === 'held' && (gate.bypass === 'never' || gate.level !== 'mandatory'))
     report(`gate \`${gate.id}\` is held and nobody may bypass it`, event.seq)
+}
+
+/** A person judges as they said, not as the plan of the world has it: somebody else may have been there first. */
+function checkFails(view: RunView, scope: ScopeView, gate: GateSpec, check: CheckSpec): boolean {
+  if (check.by === 'program') return check.fails > 0
+  return view.verdicts.get(childPath(scope.path, `gate:${gate.id}/check:${check.id}`)) === 'rejected'
 }
 
 /** Held where somebody may bypass it and a step that waits for it could still start, and only there. */

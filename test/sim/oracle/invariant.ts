@@ -25,5 +25,6 @@ export interface Invariant {
   readonly name: string
   /** Numbers of the promises that it stands for. */
   readonly promises: readonly number[]
-  watch(trace: Trace, run: SimRun, report: (message: string, seq?: number) => void): Watch
+  /** `seen`: it really looked at something. A run in which it never did says nothing about it. */
+  watch(trace: Trace, run: SimRun, report: (message: string, seq?: number) => void, seen: () => void): Watch
 }

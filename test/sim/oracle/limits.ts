@@ -8,12 +8,13 @@ import { type RunView, type ScopeView, stepOf } from './view.ts'
 export const noOverlap: Invariant = {
   name: 'two attempts of a step never overlap',
   promises: [13, 17],
-  watch: (_trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     end: () => {
       const byPath = Map.groupBy(run.processes, (process) => process.path)
       for (const [path, processes] of byPath) {
         for (const [index, process] of processes.entries()) {
           const next = processes[index + 1]
+          seen()
           if (process.endMs === undefined) report(`\`${process.token}\` still runs after the end of the run`)
           else if (next && next.startMs < process.endMs)
             report(`two attempts of \`${path}\` overlap: ${process.token}, ${next.token}`)
@@ -27,7 +28,7 @@ export const noOverlap: Invariant = {
 export const withinLimits: Invariant = {
   name: 'concurrency limits hold',
   promises: [24],
-  watch: (_trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     end: () => {
       const groups = new Map<string, { limit: number; processes: ProcessRecord[] }>()
       const add = (name: string, limit: number, process: ProcessRecord): void => {
@@ -44,6 +45,7 @@ export const withinLimits: Invariant = {
         if (each !== undefined) add(`max_parallel of foreach ${base}`, each, process)
       }
       for (const [name, { limit, processes }] of groups) {
+        if (processes.length > limit) seen()
         const most = mostAtOnce(processes)
         if (most > limit) report(`${name} is ${limit}, and ${most} ran at once`)
       }
@@ -71,7 +73,7 @@ function mostAtOnce(processes: readonly ProcessRecord[]): number {
 export const locksHeldByOne: Invariant = {
   name: 'a lock is held by one',
   promises: [24],
-  watch: (trace, run, report) => ({
+  watch: (trace, run, report, seen) => ({
     end: () => {
       const inside = new Map<string, string>()
       for (const { run: id, events } of trace.commits) {
@@ -83,6 +85,7 @@ export const locksHeldByOne: Invariant = {
           const key = locate(trace.replanned ?? trace.scenario, event.path)?.step.mutex
           if (key === undefined) continue
           const holder = `${id}:${event.path}`
+          if (id === run.id) seen()
           if (event.type === 'step-ended') {
             if (inside.get(key) === holder) inside.delete(key)
           } else {
@@ -103,7 +106,7 @@ export const locksHeldByOne: Invariant = {
 export const noIdleSlot: Invariant = {
   name: 'a slot is never leaked',
   promises: [24, 25],
-  watch: (_trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     commit: (view, atMs) => {
       if (isHungUp(run, view, atMs)) return
       if (view.ended || view.parked || view.cancelled !== 'no') return
@@ -111,6 +114,7 @@ export const noIdleSlot: Invariant = {
         const place = stepOf(view, instance.path)
         if (instance.waiting?.kind !== 'slot' || instance.ended || !place || isStopped(view, place.scope)) continue
         if (instance.path.includes('[') && place.step.foreach?.maxParallel !== undefined) continue
+        seen()
         if (enclosing(view, place.scope.path).every((scope) => busyIn(view, scope) < scope.pipeline.maxParallel))
           report(`\`${instance.path}\` waits for a slot, and every limit above it has one free`)
       }

@@ -1,6 +1,16 @@
 import type { SimRun, Trace } from '../sim-types.ts'
 import { countsOn, cutOffNeverHappened, reopensRight, replansRight } from './again.ts'
 import { itemsMakeTheStep, retriesAsAsked, stopsSayWhy, workingTime } from './attempts.ts'
+import {
+  cutOffIsSaid,
+  decisionsSeen,
+  hangUpParks,
+  jumpsRecorded,
+  limitsTold,
+  nothingWhileBlocked,
+  oneOpenerWins,
+  toldOnce,
+} from './disturbed.ts'
 import { atMostOnce, cancelEnds, endFollowsAttempt, finallyOnce, retriesCounted, waitsClosed } from './ends.ts'
 import { gatesJudgeRight } from './gates.ts'
 import type { Invariant, Violation } from './invariant.ts'
@@ -56,25 +66,48 @@ const INVARIANTS: readonly Invariant[] = [
   lateIsTold,
   signalsMeetWaits,
   finallyHasItsTime,
+  nothingWhileBlocked,
+  toldOnce,
+  oneOpenerWins,
+  cutOffIsSaid,
+  jumpsRecorded,
+  hangUpParks,
+  limitsTold,
+  decisionsSeen,
 ]
 
-/** Judges a trace; an empty list: all promises were kept. */
-export function judgeTrace(trace: Trace): Violation[] {
+/** How often an invariant really looked at something, and in how many runs. */
+export interface Exercise {
+  readonly checks: number
+  readonly runs: number
+}
+
+/** The promises that are looked at, by name, with the numbers that they have. */
+export const PROMISES: readonly { readonly name: string; readonly promises: readonly number[] }[] = INVARIANTS
+
+/** Judges a trace; an empty list: all promises were kept. `exercised` counts what was really looked at. */
+export function judgeTrace(trace: Trace, exercised?: Map<string, Exercise>): Violation[] {
   const violations: Violation[] = trace.problems.map((message) => ({
     invariant: 'every run comes to its end',
     run: '',
     seq: undefined,
     message,
   }))
-  for (const run of trace.runs) violations.push(...judgeRun(trace, run))
+  for (const run of trace.runs) violations.push(...judgeRun(trace, run, exercised))
   return violations
 }
 
-function judgeRun(trace: Trace, run: SimRun): Violation[] {
+function judgeRun(trace: Trace, run: SimRun, exercised: Map<string, Exercise> | undefined): Violation[] {
   const violations: Violation[] = []
-  const watches = INVARIANTS.map((invariant) =>
-    invariant.watch(trace, run, (message, seq) =>
-      violations.push({ invariant: invariant.name, run: run.id, seq, message }),
+  const checks = new Array<number>(INVARIANTS.length).fill(0)
+  const watches = INVARIANTS.map((invariant, index) =>
+    invariant.watch(
+      trace,
+      run,
+      (message, seq) => violations.push({ invariant: invariant.name, run: run.id, seq, message }),
+      () => {
+        checks[index]!++
+      },
     ),
   )
   const befores = watches.flatMap(({ before }) => (before ? [before] : []))
@@ -95,6 +128,10 @@ function judgeRun(trace: Trace, run: SimRun): Violation[] {
       seq: undefined,
       message: error instanceof Error ? (error.stack ?? '') : String(error),
     })
+  }
+  for (const [index, { name }] of INVARIANTS.entries()) {
+    const before = exercised?.get(name) ?? { checks: 0, runs: 0 }
+    if (checks[index]! > 0) exercised?.set(name, { checks: before.checks + checks[index]!, runs: before.runs + 1 })
   }
   return violations
 }

@@ -8,9 +8,10 @@ import { childPath, gateOf, instanceOf, isFailure, type RunView, type ScopeView,
 export const outcomeFollows: Invariant = {
   name: 'the outcome follows from the ends of steps and gates',
   promises: [5, 6, 7, 10, 11, 12],
-  watch: (_trace, _run, report) => ({
+  watch: (_trace, _run, report, seen) => ({
     before: (view, event) => {
       if (event.type === 'run-ended') {
+        seen()
         const root = view.scopes.get('')
         if (root) compare(view, root, event.outcome, event.seq, report)
       }
@@ -18,6 +19,7 @@ export const outcomeFollows: Invariant = {
       if (event.type === 'finally-started') {
         const scope = view.scopes.get(event.path)
         if (scope === undefined) return
+        seen()
         const possible = outcomesOf(view, scope, false)
         if (!possible.includes(event.outcome))
           report(`finally of '${event.path}' was told ${event.outcome}, it is ${possible.join(' or ')}`, event.seq)

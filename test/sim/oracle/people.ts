@@ -5,6 +5,7 @@ import { STARTER } from '../plans.ts'
 import type { SimRun, Trace } from '../sim-types.ts'
 import type { Scenario } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
+import { isUndisturbed, wasBlocked } from './quiet.ts'
 import { isOpenedBy } from './undo.ts'
 import { instanceOf, type RunView, stepOf } from './view.ts'
 
@@ -12,7 +13,7 @@ import { instanceOf, type RunView, stepOf } from './view.ts'
 export const decisionsStand: Invariant = {
   name: 'the first decision of a person who may decides',
   promises: [20, 21],
-  watch: (trace, run, report) => {
+  watch: (trace, run, report, seen) => {
     const asked = new Map<string, Question>()
     const verdicts = new Map<string, string>()
     return {
@@ -26,6 +27,7 @@ export const decisionsStand: Invariant = {
         if (event.type === 'wait-decided') {
           const question = asked.get(event.path)
           if (question === undefined) return report(`\`${event.path}\` was decided and had not been asked`, event.seq)
+          seen()
           verdicts.set(event.path, event.decision.verdict)
           checkDecision(trace, run, view, event, question, report)
         }
@@ -68,6 +70,7 @@ function checkDecision(
       report(`\`${path}\` was approved beforehand and waited all the same`, event.seq)
     return
   }
+  if (spec.kind === 'bypass' && decision.row === undefined) return checkOrder(run, event, spec, report)
   // After a jump back, a row may be older than a decision that was made before it came.
   const back = trace.scenario.trouble.jumps.some((jump) => jump.byMs < 0)
   if (spec.kind === 'signal' || back) return
@@ -79,6 +82,21 @@ function checkDecision(
     )
   if (mayBeforehand(view.scenario, path, spec) && view.scenario === trace.scenario)
     report(`\`${path}\` was approved beforehand, and somebody was asked`, event.seq)
+}
+
+/** What was said of a gate at the moment at which it was held reached its run by itself: somebody who may said it. */
+function checkOrder(
+  run: SimRun,
+  { decision, path, seq }: Extract<RunEvent, { type: 'wait-decided' }>,
+  spec: WaitSpec,
+  report: (message: string, seq?: number) => void,
+): void {
+  const kind = decision.verdict === 'bypassed' ? 'bypass' : 'reject'
+  const said = run.ledger.rows.some(
+    (row) => row.kind === kind && row.target === path && row.by.name === decision.by?.name,
+  )
+  if (!said || !spec.persons.includes(decision.by?.name ?? ''))
+    report(`\`${path}\` was ${decision.verdict} by ${decision.by?.name}, who did not say so or may not`, seq)
 }
 
 /** Whether an approval is one that the starter gave at the start, and may give. */
@@ -99,7 +117,7 @@ function mayBeforehand(scenario: Scenario, path: string, spec: WaitSpec): boolea
 export const passesCounted: Invariant = {
   name: 'repeat stops at its maximum',
   promises: [5],
-  watch: (_trace, _run, report) => {
+  watch: (_trace, _run, report, seen) => {
     const passes = new Map<string, number>()
     return {
       before: (view, event) => {
@@ -109,6 +127,7 @@ export const passesCounted: Invariant = {
           for (const path of [...passes.keys()]) if (isOpenedBy(event, path)) passes.delete(path)
         if (event.type === 'step-ended') checkLast(view, event, passes.get(event.path), report)
         if (event.type !== 'iteration-started') return
+        seen()
         const step = stepOf(view, event.path)?.step
         const repeat = step?.repeat
         const before = passes.get(event.path) ?? 0
@@ -145,22 +164,16 @@ function checkLast(
     report(`\`${event.path}\` failed for want of passes after pass ${last} of ${repeat.max}`, event.seq)
 }
 
-/** Nothing stood in the way of a runner that lives: no crash, no full disk, no parking. */
-function undisturbed(trace: Trace, run: SimRun): boolean {
-  const { trouble } = trace.scenario
-  const alive = trouble.crashes.length === 0 || run.id !== trace.runs[0]!.id
-  return run.parks === 0 && trouble.full.length === 0 && alive
-}
-
 const LONG_WAIT_MS = 60_000
 
 /** A run parks only where nobody stays with it, and for people, signals and long waits alone. */
 export const parksForLongWaits: Invariant = {
   name: 'a run parks for people, signals and long waits alone',
   promises: [19, 25],
-  watch: (trace, run, report) => ({
+  watch: (trace, run, report, seen) => ({
     before: (view, event) => {
       if (event.type !== 'run-parked') return
+      seen()
       const hungUp = run.hungUp?.epoch === view.epoch
       if (!trace.scenario.trouble.detached && !hungUp) report('it parked, and somebody stays with it', event.seq)
       for (const { path, ended, waiting, openAttempt } of view.instances.values()) {
@@ -194,13 +207,16 @@ export function isHeldInside(view: RunView, key: string, path: string): boolean 
 export const cancelHeard: Invariant = {
   name: 'a cancel is heard at once',
   promises: [22],
-  watch: (trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     end: () => {
-      if (run.cancelledAtMs === undefined || !undisturbed(trace, run)) return
-      const asked = run.ledger.written.find(({ event }) => event.type === 'cancel-requested')
-      const heardMs = asked?.atMs ?? run.endedAtMs
-      if (heardMs !== undefined && heardMs - run.cancelledAtMs > 1000)
-        report(`a cancel was heard ${heardMs - run.cancelledAtMs} ms after it came`)
+      const { cancelled } = run
+      if (cancelled === undefined || wasBlocked(run) || run.deaths.has(cancelled.epoch)) return
+      const own = run.ledger.written.filter(({ epoch }) => epoch === cancelled.epoch)
+      const asked = own.find(({ event }) => event.type === 'cancel-requested')
+      seen()
+      const heardMs = asked?.atMs ?? own.at(-1)?.atMs
+      if (heardMs !== undefined && heardMs - cancelled.atMs > 1000)
+        report(`a cancel was heard ${heardMs - cancelled.atMs} ms after it came`)
     },
   }),
 }
@@ -209,7 +225,7 @@ export const cancelHeard: Invariant = {
 export const timersKept: Invariant = {
   name: 'deadlines and back-offs are wall-clock instants',
   promises: [14],
-  watch: (trace, run, report) => {
+  watch: (trace, run, report, seen) => {
     const until = new Map<string, number>()
     return {
       before: (view, event) => {
@@ -227,6 +243,7 @@ export const timersKept: Invariant = {
         const instant = until.get(event.path)
         until.delete(event.path)
         if (instant === undefined) return
+        seen()
         if (event.at < instant)
           report(`\`${event.path}\` started ${instant - event.at} ms before its back-off was over`, event.seq)
         const waited = view.instances.get(event.path)?.waiting?.kind === 'slot'
@@ -236,7 +253,7 @@ export const timersKept: Invariant = {
           (stepOf(view, event.path)?.scope.pipeline.maxParallel ?? 0) >= 8 &&
           !event.path.includes('/') &&
           !event.path.includes('[')
-        if (free && alone && undisturbed(trace, run) && event.at > instant + 1000)
+        if (free && alone && isUndisturbed(run) && event.at > instant + 1000)
           report(`\`${event.path}\` started ${event.at - instant} ms after its back-off was over`, event.seq)
       },
     }

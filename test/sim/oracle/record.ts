@@ -1,7 +1,8 @@
-import type { EventBody, RunEvent } from '../../../src/events/events.ts'
+import type { EventBody } from '../../../src/events/events.ts'
 import { emptyState, reduce, reduceAll } from '../../../src/events/reduce.ts'
 import type { RunState } from '../../../src/events/state.ts'
 import { parseToken } from '../paths.ts'
+import type { ProcessRecord } from '../sim-types.ts'
 import type { Invariant } from './invariant.ts'
 import { isOpenedBy } from './undo.ts'
 import { instanceOf } from './view.ts'
@@ -10,11 +11,12 @@ import { instanceOf } from './view.ts'
 export const wholeRecord: Invariant = {
   name: 'the record has no gap and one owner at a time',
   promises: [1, 15],
-  watch: (_trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     end: () => {
       let epoch = 0
       let ended = false
       for (const [index, { event, epoch: by }] of run.ledger.written.entries()) {
+        seen()
         if (event.seq !== index + 1) report(`event ${event.seq} stands at place ${index + 1}`, event.seq)
         if (by < epoch) report(`owner ${by} wrote ${event.type} after owner ${epoch} had taken over`, event.seq)
         if (event.type === 'run-reopened') {
@@ -33,23 +35,24 @@ export const wholeRecord: Invariant = {
 export const effectsAfterRecord: Invariant = {
   name: 'an effect starts only after its event is recorded',
   promises: [2],
-  watch: (_trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     end: () => {
       const starts = new Map<string, number>()
       for (const { event, commit } of run.ledger.written) {
         const token = startedToken(event)
         if (token !== undefined && !starts.has(token)) starts.set(token, commit)
       }
-      const seen = new Map<string, number>()
+      const last = new Map<string, ProcessRecord>()
       for (const process of run.processes) {
+        seen()
         // The question which files changed is told by the check that it is for.
         const commit = starts.get(`${process.request.path}#${process.attempt}`)
         if (commit === undefined) report(`\`${process.token}\` runs and the record does not know it`)
         else if (commit > process.afterCommit) report(`\`${process.token}\` started before its event was recorded`)
-        const again = seen.get(process.token)
-        const redelivered = again !== process.opening && process.path.includes(':')
+        const again = last.get(process.token)
+        const redelivered = process.path.includes(':') && (again?.opening !== process.opening || again.reaped)
         if (again !== undefined && !redelivered) report(`\`${process.token}\` was dispatched twice`)
-        seen.set(process.token, process.opening)
+        last.set(process.token, process)
         if (process.request.attempt !== process.attempt)
           report(`\`${process.token}\` says it is attempt ${process.request.attempt}`)
       }
@@ -74,7 +77,7 @@ function startedToken(event: EventBody): string | undefined {
 export const endedOnce: Invariant = {
   name: 'a recorded end is final',
   promises: [16, 17],
-  watch: (_trace, run, report) => {
+  watch: (_trace, run, report, seen) => {
     const attempts = new Set<string>()
     return {
       before: (view, event) => {
@@ -84,6 +87,7 @@ export const endedOnce: Invariant = {
         if (instance?.ended && about)
           report(`\`${event.path}\`: ${event.type} after its end as ${instance.ended.status}`, event.seq)
         if (event.type === 'attempt-started') {
+          seen()
           const token = `${event.path}#${event.attempt}`
           if (attempts.has(token)) report(`attempt ${event.attempt} of \`${event.path}\` started twice`, event.seq)
           attempts.add(token)
@@ -122,10 +126,11 @@ export const endedOnce: Invariant = {
 export const oneState: Invariant = {
   name: 'one record, one state',
   promises: [1],
-  watch: (_trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     end: () => {
       const events = run.ledger.events()
       const whole = reduceAll(events)
+      seen()
       if (run.result && !isSame(run.result.state, whole))
         report(`the live state is not the state of the record: ${difference(run.result.state, whole)}`)
       const cut = Math.floor(events.length / 2)

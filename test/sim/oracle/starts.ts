@@ -19,7 +19,7 @@ import {
 export const startsWhenAllowed: Invariant = {
   name: 'a step starts only when needs, gates and its condition allow it',
   promises: [6, 7, 8, 10, 11],
-  watch: (_trace, _run, report) => {
+  watch: (_trace, _run, report, seen) => {
     // What is begun and stopped within one turn never reaches the world.
     let stopped = new Set<string>()
     return {
@@ -39,8 +39,13 @@ export const startsWhenAllowed: Invariant = {
         if (isStart(event) && late && step.section === 'steps')
           report(`\`${event.path}\` goes on (${event.type}) in a scope that was stopped`, event.seq)
         if (instanceOf(view, base).startedSeq !== undefined) return
-        if (isStart(event)) checkStart(view, scope, step, event, report)
-        else if (event.type === 'step-ended' && event.path === base) checkEnd(view, scope, step, event, report)
+        if (isStart(event)) {
+          seen()
+          checkStart(view, scope, step, event, report)
+        } else if (event.type === 'step-ended' && event.path === base) {
+          seen()
+          checkEnd(view, scope, step, event, report)
+        }
       },
       commit: (view) => {
         const scopes = [...view.scopes.values()].filter((scope) => isStopped(view, scope))
@@ -105,7 +110,7 @@ function list(moves: ReadonlySet<Move>): string {
 export const noMissedWakeUp: Invariant = {
   name: 'nothing is left lying that could go on',
   promises: [6],
-  watch: (_trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     commit: (view, atMs) => {
       if (isHungUp(run, view, atMs)) return
       if (view.ended || view.parked || view.runWaiting) return
@@ -119,6 +124,7 @@ export const noMissedWakeUp: Invariant = {
           const known = view.instances.get(path)
           if (known?.startedSeq !== undefined || known?.ended) continue
           const moves = movesOf(view, scope, step)
+          seen()
           if (moves.must) report(`\`${path}\` was not moved on, though it could: ${list(moves.may)}`)
         }
       }
@@ -143,9 +149,10 @@ function checkList(step: StepSpec, event: Extract<RunEvent, { type: 'foreach-exp
 export const itemsInOrder: Invariant = {
   name: 'items of a foreach start after the items they need',
   promises: [6],
-  watch: (_trace, _run, report) => ({
+  watch: (_trace, _run, report, seen) => ({
     before: (view, event) => {
       if (event.type === 'foreach-expanded') {
+        seen()
         const step = stepOf(view, event.path)?.step
         if (step) checkList(step, event, report)
         return
@@ -157,6 +164,7 @@ export const itemsInOrder: Invariant = {
       const item = list?.find((candidate) => candidate.key === match[2])
       if (item === undefined) return report(`\`${event.path}\` is no item of the expanded list`, event.seq)
       for (const need of item.needs) {
+        seen()
         const ended = view.instances.get(`${match[1]}[${need}]`)?.ended
         if (ended === undefined) report(`\`${event.path}\` started before \`${need}\` ended`, event.seq)
         else if (ended.status !== 'succeeded' && ended.status !== 'skipped') {

@@ -1,4 +1,4 @@
-import type { EventBody, RunEvent, RunOutcome, StepStatus, WaitingFor } from '../../../src/events/events.ts'
+import type { Decision, EventBody, RunEvent, RunOutcome, StepStatus, WaitingFor } from '../../../src/events/events.ts'
 import { parseSegment, pipelineOf, scopeOf } from '../paths.ts'
 import type { PipelineSpec, Scenario, StepSpec } from '../spec.ts'
 import { openAgain, tell } from './undo.ts'
@@ -63,6 +63,8 @@ export interface RunView {
   readonly next: Scenario | undefined
   readonly instances: Map<string, InstanceView>
   readonly scopes: Map<string, ScopeView>
+  /** What the last question about a path was decided as. */
+  readonly verdicts: Map<string, Decision['verdict']>
   cancelled: 'no' | 'soft' | 'hard'
   cancelSeq: number | undefined
   ended: Extract<EventBody, { type: 'run-ended' }> | undefined
@@ -81,6 +83,7 @@ export function createView(scenario: Scenario, next?: Scenario): RunView {
     next,
     instances: new Map(),
     scopes,
+    verdicts: new Map(),
     cancelled: 'no',
     cancelSeq: undefined,
     ended: undefined,
@@ -170,6 +173,7 @@ export function isFailure(status: StepStatus): boolean {
 export function apply(view: RunView, event: RunEvent): void {
   if ('path' in event && event.type !== 'pipeline-started' && !gateOf(event.path) && event.path !== '')
     note(view, event)
+  if (event.type === 'wait-decided') view.verdicts.set(event.path, event.decision.verdict)
   switch (event.type) {
     case 'run-created':
       openScope(view, '', event.seq)

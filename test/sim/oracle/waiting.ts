@@ -4,6 +4,7 @@ import type { SimRun } from '../sim-types.ts'
 import type { Invariant } from './invariant.ts'
 import { isHungUp, isStopped, isSuspended } from './moves.ts'
 import { isHeldInside } from './people.ts'
+import { wasBlocked } from './quiet.ts'
 import { isOpenedBy, isWithin } from './undo.ts'
 import { basePath, instanceOf, isPart, isStart, type RunView, scopesAround, stepOf } from './view.ts'
 
@@ -11,7 +12,7 @@ import { basePath, instanceOf, isPart, isStart, type RunView, scopesAround, step
 export const saysWhatFor: Invariant = {
   name: 'what waits says what it waits for',
   promises: [25],
-  watch: (_trace, run, report) => ({
+  watch: (_trace, run, report, seen) => ({
     commit: (view, atMs) => {
       if (view.ended || view.parked || view.runWaiting || isHungUp(run, view, atMs)) return
       for (const instance of view.instances.values()) {
@@ -22,6 +23,7 @@ export const saysWhatFor: Invariant = {
         const isItem = instance.path.includes('[', instance.path.lastIndexOf('/') + 1)
         if ((foreach && !isItem) || (repeat && !/@\d+$/.test(instance.path))) continue
         const works = instance.openAttempt !== undefined || instance.openWork.size > 0
+        if (!works) seen()
         if (works || instance.waiting || instance.wait === 'open' || isStopped(view, place.scope)) continue
         // What holds it waits for a place, and says so.
         if (isSuspended(view, place.scope)) continue
@@ -35,9 +37,9 @@ export const saysWhatFor: Invariant = {
 export const parksAtOnce: Invariant = {
   name: 'a run that only waits for people, signals and long waits parks',
   promises: [19],
-  watch: (trace, run, report) => {
-    const { jumps, full, detached } = trace.scenario.trouble
-    if (!detached || jumps.length > 0 || full.length > 0) return {}
+  watch: (trace, run, report, seen) => {
+    const { jumps, detached } = trace.scenario.trouble
+    if (!detached || jumps.length > 0 || wasBlocked(run)) return {}
     let idle: { readonly atMs: number; readonly epoch: number } | undefined
     return {
       before: (view, event) => {
@@ -54,7 +56,9 @@ export const parksAtOnce: Invariant = {
       },
       commit: (view, atMs) => {
         const nowMs = run.ledger.written.findLast((entry) => entry.atMs === atMs)?.event.at ?? 0
-        if (isIdle(view, nowMs)) idle = { atMs, epoch: view.epoch }
+        if (!isIdle(view, nowMs)) return
+        seen()
+        idle = { atMs, epoch: view.epoch }
       },
     }
   },
@@ -89,19 +93,19 @@ function isIdle(view: RunView, nowMs: number): boolean {
 export const lateIsTold: Invariant = {
   name: 'a step that is late says so once and goes on',
   promises: [14],
-  watch: (trace, run, report) => {
+  watch: (trace, run, report, seen) => {
     // Its clock may start when it is ready or when it works.
-    const seen = new Map<string, number>()
+    const known = new Map<string, number>()
     const begun = new Map<string, number>()
     const told = new Set<string>()
     const calm = trace.scenario.trouble.jumps.length === 0
-    const quick = calm && trace.scenario.batching !== 'lagged' && trace.scenario.trouble.full.length === 0
+    const quick = calm && trace.scenario.batching !== 'lagged' && !wasBlocked(run)
     return {
       before: (view, event) => {
         // What is done again may be late again.
-        for (const path of [...seen.keys()]) {
+        for (const path of [...known.keys()]) {
           if (!isUndone(event, path)) continue
-          seen.delete(path)
+          known.delete(path)
           begun.delete(path)
           told.delete(path)
         }
@@ -110,7 +114,8 @@ export const lateIsTold: Invariant = {
         const dueMs = stepOf(view, base)?.step.dueMs
         if (event.type === 'deadline-passed' && event.what === 'due') {
           const { path, at, seq } = event
-          const since = seen.get(path)
+          seen()
+          const since = known.get(path)
           if (dueMs === undefined || since === undefined) return report(`\`${path}\` is late, and is not due`, seq)
           if (told.has(path)) report(`\`${path}\` is late twice`, seq)
           if (instanceOf(view, path).ended) report(`\`${path}\` is late after its end`, seq)
@@ -131,7 +136,7 @@ export const lateIsTold: Invariant = {
           )
             report(`\`${base}\` ended ${event.at - since} ms after its start and was never late`, event.seq)
         }
-        if (isStart(event) && !seen.has(base)) seen.set(base, event.at)
+        if (isStart(event) && !known.has(base)) known.set(base, event.at)
         const starts = ['attempt-started', 'foreach-expanded', 'iteration-started', 'wait-opened', 'pipeline-started']
         const timer = event.type === 'step-waiting' && event.for.kind === 'timer'
         if ((starts.includes(event.type) || timer) && !begun.has(base)) begun.set(base, event.at)
@@ -164,7 +169,7 @@ interface OpenWait {
 export const signalsMeetWaits: Invariant = {
   name: 'a signal meets one wait that it fits',
   promises: [20],
-  watch: (_trace, run, report) => {
+  watch: (_trace, run, report, seen) => {
     const open = new Map<string, OpenWait>()
     const sent = new Map<string, Extract<RunEvent, { type: 'signal-sent' }>>()
     const taken = new Set<string | number>()
@@ -177,6 +182,7 @@ export const signalsMeetWaits: Invariant = {
           open.set(event.path, { spec: event.wait, seq: event.seq })
         if (event.type !== 'wait-decided' || event.decision.verdict !== 'received') return
         const { decision, path, seq } = event
+        seen()
         const spec = open.get(path)?.spec
         open.delete(path)
         if (spec === undefined) return
@@ -219,10 +225,10 @@ export const signalsMeetWaits: Invariant = {
 export const finallyHasItsTime: Invariant = {
   name: 'finally has its time, and all of it again after a resume',
   promises: [12],
-  watch: (trace, run, report) => {
+  watch: (trace, run, report, seen) => {
     const since = new Map<string, number>()
-    // Deadlines count from the turn that set them, and on a full disk its effects come later.
-    if (trace.scenario.trouble.full.length > 0) return {}
+    // Deadlines count from the turn that set them, and where a commit has to wait its effects come later.
+    if (wasBlocked(run)) return {}
     return {
       before: (view, event) => {
         const { atMs } = run.ledger.written[event.seq - 1]!
@@ -232,6 +238,7 @@ export const finallyHasItsTime: Invariant = {
         const place = stepOf(view, event.path)
         if (place?.step.section !== 'finally' || place.step.action.kind !== 'run') return
         if (event.status !== 'timed-out' || place.step.timeoutMs !== undefined) return
+        seen()
         const hadMs = atMs - (since.get(place.scope.path) ?? 0)
         const around = scopesAround(view, place.scope).slice(1)
         const outer = around.some((scope) => scope.timedOut || scope.tripped || scope.finallyOutcome !== undefined)

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { takeCensus } from './census.ts'
+import type { Wishes } from './generate.ts'
+import { expectClean, expectExercised, summary } from './sweeps.ts'
+
+/** The second half of the seeds of `npm test`, and ranges of one kind each. */
+const KINDS: readonly (readonly [string, number, number, Wishes])[] = [
+  ['calm plans, where nothing hides a mistake', 1_000_000, 400, { calm: true }],
+  ['runs that are opened again after their end', 3_000_000, 200, { reopened: true }],
+  ['runs that go on by another plan', 3_000_000, 200, { replanned: true }],
+]
+
+describe('the scheduler in the simulated world, further on', () => {
+  it('keeps every promise on 2,500 more plans, and meets all trouble again', { timeout: 600_000 }, async () => {
+    const census = await expectClean({ from: 2501, seeds: 2500 })
+    console.log(summary(census))
+    expectExercised(census)
+  })
+
+  it.each(KINDS)('keeps every promise on %s', { timeout: 300_000 }, async (_name, from, seeds, wishes) => {
+    await expectClean({ from, seeds, wishes })
+  })
+
+  it('is the same world for the same seeds', async () => {
+    const range = { from: 77, seeds: 20 }
+    expect(await takeCensus(range)).toEqual(await takeCensus(range))
+  })
+})
