@@ -40,8 +40,6 @@ const SETTLE_MS = 40
 const SETTLE_NORMAL_MS = 250
 /** How long killed processes may take to be gone: a thousand of them do not die at once. After a timeout A2 says less. */
 const DYING_MS = 1000
-/** A process can start another while it is looked for: so often must nothing be found. */
-const LOOKS = 2
 const POLL_MS = 4
 const GRACE_POLL_MS = 20
 
@@ -98,7 +96,7 @@ export function startAttempt(
   let killed = false
   /** What has left the group and was killed with it. */
   let strays: readonly number[] = []
-  let empty = 0
+  let isHunted = false
   const alive = (): readonly number[] => [...new Set([...groupMembers(group), ...strays.filter(isRunning)])]
   let ended = false
 
@@ -121,14 +119,14 @@ export function startAttempt(
     })
   }
 
-  /** Kills what has left the group, and what that has started meanwhile, as long as anything is found. */
+  /** Kills what has left the group; again, until nothing is found, since that can start others while it is looked for. */
   const hunt = (): void => {
     const found: number[] = []
     searchEnv({ OPSFLOW_RUN: context.run, OPSFLOW_STEP: launch.step }, (pid) => {
       signalProcess(pid, 'SIGKILL')
       found.push(pid)
     })
-    empty = found.length === 0 ? empty + 1 : 0
+    isHunted = found.length === 0
     strays = [...new Set([...strays.filter(isRunning), ...found])]
   }
 
@@ -141,8 +139,8 @@ export function startAttempt(
     const look = (): void => {
       if (ended) return
       const passedMs = performance.now() - began
-      if (cause !== undefined && empty < LOOKS) hunt()
-      const isDead = exit !== undefined && (cause === undefined || empty >= LOOKS) && alive().length === 0
+      if (cause !== undefined && !isHunted) hunt()
+      const isDead = exit !== undefined && (cause === undefined || isHunted) && alive().length === 0
       const isRead = !collected.open() || passedMs >= pipesMs
       if ((isDead && isRead) || passedMs >= dyingMs) finish()
       else after(POLL_MS, look)

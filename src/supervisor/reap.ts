@@ -23,8 +23,6 @@ export interface LeftProcess extends Left {
 const PS_TOLERANCE_MS = 2000
 const POLL_MS = 20
 const PATIENCE_MS = 1000
-/** A process can start another while it is looked for: so often must nothing be found. */
-const LOOKS = 2
 
 /**
  * Names the processes that a dead run left behind: groups from the journal whose pid, boot and start time still fit, and
@@ -56,19 +54,18 @@ export async function reap(runDir: string, run: string, graceMs = 2000): Promise
   return left
 }
 
-/** Looked up again each time: between two signals a process can start another, and a pid may get a new owner. */
+/** Kills until nothing is found: between two looks a process can start another, and a pid may get a new owner. */
 async function killLeft(runDir: string, run: string): Promise<void> {
   const patience = performance.now() + PATIENCE_MS
-  for (let empty = 0; empty < LOOKS && performance.now() < patience; ) {
+  for (let found = 1; found > 0 && performance.now() < patience; ) {
     const groups = groupsOf(runDir, run)
     for (const { pid } of groups) signalGroup(pid, 'SIGKILL')
-    let found = groups.length
+    found = groups.length
     searchEnv({ OPSFLOW_RUN: run }, (pid) => {
       signalProcess(pid, 'SIGKILL')
       found++
     })
-    empty = found === 0 ? empty + 1 : 0
-    await delay(POLL_MS)
+    if (found > 0) await delay(POLL_MS)
   }
 }
 
