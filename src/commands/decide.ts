@@ -7,6 +7,7 @@ import { judge, type RowVerdict } from '../run/judge.ts'
 import { parseDuration } from '../util/duration.ts'
 import type { Json } from '../util/json.ts'
 import { nearest } from '../util/nearest.ts'
+import { harmless } from '../views/terminal/harmless.ts'
 import { questionText } from '../views/terminal/questions.ts'
 import type { ExitCode, Io } from './io.ts'
 import { type OpenRun, withRun } from './open-run.ts'
@@ -106,7 +107,7 @@ async function decide(
     if (verdict === undefined || TOLD[verdict.verdict] !== 0) {
       throw new WorldError(`\`${path}\`: ${verdict?.message ?? 'it is not asked any more'}`, seeShow(open.run))
     }
-    io.stdout.write(`${verdict.message}: ${path} of ${open.run}\n`)
+    io.stdout.write(harmless(`${verdict.message}: ${path} of ${open.run}\n`))
     if (open.reader.liveness() === 'live') return 0
     if (options.resume) return 'resume'
     io.stdout.write(`nobody runs it now; go on with: opsflow resume ${open.run}\n`)

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { RunState } from '../events/state.ts'
 import { logName } from '../util/log-name.ts'
 import { READ } from '../util/no-links.ts'
-import { createScreenFilter } from '../views/terminal/harmless.ts'
+import { createScreenFilter, harmless } from '../views/terminal/harmless.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
 import { findPath, stateOf, withRun } from './open-run.ts'
@@ -137,7 +137,7 @@ function createPrinter(folder: string, io: Io, headings: boolean) {
       if (size <= file.at) return
       if (file.at === 0) printer.printed++
       if (headings && last !== name)
-        io.stdout.write(`${style.dim(`── ${path}${attempt > 1 ? ` (attempt ${attempt})` : ''} ──`)}\n`)
+        io.stdout.write(harmless(`${style.dim(`── ${path}${attempt > 1 ? ` (attempt ${attempt})` : ''} ──`)}\n`))
       last = name
       let lastByte: number | undefined
       while (file.at < size) {

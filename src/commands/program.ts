@@ -46,19 +46,21 @@ export async function runProgram(argv: readonly string[], world: Io, spare?: Spa
   }
 }
 
-/** The same world, whose standard error, on a terminal, says only text: messages quote files, programs and people. */
+/** The same world, whose standard error says only text, also where it is piped to a terminal: messages quote files, programs and people. */
 function shielded(io: Io): Io {
   const { stderr } = io
-  if (stderr.isTTY !== true) return io
   const filter = createScreenFilter()
   const decoder = new TextDecoder()
   const shown = {
-    isTTY: true,
+    isTTY: stderr.isTTY === true,
     get columns() {
       return stderr.columns
     },
     write: (text: string | Uint8Array) =>
-      stderr.write(filter(typeof text === 'string' ? text : decoder.decode(text, { stream: true }))),
+      // Nor a carriage return: no message of ours draws over another.
+      stderr.write(
+        filter(typeof text === 'string' ? text : decoder.decode(text, { stream: true })).replaceAll('\r', ''),
+      ),
   }
   // Not a copy: the world makes some of its parts when they are first looked at.
   return Object.create(io, { stderr: { value: shown, enumerable: true } }) as Io
@@ -123,6 +125,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
   ENFILE: 'too many open files on this machine',
   ENOTDIR: 'it is no folder',
+  ELOOP: 'it is a symbolic link, which is not followed',
   EEXIST: 'it is there already, and is something else',
   EIO: 'the device failed',
 }

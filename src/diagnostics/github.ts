@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts'
 import { endPositionOf, positionOf } from './lines.ts'
+import { printable } from './printable.ts'
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const
 
@@ -13,7 +14,10 @@ export function renderGithub({ at, code, hint, message, severity }: Diagnostic):
 }
 
 function escapeMessage(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return text
+    .split('\n')
+    .map((line) => printable(line).replaceAll('%', '%25'))
+    .join('%0A')
 }
 
 function escapeProperty(text: string): string {

@@ -7,6 +7,7 @@ import { graphemes } from '../util/width.ts'
 import type { Severity } from './codes.ts'
 import type { Diagnostic, Location, SourceFile, Span } from './diagnostic.ts'
 import { lineText, positionOf } from './lines.ts'
+import { printable } from './printable.ts'
 
 /** How to draw. */
 export interface TextOptions {
@@ -109,11 +110,6 @@ function draw(whole: string, place: Span, width: number): { text: string; before
   const text = `${lead}${inside.map((cell) => cell.text).join('')}${to < column || cut + line.length < whole.length ? '…' : ''}`
   const before = start - first + lead.length
   return { text, before, marks: Math.max(1, Math.min(marks, to - start)) }
-}
-
-/** Text that cannot move the cursor, colour the terminal or turn the reading direction. */
-function printable(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd')
 }
 
 type Style = 'red' | 'yellow' | 'blue' | 'cyan' | 'bold' | 'dim'

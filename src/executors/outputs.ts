@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { checkValue } from '../model/check-value.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Json } from '../util/json.ts'
+import { READ } from '../util/no-links.ts'
 import { own } from '../util/own.ts'
 
 /** Largest outputs of one attempt. */
@@ -17,7 +18,7 @@ export function readOutputFile(file: string): { readonly text: string } | { read
   let fd: number
   try {
     // The step chose what stands there: no link is followed and no pipe waited for.
-    fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    fd = openSync(file, READ)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     return code === 'ENOENT' ? undefined : { problem: `\`$OPSFLOW_OUTPUT\` cannot be read: ${code}` }

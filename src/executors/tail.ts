@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { READ } from '../util/no-links.ts'
 
 /** How much of the end of an output the `failures` of a step are matched against. */
 const MATCHED_BYTES = 64 * 1024
@@ -8,12 +9,13 @@ const SHOWN_BYTES = 2 * 1024
 export function readTail(file: string, maxBytes: number = MATCHED_BYTES): string {
   let fd: number
   try {
-    fd = openSync(file, 'r')
+    // The step may have put anything in its place.
+    fd = openSync(file, READ)
   } catch {
     return ''
   }
   try {
-    const size = fstatSync(fd).size
+    const { size } = fstatSync(fd)
     const bytes = Buffer.alloc(Math.min(size, maxBytes))
     const count = readSync(fd, bytes, 0, bytes.length, size - bytes.length)
     return plainText(bytes.subarray(0, count).toString('utf8'))

@@ -155,6 +155,8 @@ function cannot(why: string, report: Report): Outcome {
 
 async function keepPatch(since: Snapshot, file: string): Promise<boolean> {
   mkdirSync(dirname(file), { recursive: true })
+  // A shell writes it, which would follow a link.
+  rmSync(file, { force: true })
   const patch = await since.patch(file)
   if (!patch.ok || statSync(file).size === 0) rmSync(file, { force: true })
   return patch.ok

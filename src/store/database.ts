@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { StoreError } from '../ports/store.ts'
+import { refuseNoFile, refuseUnsafeFile } from './trust.ts'
 
 /**
  * The one way in which the store opens its SQLite files, begins transactions and names what went wrong. Files carry a
@@ -43,6 +44,7 @@ const SYNCHRONOUS = { full: 'FULL', normal: 'NORMAL', none: 'OFF' } as const
 /** Opens for writing; makes the file where there is none. */
 export function openWritable(path: string, schema: Schema, durability: Durability, timeout = BUSY_MS): DatabaseSync {
   return guarded(path, () => {
+    refuseUnsafeFile(path)
     const db = new DatabaseSync(path, { timeout })
     try {
       const isNew = statSync(path).size === 0
@@ -89,6 +91,7 @@ function setDurability(db: DatabaseSync, durability: Durability): void {
 export function openReadable(path: string, schema: Schema): DatabaseSync {
   if (!existsSync(path)) throw new StoreError('damaged', `\`${path}\` is not there`)
   return guarded(path, () => {
+    refuseNoFile(path)
     let db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS })
     try {
       versionOf(db)

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, write
 import { dirname, join } from 'node:path'
 import { StoreError } from '../ports/store.ts'
 import { isRunId } from './run-id.ts'
+import { refuseUnsafeFolder } from './trust.ts'
 
 /** Where the parts of a run lie. `artefacts` is for the files of steps, `logs` for what they print. */
 export interface RunFolder {
@@ -31,10 +32,12 @@ export function runFolder(stateDir: string, run: string): RunFolder {
 
 /** Makes the state folder if it is not there; it ignores itself, so that no state is ever committed. */
 export function prepareStateFolder(stateDir: string): void {
+  refuseUnsafeFolder(stateDir)
+  refuseUnsafeFolder(runsFolder(stateDir))
   if (existsSync(join(stateDir, '.gitignore')) && existsSync(runsFolder(stateDir))) return
   try {
     makeFolder(runsFolder(stateDir))
-    writeFileSync(join(stateDir, '.gitignore'), '*\n')
+    ignoreItself(stateDir)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const why = WHY_NOT[code ?? '']
@@ -44,6 +47,15 @@ export function prepareStateFolder(stateDir: string): void {
       `no state can be kept in \`${stateDir}\`: ${why}`,
       'set `OPSFLOW_STATE` to another folder',
     )
+  }
+}
+
+/** One that is there is somebody's own, or a link: it is left as it is. */
+function ignoreItself(stateDir: string): void {
+  try {
+    writeFileSync(join(stateDir, '.gitignore'), '*\n', { flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

@@ -4,6 +4,7 @@ import { type InboxRow, StoreError } from '../ports/store.ts'
 import { guarded, inTransaction, openReadable, openWritable, untilFree } from './database.ts'
 import type { RunFolder } from './folders.ts'
 import { INBOX, LEDGER } from './schema.ts'
+import { refuseUnsafeRun } from './trust.ts'
 
 /**
  * What people and other processes want a run to know: approvals, answers, notes, signals, a cancel. A file of its own
@@ -20,6 +21,7 @@ const COLUMNS = 'row, at, name, uid, kind, target, data'
  * before that of the last event, so a clock that was set back cannot make an answer older than its question.
  */
 export function putRow(folder: RunFolder, row: NewRow, nowMs: number): InboxRow {
+  refuseUnsafeRun(folder)
   const at = Math.max(nowMs, lastEventAt(folder))
   return untilFree(PATIENCE_MS, () => guarded(folder.inbox, () => putOnce(folder.inbox, { ...row, at })))
 }

@@ -35,6 +35,7 @@ import { refuseNetwork } from './network.ts'
 import { endOwner, type SignalOwner, supervisorLock, takeRunWhenEnded } from './owner.ts'
 import { openRunReader, type RunReader } from './reader.ts'
 import { isRunId, matchRuns, newRunId } from './run-id.ts'
+import { refuseUnsafeRun } from './trust.ts'
 
 /**
  * The state of a project: a folder with one ledger a run and one small index. Takes the folder's path; gives runs to
@@ -144,6 +145,7 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     async own(run, owner) {
       const { pid, by, patienceMs = PATIENCE_MS, leftovers, notice, signal } = owner
       const folder = existing(run)
+      refuseUnsafeRun(folder)
       const giveUp = await takeRunWhenEnded(folder, patienceMs, signal)
       let ledger: Ledger | undefined
       try {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { bootId, startTicks } from '../util/machine.ts'
+import { APPEND } from '../util/no-links.ts'
 
 /** A process group that the supervisor started and has not seen the end of. */
 export interface Child {
@@ -24,7 +25,7 @@ export interface Journal {
 
 /** Opens the journal of a run. One write a start and one an end, none of them synced: it matters only while this boot lasts. */
 export function openJournal(runDir: string): Journal {
-  const fd = openSync(journalFile(runDir), 'a', 0o600)
+  const fd = openSync(journalFile(runDir), APPEND, 0o600)
   const boot = bootId()
   let alive = 0
   /** A line was cut off by a full disk: the next one must not become a part of it. */

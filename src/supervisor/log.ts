@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
+import { APPEND, refuseLink } from '../util/no-links.ts'
 import { createRedactor } from './redact.ts'
 
 /** The log of one attempt: one file that both output streams go to. */
@@ -25,10 +26,11 @@ const folders = new Set<string>()
 export function openLog(file: string, forms: readonly string[]): Log {
   const folder = dirname(file)
   if (!folders.has(folder)) {
+    refuseLink(folder)
     mkdirSync(folder, { recursive: true })
     folders.add(folder)
   }
-  const fd = openSync(file, 'a', 0o600)
+  const fd = openSync(file, APPEND, 0o600)
   const pending = new Set<() => void>()
   let full = false
   let isCut = false

@@ -10,6 +10,7 @@
 import { closeSync, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { takeKernelLock } from '../util/kernel-lock.ts'
+import { APPEND } from '../util/no-links.ts'
 import { type Attempt, type AttemptContext, startAttempt } from './attempt.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { jsonLines } from './lines.ts'
@@ -88,7 +89,12 @@ function open(message: Hello): void {
 function moveTo(runDir: string): void {
   process.chdir(runDir)
   closeSync(2)
-  openSync('supervisor.log', 'a', 0o600)
+  try {
+    openSync('supervisor.log', APPEND, 0o600)
+  } catch {
+    // Last words that nobody can read are no reason to start nothing.
+    openSync('/dev/null', 'a')
+  }
 }
 
 function takeLock(file: string): boolean {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { refuseLink } from './no-links.ts'
 
 /**
  * A lock that the kernel holds for a process and frees at its death, whatever the cause: the exclusive lock of an empty
@@ -13,6 +14,7 @@ const OUTLAST_PROBE_MS = 100
 
 /** Takes the lock and gives the function that frees it, or undefined where another holds it. */
 export function takeKernelLock(path: string): (() => void) | undefined {
+  refuseLink(path)
   const db = new DatabaseSync(path, { timeout: OUTLAST_PROBE_MS })
   try {
     // No journal file beside it: nothing is ever written.
@@ -30,6 +32,7 @@ export function takeKernelLock(path: string): (() => void) | undefined {
 /** Whether some process holds the lock now. A file that is not there is held by nobody, and is not made. */
 export function isKernelLockHeld(path: string): boolean {
   let db: DatabaseSync | undefined
+  refuseLink(path)
   try {
     db = new DatabaseSync(path, { readOnly: true, timeout: 0 })
     db.exec('SELECT 1 FROM sqlite_schema')

@@ -1,6 +1,7 @@
 import type { Outline, PipelineOutline, StepOutline, TimeOutline } from '../../plan/outline.ts'
 import type { NeedOn } from '../../plan/plan.ts'
 import { formatDuration } from '../../util/duration.ts'
+import { harmless } from './harmless.ts'
 import { makeStyle, type Style } from './style.ts'
 
 interface Look {
@@ -17,7 +18,7 @@ export function planText(
   const parts = outline.pipelines.map((pipeline, index) =>
     pipelineText(pipeline, index === 0 ? outline : undefined, look),
   )
-  return `${parts.join('\n\n')}\n`
+  return harmless(`${parts.join('\n\n')}\n`)
 }
 
 function pipelineText(pipeline: PipelineOutline, root: Outline | undefined, look: Look): string {

@@ -1,6 +1,7 @@
 import type { RunOutcome } from '../../events/events.ts'
 import type { Liveness } from '../../ports/store.ts'
 import { formatDuration } from '../../util/duration.ts'
+import { harmless } from './harmless.ts'
 import { makeStyle, type Style } from './style.ts'
 import { clockText, runStatus } from './words.ts'
 
@@ -19,16 +20,21 @@ interface RunRow {
 const HEAD = ['RUN', 'PIPELINE', 'STATUS', 'STARTED', 'TOOK', 'BY']
 const STATUS = HEAD.indexOf('STATUS')
 
+/** A name as a cell: who may write the record may have put anything there. */
+function word(name: string): string {
+  return harmless(name).replace(/[\t\n]/g, ' ')
+}
+
 /** The list of runs as columns, in the order given. `nowMs`: epoch milliseconds. */
 export function runsLines(runs: readonly RunRow[], nowMs: number, style: Style): readonly string[] {
   const rows = runs.map((run) => ({
     cells: [
-      run.run,
-      run.pipeline ?? '?',
+      word(run.run),
+      word(run.pipeline ?? '?'),
       runStatus(run, makeStyle(false)),
       clockText(run.createdAt),
       formatDuration((run.endedAt ?? nowMs) - run.createdAt),
-      run.startedBy?.name ?? '?',
+      word(run.startedBy?.name ?? '?'),
     ],
     status: runStatus(run, style),
   }))

@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { project, type TestProject } from '../support/project.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const PARKS = `pipeline: p
+steps:
+  a: { run: echo a }
+  ask: { needs: [a], approval: { prompt: "go?" }, timeout: 1h }
+  b: { needs: [ask], run: echo b }
+`
+
+/** A project with a parked run, and the folder of that run. */
+async function parked(): Promise<{ readonly it: TestProject; readonly run: string; readonly folder: string }> {
+  const it = project({ 'p.yaml': PARKS })
+  expect((await it.opsflow('run', 'p.yaml', '--detach')).exit).toBe(4)
+  const run = await it.run()
+  return { it, run, folder: join(it.stateDir, 'runs', run) }
+}
+
+/** Puts a link in the place of a file, to that file moved elsewhere. */
+function replaceByLink(path: string, elsewhere: string): void {
+  if (existsSync(path)) renameSync(path, elsewhere)
+  symlinkSync(elsewhere, path)
+}
+
+describe('a link in the place of', () => {
+  const places: { readonly [what: string]: (it: TestProject, folder: string) => string } = {
+    'the ledger': (_, folder) => join(folder, 'ledger.db'),
+    'the inbox': (_, folder) => join(folder, 'inbox.db'),
+    'the lock of the runner': (_, folder) => join(folder, 'owner.lock'),
+    'the lock of the supervisor': (_, folder) => join(folder, 'supervisor.lock'),
+    'the folder of the run': (_, folder) => folder,
+    'the folder of runs': (_, folder) => dirname(folder),
+    'the index': (it) => join(it.stateDir, 'index.db'),
+    'the state folder': (it) => it.stateDir,
+  }
+  for (const [what, place] of Object.entries(places)) {
+    test(`${what} is not followed to write, by any command, and leads to nothing new`, async () => {
+      const { it, run, folder } = await parked()
+      const elsewhere = join(it.folder, 'elsewhere')
+      replaceByLink(place(it, folder), elsewhere)
+      const before = existsSync(elsewhere)
+      const told = await Promise.all([
+        it.opsflow('approve', run, 'ask', '--resume'),
+        ...(what === 'the folder of the run' ? [] : [it.opsflow('run', 'p.yaml', '--detach')]),
+      ])
+      // What is of one run alone does not keep another from starting.
+      const [approve, start] = told
+      expect(approve.exit).not.toBe(0)
+      expect(approve.stdout).not.toContain('✓ b')
+      if (what.includes('state folder') || what.includes('folder of runs'))
+        expect(start).toMatchObject({ exit: 1, stderr: expect.stringContaining('is a symbolic link') })
+      expect(existsSync(elsewhere)).toBe(before)
+    })
+  }
+
+  test('a file that is appended to leaves what it leads to as it is', async () => {
+    const { it, run, folder } = await parked()
+    const victim = join(it.folder, 'victim')
+    writeFileSync(victim, 'as it was\n')
+    for (const name of ['children.jsonl', 'supervisor.log', 'logs/b.1.out']) {
+      execFileSync('rm', ['-f', join(folder, name)])
+      symlinkSync(victim, join(folder, name))
+    }
+    expect((await it.opsflow('approve', run, 'ask', '--resume')).exit).toBe(0)
+    expect(readFileSync(victim, 'utf8')).toBe('as it was\n')
+  })
+
+  test('the log of a step fails that step, by name', async () => {
+    const it = project({
+      'p.yaml': `pipeline: p
+steps:
+  a: { run: 'ln -s "$PWD/new" "\${OPSFLOW_OUTPUT%a.1.out}b.1.log"' }
+  b: { needs: [a], run: echo b }
+`,
+    })
+    const ended = await it.opsflow('run', 'p.yaml')
+    expect(ended.exit).toBe(1)
+    expect(ended.stdout).toContain('b.1.log` cannot be written: ELOOP')
+    expect(it.has('new')).toBe(false)
+  })
+
+  test('the file that keeps the state out of git is left alone', async () => {
+    const it = project({ 'p.yaml': PARKS, ignored: 'mine\n' })
+    mkdirSync(it.stateDir)
+    symlinkSync(join(it.folder, 'ignored'), join(it.stateDir, '.gitignore'))
+    expect((await it.opsflow('run', 'p.yaml', '--detach')).exit).toBe(4)
+    expect(it.read('ignored')).toBe('mine\n')
+  })
+})
+
+describe('a pipe in the place of', () => {
+  test('the log, put there by the step itself, holds up nobody', async () => {
+    const it = project({
+      'p.yaml': `pipeline: p
+steps:
+  a: { run: 'log="\${OPSFLOW_OUTPUT%.out}.log"; rm -f "$log" "$OPSFLOW_OUTPUT"; mkfifo "$log" "$OPSFLOW_OUTPUT"; exit 3', outputs: { x: { type: string, optional: true } } }
+`,
+    })
+    const ended = await it.opsflow('run', 'p.yaml')
+    expect(ended).toMatchObject({ exit: 1, stdout: expect.stringContaining('a  failed: exit code 3') })
+    expect((await it.opsflow('logs', await it.run(), 'a')).exit).toBe(1)
+  })
+
+  test('a ledger is told as unreadable by who lists runs', async () => {
+    const { it, run } = await parked()
+    const other = join(it.stateDir, 'runs', '20260101-000000-aaaaa')
+    mkdirSync(other)
+    execFileSync('mkfifo', [join(other, 'ledger.db')])
+    const listed = await it.opsflow('runs', '--json')
+    expect(listed.exit).toBe(0)
+    expect((JSON.parse(listed.stdout) as { runs: { run: string; phase: string }[] }).runs).toEqual([
+      expect.objectContaining({ run, phase: 'parked' }),
+      expect.objectContaining({ run: '20260101-000000-aaaaa', phase: 'unreadable' }),
+    ])
+    expect((await it.opsflow('show', '20260101')).stderr).toContain('something else was put there')
+  })
+})
+
+describe('what every user of the machine may write', () => {
+  const places: { readonly [what: string]: (it: TestProject, folder: string) => string } = {
+    'the state folder': (it) => it.stateDir,
+    'the folder of runs': (_, folder) => dirname(folder),
+    'the folder of the run': (_, folder) => folder,
+    'the ledger': (_, folder) => join(folder, 'ledger.db'),
+    'the inbox': (_, folder) => join(folder, 'inbox.db'),
+  }
+  for (const [what, place] of Object.entries(places)) {
+    test(`${what}: decides nothing and runs nothing, can be looked at, and is mended as it is told`, async () => {
+      const { it, run, folder } = await parked()
+      // Somebody said something already: the inbox is there.
+      expect((await it.opsflow('note', run, 'a note')).exit).toBe(0)
+      const path = place(it, folder)
+      chmodSync(path, path.endsWith('.db') ? 0o666 : 0o777)
+      const refused = await it.opsflow('approve', run, 'ask', '--resume')
+      expect(refused.exit).toBe(1)
+      const [, remedy] = /(chmod (?:-R )?o-w \S+)\n$/.exec(refused.stderr) ?? []
+      expect(refused.stderr).toContain('every user of this machine can write')
+      expect((await it.opsflow('show', run)).stdout).toContain('waiting for approval')
+      execFileSync('sh', ['-c', remedy!])
+      expect(await it.opsflow('approve', run, 'ask', '--resume')).toMatchObject({ exit: 0, stderr: '' })
+    })
+  }
+
+  test('a group that may write shares the runs on purpose', async () => {
+    const { it, run, folder } = await parked()
+    for (const path of [it.stateDir, dirname(folder), folder]) chmodSync(path, 0o2775)
+    expect((await it.opsflow('approve', run, 'ask', '--resume')).exit).toBe(0)
+    expect(readdirSync(join(folder, 'logs'))).toContain('b.1.log')
+  })
+})
