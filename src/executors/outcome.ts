@@ -111,6 +111,11 @@ function spawnMessage({ error }: Report, cwd: string): string {
       return `\`${about}\` is not executable`
     case 'E2BIG':
       return `the environment and arguments for \`${about}\` are larger than the system allows; pass large values by a file`
+    case 'EMFILE':
+    case 'ENFILE':
+      return `\`${about}\` could not be started: too many files are open; raise the limit with \`ulimit -n\``
+    case 'EAGAIN':
+      return `\`${about}\` could not be started: there are too many processes; raise the limit with \`ulimit -u\``
     case 'ERR_INVALID_ARG_VALUE':
       return `an argument or environment value for \`${about}\` holds a NUL byte, which no process can be given`
     default:

@@ -46,7 +46,9 @@ export function createLedger(folder: RunFolder, plan: Plan): boolean {
 }
 
 function writePlan(folder: RunFolder, plan: Plan): boolean {
-  for (const path of [folder.logs, folder.artefacts]) mkdirSync(path, { recursive: true })
+  mkdirSync(dirname(folder.path), { recursive: true })
+  // One by one: what Node says of a recursion on a read-only file system is that something is not there.
+  for (const path of [folder.path, folder.logs, folder.artefacts]) if (!existsSync(path)) mkdirSync(path)
   // Written without syncs, then synced once as a whole: nobody knows of the run before this returns.
   const db = openWritable(folder.ledger, LEDGER, 'none')
   try {

@@ -84,6 +84,9 @@ function spawnProcess(node: string, env: { readonly [name: string]: string }): P
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
   child.on('error', () => {})
+  // Node makes no pipes where no more files may be opened, and says why only later.
+  if ((child.stdio as ChildProcess['stdio'] | undefined) === undefined)
+    throw Object.assign(new Error('too many open files'), { code: 'EMFILE', syscall: 'spawn', path: node })
   const channel = child.stdio[3] as Socket
   channel.on('error', () => {})
   return { child, channel }
@@ -94,9 +97,14 @@ function spawnProcess(node: string, env: { readonly [name: string]: string }): P
  * process alive, writes nothing, and ends with this one.
  */
 export function startSpareSupervisor(node: string, env: { readonly [name: string]: string }): SpareSupervisor {
-  let spare: Process | undefined = spawnProcess(node, env)
-  spare.child.unref()
-  spare.channel.unref()
+  let spare: Process | undefined
+  try {
+    spare = spawnProcess(node, env)
+  } catch {
+    // Whoever needs one tries again, and tells.
+  }
+  spare?.child.unref()
+  spare?.channel.unref()
   return {
     take() {
       const taken = spare

@@ -69,6 +69,7 @@ steps:
   const runner = it.spawn('run', 'p.yaml')
   await it.file('order')
   runner.kill('SIGKILL')
+  await runner.ended
   const run = await it.run()
   const asked = await it.opsflow('resume', run)
   expect(asked.exit).toBe(4)

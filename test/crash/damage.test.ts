@@ -73,7 +73,9 @@ function places(bytes: Buffer, [from, to]: readonly [number, number]): readonly 
   return Array.from({ length: PLACES }, (_, i) => used[Math.floor((used.length * (i + 0.5)) / PLACES)]!)
 }
 
-test('promise 18a: a bit that flipped anywhere in the record is told, or did not matter; nothing false is shown or started', async () => {
+test('promise 18a: a bit that flipped anywhere in the record is told, or did not matter; nothing false is shown or started', {
+  timeout: 120_000,
+}, async () => {
   const damaged = await parked()
   const good = readFileSync(damaged.ledger)
   let told = 0
@@ -188,7 +190,9 @@ async function meetKilled({ it, run }: Damageable, context: string): Promise<str
   return shown.stderr.includes('has lost its end') ? 'lost' : 'damaged'
 }
 
-test('promise 18b: a log beside the record that was deleted, cut or damaged is told by what the steps left: none of them runs again', async () => {
+test('promise 18b: a log beside the record that was deleted, cut or damaged is told by what the steps left: none of them runs again', {
+  timeout: 120_000,
+}, async () => {
   const damaged = await killed()
   const { size } = statSync(damaged.log)
   const told = new Map<string, string>()
