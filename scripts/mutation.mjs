@@ -17,6 +17,8 @@ const SILENCE_MS = 60_000
 const FIRST_SEEDS = 40
 /** `--quick`: the first seeds only. */
 const isQuick = process.argv.includes('--quick')
+/** `--left`: only what was not found the last time. */
+const isLeft = process.argv.includes('--left')
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const jobs = Number(process.env.JOBS ?? Math.min(2, availableParallelism()))
 const started = performance.now()
@@ -142,8 +144,9 @@ async function cover() {
 
 /** First all mutants with few seeds, then what survived with the rest. */
 async function judgeAll() {
-  await pass(mutants, (plan) => plan.slice(0, plan.units + FIRST_SEEDS))
-  const left = mutants.filter(({ id }) => results[id].status === 'survived' && !coverage.atLoad.has(id))
+  const asked = mutants.filter(({ name }) => !isLeft || !isFound(before[name]))
+  await pass(asked, (plan) => plan.slice(0, plan.units + FIRST_SEEDS))
+  const left = asked.filter(({ id }) => results[id].status === 'survived' && !coverage.atLoad.has(id))
   console.log(`${left.length} survived the first ${FIRST_SEEDS} seeds`)
   if (!isQuick) await pass(left, (plan) => plan.slice(plan.units + FIRST_SEEDS))
 }
@@ -193,6 +196,10 @@ async function judge(worker, mutant, plan) {
   return verdict ?? { status: 'timeout', by: ready ? 'silence' : 'load', sound: false }
 }
 
+function isFound(result) {
+  return result?.status === 'killed' || result?.status === 'timeout'
+}
+
 function save() {
   const kept = Object.fromEntries(Object.entries(before).filter(([, { file }]) => !files.includes(file)))
   for (const mutant of mutants) {
@@ -211,10 +218,11 @@ function report() {
   save()
   const perFile = new Map(files.map((file) => [file, { found: 0, all: 0 }]))
   for (const mutant of mutants) {
-    const { status, by } = results[mutant.id]
+    const result = results[mutant.id] ?? before[mutant.name]
+    const { status, by } = result
     const count = perFile.get(mutant.file)
     count.all++
-    if (status === 'killed' || status === 'timeout') count.found++
+    if (isFound(result)) count.found++
     else
       console.log(
         `${mutant.file}:${mutant.at} ${mutant.mutator} ${status}${by ? ` ${by}` : ''} [${mutant.name}]\n    ${mutant.line}\n    ${mutant.original.split('\n')[0]} -> ${mutant.replacement.split('\n')[0]}`,
