@@ -68,12 +68,13 @@ export function createPrompter(options: {
   }
 
   const ask = async ({ path, wait }: Question, signal: AbortSignal): Promise<void> => {
-    const { askDecision, askValues } = await import('../views/terminal/prompt.ts')
-    const terminal = { input: io.stdin as unknown as NodeJS.ReadStream, output: io.stdout as NodeJS.WriteStream }
-    const given =
-      wait.kind === 'answer'
-        ? await askValues(wait.prompt, fieldsOf(wait), terminal, signal)
-        : await askDecision(`${path}  ${wait.prompt}`, WORDS[wait.kind] ?? APPROVAL, terminal, signal)
+    const { askDecision, askValues, openKeyboard } = await import('../views/terminal/prompt.ts')
+    const keyboard = openKeyboard(io.stdin as unknown as NodeJS.ReadStream)
+    const terminal = { input: keyboard.input, output: io.stdout as NodeJS.WriteStream }
+    const given = await (wait.kind === 'answer'
+      ? askValues(wait.prompt, fieldsOf(wait), terminal, signal)
+      : askDecision(`${path}  ${wait.prompt}`, WORDS[wait.kind] ?? APPROVAL, terminal, signal)
+    ).finally(keyboard.close)
     if (given.answer === 'interrupt') cancel(false)
     else if (given.answer !== 'later') await say(path, wait, given)
   }

@@ -60,4 +60,13 @@ steps:
     await it.until(({ phase }, liveness) => phase === 'parked' && liveness === 'free')
     expect(it.lines('order')).toEqual(['a'])
   })
+
+  test('promise 22c: while a person is asked, and the run parks with its question open', async () => {
+    const it = project({ 'p.yaml': 'pipeline: p\nsteps:\n  ask: { approval: { prompt: "Go on?" } }\n' })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/Go on\?/)
+    terminal.close()
+    await it.until(({ phase }, liveness) => phase === 'parked' && liveness === 'free')
+    expect((await it.opsflow('approve', await it.run(), 'ask', '--resume')).exit).toBe(0)
+  })
 })

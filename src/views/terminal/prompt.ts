@@ -2,6 +2,8 @@ import type { Readable, Writable } from 'node:stream'
 import { isCancel, select, text } from '@clack/prompts'
 import { harmless } from './harmless.ts'
 
+export { openKeyboard } from './keyboard.ts'
+
 /** The terminal that a prompt talks through. */
 export interface Terminal {
   readonly input: Readable
