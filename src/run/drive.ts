@@ -34,7 +34,8 @@ import { createWorkClock } from './work-clock.ts'
  * D5 The state that `reduce` makes of the events decides; all else are indexes that restore.ts builds again from it. A
  *    resume builds them and goes on, so a step whose end is on record never runs again.
  * D6 Whatever a step holds (slot, lock, place, timers) is given back where it ends, in `finish` and nowhere else.
- * D7 A unit never has two attempts at once, and no token is used for two attempts.
+ * D7 A unit never has two attempts at once, and no token is used for two attempts, back-offs, delays or questions of a
+ *    step: what is told late or twice of one is never taken for the next.
  */
 
 export interface DriveOptions {

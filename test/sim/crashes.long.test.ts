@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { examine } from './examine.ts'
 import { generate } from './generate.ts'
 import { differences, isDeterministic, resultsOf } from './results.ts'
+import { PHASES } from './spec.ts'
 
 const PLANS = 500
-const PHASES = ['before-commit', 'torn', 'after-commit', 'effects', 'idle'] as const
 
 describe('crashes, at length', () => {
   it('end the same at any commit, in any phase of it', async () => {

@@ -5,7 +5,7 @@ import { generate } from './generate.ts'
 import { FEATURES, type Features } from './generate-step.ts'
 import { CALM } from './generate-trouble.ts'
 import { differences, isDeterministic, resultsOf } from './results.ts'
-import { ROOT, type Scenario, type StepSpec } from './spec.ts'
+import { PHASES, ROOT, type Scenario, type StepSpec } from './spec.ts'
 
 /** A random graph of plain steps: each step needs some of those before it. fast-check makes a failing one small. */
 const graphs = (options: { readonly failures: boolean; readonly limit?: number }): fc.Arbitrary<Scenario> =>
@@ -115,7 +115,7 @@ describe('every random graph', () => {
       const calm = await expectClean(scenario)
       const expected = resultsOf(calm)
       for (let commit = 1; commit <= calm.runs[0]!.ledger.commits; commit++) {
-        for (const phase of ['before-commit', 'torn', 'after-commit', 'effects', 'idle'] as const) {
+        for (const phase of PHASES) {
           const crashes = [{ commit, phase, orphans: commit % 2 === 0, revived: commit % 3 === 0, downMs: 100 }]
           const trace = await expectClean({ ...scenario, trouble: { ...scenario.trouble, crashes } })
           expect(differences(resultsOf(trace), expected)).toEqual([])
@@ -154,7 +154,7 @@ describe('every random plan of the whole language', () => {
       const calm = (await examine(scenario)).trace
       const expected = resultsOf(calm)
       for (let commit = 1; commit <= calm.runs[0]!.ledger.commits; commit++) {
-        const phase = (['before-commit', 'torn', 'after-commit', 'effects', 'idle'] as const)[(commit + seed) % 5]!
+        const phase = PHASES[(commit + seed) % PHASES.length]!
         const crashes = [{ commit, phase, orphans: false, revived: false, downMs: 1000 }]
         const { trace } = await examine({ ...scenario, trouble: { ...scenario.trouble, crashes } })
         crashed++

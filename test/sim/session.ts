@@ -1,9 +1,9 @@
 import type { EventBody, RunEvent } from '../../src/events/events.ts'
 import type { Arrival, Port } from '../../src/ports/port.ts'
 import { OwnerLost } from './ledger.ts'
+import { type Living, startProcess } from './living.ts'
 import { parseToken } from './paths.ts'
 import { decide } from './people.ts'
-import { lifeOf } from './processes.ts'
 import { hash32 } from './random.ts'
 import type { SimRun, SimWorld } from './sim-types.ts'
 import type { Crash } from './spec.ts'
@@ -37,19 +37,29 @@ export interface Session {
   readonly living: Map<string, Living>
 }
 
-interface Living {
-  readonly end: (status: 'cancelled' | 'reaped' | 'lost', delayMs: number) => void
-  readonly holdUp: (byMs: number | undefined) => void
-}
-
 type Stamped<T> = T extends unknown ? Omit<T, 'at'> : never
 type ArrivalBody = Stamped<Arrival>
 
-const HOUR_MS = 3_600_000
-const UNNATURAL = {
-  cancelled: { status: 'cancelled', reason: 'aborted' },
-  lost: { status: 'interrupted', reason: 'supervisor', message: 'the supervisor died' },
-} as const
+/** Tells what arrives, and where the scenario says so, tells it again. */
+function doubling(
+  { agenda, scenario, hit }: SimWorld,
+  isGone: () => boolean,
+  tell: (body: ArrivalBody) => void,
+): (body: ArrivalBody) => void {
+  const { doubled } = scenario.trouble
+  let arrived = 0
+  return (body) => {
+    tell(body)
+    if (doubled === undefined || !('token' in body) || ++arrived % doubled.every !== 0) return
+    const again = (): void => {
+      if (isGone()) return
+      hit('arrival doubled')
+      tell(body)
+    }
+    if (doubled.afterMs === 0) again()
+    else agenda.at('monotonic', agenda.monotonicMs() + doubled.afterMs, again)
+  }
+}
 
 /** Opens a session: the first arrival is `opened`, then one `recovered` for all that was in flight. */
 export function openSession(world: SimWorld, run: SimRun, inFlight: readonly string[]): Session {
@@ -75,73 +85,20 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
 
   /** Arrivals of this turn that its commit has still to record. */
   let inTurn = 0
-  let arrived = 0
-  const { doubled } = world.scenario.trouble
 
   const deliverOne = (body: ArrivalBody): void => {
     lastAt = Math.max(lastAt, agenda.wallMs())
     mailbox.push({ ...body, at: lastAt } as Arrival)
   }
-  const arrive = (body: ArrivalBody): void => {
-    deliverOne(body)
-    if (doubled === undefined || !('token' in body) || ++arrived % doubled.every !== 0) return
-    const again = (): void => {
-      if (session.state === 'dead' || session.state === 'over') return
-      world.hit('arrival doubled')
-      deliverOne(body)
-    }
-    if (doubled.afterMs === 0) again()
-    else agenda.at('monotonic', agenda.monotonicMs() + doubled.afterMs, again)
-  }
+  const isGone = (): boolean => session.state === 'dead' || session.state === 'over'
+  const arrive = doubling(world, isGone, deliverOne)
 
   const start = (token: string, request: Parameters<Port['dispatch']>[1]): void => {
-    const startedMs = agenda.monotonicMs()
-    world.noteStart(run, token, request, epoch)
-    const { scenario } = run
-    const record = run.ledger.events()
-    let heldUpMs = 0
-    let life = lifeOf(scenario, token, request, record)
-    let over = false
-    let cancelNatural = (): void => {}
-    const noteHung = (): void => {
-      world.hit('hung step')
-      const record = run.processes.at(-1)!.token === token ? run.processes.at(-1) : undefined
-      Object.assign(record ?? run.processes.findLast((process) => process.token === token)!, { hung: true })
-    }
-    const live = (): void => {
-      cancelNatural()
-      if (life.hangs) noteHung()
-      if (life.afterMs === Infinity) return
-      cancelNatural = agenda.at('monotonic', startedMs + life.afterMs, () => end('natural'))
-    }
-    const end = (status: 'natural' | 'cancelled' | 'reaped' | 'lost'): void => {
-      if (over) return
-      over = true
-      cancelNatural()
+    const process = startProcess(world, run, epoch, token, request, (outcome) => {
       session.living.delete(token)
-      world.noteEnd(run, token, status === 'reaped' || status === 'lost')
-      if (status === 'reaped') return
-      const durationMs = agenda.monotonicMs() - startedMs
-      const outcome = status === 'natural' ? { ...life.outcome, durationMs } : { ...UNNATURAL[status], durationMs }
-      arrive({ type: 'outcome', token, outcome })
-    }
-    session.living.set(token, {
-      end: (status, delayMs) => {
-        if (status !== 'cancelled') end(status)
-        else agenda.at('monotonic', agenda.monotonicMs() + Math.min(delayMs, life.termMs), () => end(status))
-      },
-      holdUp: (byMs) => {
-        if (life.hangs === undefined || life.hangs) return
-        const forEver = lifeOf(scenario, token, request, record, Infinity)
-        // What has no limit would hold the run for ever, as a person would see.
-        const hangs = byMs === undefined && forEver.afterMs !== Infinity
-        heldUpMs += byMs ?? HOUR_MS
-        life = hangs ? forEver : lifeOf(scenario, token, request, record, heldUpMs)
-        if (!hangs) world.hit('slow step')
-        live()
-      },
+      if (outcome) arrive({ type: 'outcome', token, outcome })
     })
-    live()
+    session.living.set(token, process)
   }
 
   /** Unless it was given back before anybody heard of it. */
@@ -173,7 +130,7 @@ export function openSession(world: SimWorld, run: SimRun, inFlight: readonly str
     if (deafForMs === 0) return act()
     world.hit('notice lost')
     agenda.at('monotonic', agenda.monotonicMs() + deafForMs, () => {
-      if (session.state !== 'dead' && session.state !== 'over') act()
+      if (!isGone()) act()
     })
   }
 

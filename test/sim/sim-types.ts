@@ -48,7 +48,6 @@ export interface SimRun {
   result: { readonly end: 'ended' | 'parked'; readonly state: RunState } | undefined
   /** When it was cancelled first, and who was told. */
   cancelled: { readonly atMs: number; readonly epoch: number } | undefined
-  endedAtMs: number | undefined
   /** Owners that opened the run beside the one that has it, and do not know it yet. */
   readonly rivals: Session[]
   /** Their epochs. */

@@ -7,14 +7,16 @@ import { forgottenByPlan } from '../../src/run/replan.ts'
 import { createAgenda } from './agenda.ts'
 import type { Fault } from './faults/fault.ts'
 import type { FaultKind } from './kinds.ts'
-import { createLedger, OwnerLost } from './ledger.ts'
+import { OwnerLost } from './ledger.ts'
 import { createLocks } from './locks.ts'
 import { inFlightOf, stepsToReopen } from './openings.ts'
 import { parseToken } from './paths.ts'
 import { answersTo } from './people.ts'
 import { planOf, STARTER } from './plans.ts'
+import { createPostman } from './postman.ts'
 import { random } from './random.ts'
 import { openSession, type Session } from './session.ts'
+import { createRun } from './sim-run.ts'
 import type { SimRun, SimWorld, Trace } from './sim-types.ts'
 import type { Scenario } from './spec.ts'
 import { type Context, plantTrouble, speakOf } from './trouble.ts'
@@ -60,30 +62,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     hits.set(name, (hits.get(name) ?? 0) + 1)
   }
   const losers = Array.from({ length: scenario.runs }, () => new Set<number>())
-  const runs: SimRun[] = Array.from({ length: scenario.runs }, (_, index) => ({
-    scenario,
-    id: `run${index}`,
-    ledger: createLedger((by) => fault?.trusts?.(by, losers[index]!) === true),
-    processes: [],
-    takenRows: new Set<number>(),
-    session: undefined,
-    crashes: scenario.trouble.crashes.filter((crash) => (crash.run ?? 0) === index),
-    rivals: [],
-    losers: losers[index]!,
-    blocked: [],
-    jumps: [],
-    deaths: new Set<number>(),
-    busy: index === 0 ? scenario.trouble.busy.map((one) => ({ ...one })) : [],
-    result: undefined,
-    cancelled: undefined,
-    endedAtMs: undefined,
-    unheard: [],
-    hungUp: undefined,
-    openings: 0,
-    parks: 0,
-    reopening: undefined,
-    reopened: [],
-  }))
+  const runs = losers.map((own, index) => createRun(scenario, index, own, (by) => fault?.trusts?.(by, own) === true))
 
   const world: SimWorld = {
     scenario,
@@ -272,7 +251,6 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       if (run.parks > PARK_LIMIT) problems.push(`${run.id}: parked ${PARK_LIMIT} times`)
       else later(source.pick([1000, 60_000, 3_600_000, 90_000_000]), () => openParked(run))
     } else if (reopenLater(run, result.state)) run.result = undefined
-    else run.endedAtMs = agenda.monotonicMs()
     world.settle(session)
   }
 
@@ -331,7 +309,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   }
   plantTrouble(trouble)
   for (const [index, run] of runs.entries()) later(index * 700, () => open(run))
-  let flushAt: number | undefined
+  const handOver = createPostman(scenario.batching, agenda, () => source.int(0, 300), sessions)
   agenda.step()
   while (problems.length === 0 && live().length > 0) {
     if (!(await quiet())) {
@@ -343,27 +321,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       problems.push(`no end after ${TURN_LIMIT} moments, ${agenda.monotonicMs()} ms`)
       break
     }
-    const same = agenda.nextMs() === agenda.monotonicMs()
-    const eager = scenario.batching === 'each' || (scenario.batching === 'together' && !same)
-    const due =
-      eager || (scenario.batching === 'lagged' && flushAt !== undefined && agenda.monotonicMs() >= flushAt && !same)
-    if (due) {
-      flushAt = undefined
-      if (
-        sessions()
-          .map((session) => session.deliver(scenario.batching !== 'each'))
-          .includes(true)
-      )
-        continue
-    }
-    if (
-      scenario.batching === 'lagged' &&
-      flushAt === undefined &&
-      sessions().some((session) => session.mailbox.length > 0)
-    ) {
-      flushAt = agenda.monotonicMs() + source.int(0, 300)
-      agenda.at('monotonic', flushAt, () => {})
-    }
+    if (handOver()) continue
     if (problems.length > 0 || agenda.step()) continue
     problems.push(
       `${live()
