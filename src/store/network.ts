@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statfsSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statfsSync } from 'node:fs'
 import { platform } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { StoreError } from '../ports/store.ts'
@@ -45,7 +45,8 @@ export function networkFileSystem(folder: string, facts: FileSystemFacts): strin
 
 /** Throws where `stateDir` would lie on a network file system. */
 export function refuseNetwork(stateDir: string, factsOf: (folder: string) => FileSystemFacts = systemFacts): void {
-  const folder = nearestFolder(resolve(stateDir))
+  // The mount table knows no symbolic links.
+  const folder = realpathSync(nearestFolder(resolve(stateDir)))
   const name = networkFileSystem(folder, factsOf(folder))
   if (name === undefined) return
   throw new StoreError(

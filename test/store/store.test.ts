@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -90,6 +99,15 @@ describe('the state folder', () => {
     const nfs = { type: 0x6969, platform: 'linux', mounts: () => '' }
     expect(reasonOf(() => refuseNetwork(temporaryFolder(), () => nfs))).toBe('network')
     expect(() => refuseNetwork('/nowhere/at/all', () => nfs)).toThrow('is on NFS, a network file system')
+  })
+
+  test('promise 18d: on a network file system is refused behind a symbolic link, too', () => {
+    const folder = realpathSync(temporaryFolder())
+    mkdirSync(join(folder, 'mounted'))
+    symlinkSync('mounted', join(folder, 'project'))
+    const mounts = () => `1 0 8:1 / / rw - ext4 disk rw\n36 1 0:32 / ${folder}/mounted rw - fuse.sshfs host:/ rw\n`
+    const sshfs = { type: 0x65735546, platform: 'linux', mounts }
+    expect(() => refuseNetwork(join(folder, 'project', '.opsflow'), () => sshfs)).toThrow('is on sshfs')
   })
 })
 
