@@ -6,7 +6,7 @@ import { childrenOf, living, MARK, stateOf, witnesses } from '../support/evidenc
 import { inNamespace, needsNamespace } from '../support/namespace.ts'
 import { project, type TestProject } from '../support/project.ts'
 import { supervisorOf } from '../support/trees.ts'
-import { gone } from '../support/waiting.ts'
+import { BUSY, gone } from '../support/waiting.ts'
 
 /** `work` writes down its process and that of a child, then waits for the file `go`; `after` says who ran it. */
 const FILES = {
@@ -31,7 +31,7 @@ function stop(pids: readonly number[]): () => void {
   }
 }
 
-describe.runIf(process.platform === 'linux')('promise 15c: an owner is not taken for dead that', () => {
+describe.runIf(process.platform === 'linux')('promise 15c: an owner is not taken for dead that', BUSY, () => {
   test('is suspended with its supervisor and its steps: nobody else goes on, and it does when it is woken', async () => {
     const it = project(FILES)
     const runner = it.spawn('run', 'p.yaml')
@@ -133,7 +133,7 @@ steps:
   })
 })
 
-describe.runIf(process.platform === 'linux')('promise 15a: an owner that dies', () => {
+describe.runIf(process.platform === 'linux')('promise 15a: an owner that dies', BUSY, () => {
   test('as the first process of a container that reads none of its dead is dead at once, with all that it started', async (context) => {
     needsNamespace(context)
     const it = project(FILES)
@@ -155,7 +155,7 @@ describe.runIf(process.platform === 'linux')('promise 15a: an owner that dies', 
   })
 })
 
-describe.runIf(process.platform === 'linux')('promise 15b: a dead runner whose supervisor is stopped', () => {
+describe.runIf(process.platform === 'linux')('promise 15b: a dead runner whose supervisor is stopped', BUSY, () => {
   test('leaves the run ending, not dead: resume wakes the supervisor, which ends its steps first', async () => {
     const it = project(FILES)
     const runner = it.spawn('run', 'p.yaml')
@@ -195,7 +195,7 @@ function removeLocks(it: TestProject, run: string): void {
   for (const file of ['owner.lock', 'supervisor.lock']) rmSync(join(folderOf(it, run), file))
 }
 
-describe.runIf(process.platform === 'linux')('promise 15d: an owner whose lock files were taken away', () => {
+describe.runIf(process.platform === 'linux')('promise 15d: an owner whose lock files were taken away', BUSY, () => {
   test('and who was replaced while it was stopped writes nothing and starts nothing when it is woken', async () => {
     const it = project(FILES)
     const old = it.spawn('run', 'p.yaml')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { living, MARK, witnesses } from '../support/evidence.ts'
 import { project } from '../support/project.ts'
-import { BUSY_MS } from '../support/waiting.ts'
+import { BUSY, BUSY_MS } from '../support/waiting.ts'
 
 /**
  * What went wrong with kills, timeouts and stops in other workflow runners, as measured or as their users reported it.
@@ -9,7 +9,7 @@ import { BUSY_MS } from '../support/waiting.ts'
  * (supervisor.test.ts, runner.test.ts), a lock that a dead run keeps (supervisor/locks-of-the-dead.test.ts), a run that
  * is cancelled while it waits (cancel.test.ts).
  */
-describe.runIf(process.platform === 'linux')('not here:', () => {
+describe.runIf(process.platform === 'linux')('not here:', BUSY, () => {
   test('promises 13d, 16a: a run killed in a step leaves an orphan, is reported as running and cannot be gone on with (Dagu 1.30)', async () => {
     const it = project({
       'mark.sh': MARK,

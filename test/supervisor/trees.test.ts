@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ENDINGS, endTree, FOREST, isPossible, THOUSAND, TREES, type Tree } from '../support/trees.ts'
+import { BUSY } from '../support/waiting.ts'
 
 /** Process trees and the ends of their steps, once; `trees.long.test.ts` goes through the whole table fifty times. */
 const CELLS: readonly { readonly ending: (typeof ENDINGS)[number]; readonly trees: readonly Tree[] }[] = [
@@ -12,7 +13,7 @@ const CELLS: readonly { readonly ending: (typeof ENDINGS)[number]; readonly tree
   { ending: 'loses both', trees: [FOREST] },
 ]
 
-describe.runIf(process.platform === 'linux')('promise 13: a step that', () => {
+describe.runIf(process.platform === 'linux')('promise 13: a step that', BUSY, () => {
   for (const { ending, trees } of CELLS) {
     describe(ending, () => {
       for (const tree of trees.filter((one) => isPossible(one, ending))) {

@@ -33,11 +33,6 @@ export function living(processes: readonly Witness[]): readonly Witness[] {
   })
 }
 
-/** A process that runs now, as evidence. */
-export function witnessOf(pid: number): Witness {
-  return { pid, start: Number(statOf(pid)?.[19]) }
-}
-
 /** State of a process as the kernel has it: `T` for one that is stopped; undefined where there is none. */
 export function stateOf(pid: number): string | undefined {
   return statOf(pid)?.[0]
