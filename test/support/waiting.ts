@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAlive } from './supervised.ts'
 
 /** How long a test waits for what must come, on a machine that is busy. */
-export const PATIENCE_MS = 20_000
+export const PATIENCE_MS = 45_000
 export const LOOK_MS = 10
 /** Room beyond a promised time for a machine that runs many things: what breaks such a promise takes minutes, not this. */
 export const BUSY_MS = 3000
 /** Of tests that start several runners after each other. */
-export const BUSY = { timeout: 90_000 } as const
+export const BUSY = { timeout: 120_000 } as const
 
 /** Looks again and again until it holds; there is no event to wait on where a script writes a file. */
 export async function soon<T>(look: () => T, holds: (found: T) => boolean, what: string): Promise<T> {
