@@ -1,20 +1,27 @@
 // Changes the scheduler, the reducer, gates and the judge in thousands of small ways and looks which of them the fast
 // tests find: `npm run mutation [-- word-in-a-path ...]`. The mutants are Stryker's; they are switched within living
-// processes because a mutant meets a few milliseconds of tests. Writes .cache/mutation.json, prints what survived.
+// processes because a mutant meets a few milliseconds of tests. Writes .cache/mutation.json, prints what survived;
+// `--quick` leaves out most seeds, `--left` judges only what was not found the last time, `--record` publishes.
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Instrumenter } from '@stryker-mutator/instrumenter'
-import { LEFT_OUT, MUTATED, TESTS } from './mutation/targets.mjs'
+import { record } from './guarantees/measurements.mjs'
+import { reasonFor } from './mutation/reasons.mjs'
+import { LEFT_OUT, MUTATED, SEEDS, TESTS } from './mutation/targets.mjs'
 
 const RESULT = '.cache/mutation.json'
+const SURVIVORS = 'docs/survivors.md'
+const GAP = 'No test sees the difference yet'
+const NOT_MET = 'Not met by any test in the time there was'
 const BUNDLE = '.cache/mutation-sources.json'
 /** A worker speaks after each test; so long it is silent only where a mutant never lets go. */
 const SILENCE_MS = 60_000
-/** Every mutant meets so many seeds first; only what is left then meets the rest. */
-const FIRST_SEEDS = 40
+/** Every mutant meets so many tests and seeds first; only what is left then meets the rest. */
+const FIRST_TESTS = 60
+const FIRST_SEEDS = 16
 /** `--quick`: the first seeds only. */
 const isQuick = process.argv.includes('--quick')
 /** `--left`: only what was not found the last time. */
@@ -27,6 +34,11 @@ const files = MUTATED.flatMap((pattern) => globSync(pattern))
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .sort()
 const mutants = await instrument()
+/** `--record`: puts into the measurements what is known of the sources as they are, and judges nothing. */
+if (process.argv.includes('--record')) {
+  writeRecord()
+  process.exit(0)
+}
 const before = existsSync(RESULT) ? JSON.parse(readFileSync(RESULT, 'utf8')).mutants : {}
 const coverage = await cover()
 const results = {}
@@ -127,8 +139,15 @@ async function cover() {
   for (const plan of perMutant.values()) {
     const units = plan.filter(({ test }) => !isSeed[test]).sort((one, two) => breadth[one.test] - breadth[two.test])
     const seeds = plan.filter(({ test }) => isSeed[test])
-    plan.splice(0, plan.length, ...units.slice(0, 8), ...seeds.slice(0, 12), ...units.slice(8), ...seeds.slice(12))
-    plan.units = units.length
+    const first = [
+      ...units.slice(0, 8),
+      ...seeds.slice(0, 8),
+      ...units.slice(8, FIRST_TESTS),
+      ...seeds.slice(8, FIRST_SEEDS),
+    ]
+    const rest = [...units.slice(FIRST_TESTS), ...seeds.slice(FIRST_SEEDS)]
+    plan.splice(0, plan.length, ...first, ...rest)
+    plan.first = first.length
   }
   const seconds = covered.tests.reduce((sum, { ms }) => sum + ms, 0) / 1000
   console.log(
@@ -145,10 +164,10 @@ async function cover() {
 /** First all mutants with few seeds, then what survived with the rest. */
 async function judgeAll() {
   const asked = mutants.filter(({ name }) => !isLeft || !isFound(before[name]))
-  await pass(asked, (plan) => plan.slice(0, plan.units + FIRST_SEEDS))
+  await pass(asked, (plan) => plan.slice(0, plan.first))
   const left = asked.filter(({ id }) => results[id].status === 'survived' && !coverage.atLoad.has(id))
-  console.log(`${left.length} survived the first ${FIRST_SEEDS} seeds`)
-  if (!isQuick) await pass(left, (plan) => plan.slice(plan.units + FIRST_SEEDS))
+  console.log(`${left.length} survived the first tests`)
+  if (!isQuick) await pass(left, (plan) => plan.slice(plan.first))
 }
 
 async function pass(queued, part) {
@@ -234,4 +253,65 @@ function report() {
   console.log(
     `${found} of ${mutants.length} found (${((100 * found) / mutants.length).toFixed(1)} %) in ${Math.round((performance.now() - started) / 1000)} s`,
   )
+}
+
+/** What is known of every mutant of the sources as they are: the numbers for the measurements, and the page of survivors. */
+function writeRecord() {
+  const known = JSON.parse(readFileSync(RESULT, 'utf8')).mutants
+  const perFile = new Map(files.map((file) => [file, { file, found: 0, all: 0 }]))
+  const left = new Map()
+  let unmet = 0
+  for (const mutant of mutants) {
+    const count = perFile.get(mutant.file)
+    count.all++
+    if (isFound(known[mutant.name])) count.found++
+    else {
+      if (known[mutant.name] === undefined) unmet++
+      const reason = known[mutant.name] === undefined ? NOT_MET : (reasonFor(mutant) ?? GAP)
+      left.set(reason, [...(left.get(reason) ?? []), mutant])
+    }
+  }
+  const all = mutants.length
+  const found = [...perFile.values()].reduce((sum, count) => sum + count.found, 0)
+  const reasons = [...left].map(([reason, some]) => ({ reason, mutants: some.length }))
+  const tests = JSON.parse(readFileSync(BUNDLE, 'utf8')).testFiles.length
+  const seeds = SEEDS.reduce((sum, { count }) => sum + count, 0)
+  record('mutation', 'npm run mutation', {
+    all,
+    found,
+    unmet,
+    tests,
+    seeds,
+    firstSeeds: FIRST_SEEDS,
+    files: [...perFile.values()],
+    reasons,
+  })
+  writeFileSync(SURVIVORS, survivorsPage(left, { all, found }))
+  console.log(`${found} of ${all} (${((100 * found) / all).toFixed(1)} %), ${unmet} not met`)
+}
+
+function survivorsPage(left, { all, found }) {
+  const lines = [
+    '<!-- Written by `npm run mutation -- --record`. Do not edit. -->',
+    '# Mutants that survived',
+    '',
+    `${all - found} of ${all} small changes to the scheduler, the reducer, gates and the judge were found by no test that met them. Here is`,
+    'each of them, with the reason why it is no gap of the tests, or as one. How they are made: [testing](testing.md#mutants).',
+    '',
+  ]
+  for (const [reason, some] of [...left].sort(([one], [two]) => Number(one === GAP) - Number(two === GAP))) {
+    lines.push(`## ${reason}`, '')
+    for (const [file, these] of Map.groupBy(some, (mutant) => mutant.file)) {
+      lines.push(`${file}:`, '', '```text')
+      for (const { at, original, replacement } of these)
+        lines.push(`${at}: ${short(original)}  ->  ${short(replacement)}`)
+      lines.push('```', '')
+    }
+  }
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+function short(text) {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > 70 ? `${line.slice(0, 67)}...` : line
 }

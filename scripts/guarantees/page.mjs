@@ -142,19 +142,17 @@ function mutated(it) {
   return [
     '### Mutants',
     '',
-    `${count(it.all)} small changes were made to the scheduler, the reducer, gates and the judge, one at a time, by the mutators of Stryker; the fast tests and`,
-    `${count(it.seeds)} simulated runs found ${count(it.found)} of them: **${percent(it.found, it.all)}**. ${at(it)}`,
+    `${count(it.all)} small changes were made to the scheduler, the reducer, gates and the judge, one at a time, by the mutators of Stryker. The tests of`,
+    `${it.tests} files and the first ${it.firstSeeds} to ${it.seeds} simulated runs that reach the changed place found ${count(it.found)} of them: **${percent(it.found, it.all)}**.`,
+    `${at(it)} [Those that survived](survivors.md) are listed with their reasons.`,
     '',
     '| file | found | of |  |',
     '|---|---:|---:|---:|',
     ...it.files.map(({ file, found, all }) => `| ${file} | ${found} | ${all} | ${percent(found, all)} |`),
     '',
-    'Those that survived, by the reason why. Where there is none, no test sees the difference yet.',
-    '',
-    ...it.survivors.map(
-      ({ reason, mutants }) =>
-        `- **${reason}** (${mutants.length})\n${mutants.map((one) => `  - \`${one}\``).join('\n')}`,
-    ),
+    '| why the others survived | mutants |',
+    '|---|---:|',
+    ...it.reasons.map(({ reason, mutants }) => `| ${plain(reason)} | ${count(mutants)} |`),
     '',
   ]
 }
