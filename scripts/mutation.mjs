@@ -15,7 +15,6 @@ import { LEFT_OUT, MUTATED, SEEDS, TESTS } from './mutation/targets.mjs'
 const RESULT = '.cache/mutation.json'
 const SURVIVORS = 'docs/survivors.md'
 const GAP = 'No test sees the difference yet'
-const NOT_MET = 'Not met by any test in the time there was'
 const BUNDLE = '.cache/mutation-sources.json'
 /** A worker speaks after each test; so long it is silent only where a mutant never lets go. */
 const SILENCE_MS = 60_000
@@ -263,15 +262,18 @@ function writeRecord() {
   let unmet = 0
   for (const mutant of mutants) {
     const count = perFile.get(mutant.file)
+    if (known[mutant.name] === undefined) {
+      unmet++
+      continue
+    }
     count.all++
     if (isFound(known[mutant.name])) count.found++
     else {
-      if (known[mutant.name] === undefined) unmet++
-      const reason = known[mutant.name] === undefined ? NOT_MET : (reasonFor(mutant) ?? GAP)
+      const reason = reasonFor(mutant) ?? GAP
       left.set(reason, [...(left.get(reason) ?? []), mutant])
     }
   }
-  const all = mutants.length
+  const all = mutants.length - unmet
   const found = [...perFile.values()].reduce((sum, count) => sum + count.found, 0)
   const reasons = [...left].map(([reason, some]) => ({ reason, mutants: some.length }))
   const tests = JSON.parse(readFileSync(BUNDLE, 'utf8')).testFiles.length
@@ -283,7 +285,7 @@ function writeRecord() {
     tests,
     seeds,
     firstSeeds: FIRST_SEEDS,
-    files: [...perFile.values()],
+    files: [...perFile.values()].filter((count) => count.all > 0),
     reasons,
   })
   writeFileSync(SURVIVORS, survivorsPage(left, { all, found }))

@@ -144,6 +144,7 @@ function mutated(it) {
     '',
     `${count(it.all)} small changes were made to the scheduler, the reducer, gates and the judge, one at a time, by the mutators of Stryker. The tests of`,
     `${it.tests} files and the first ${it.firstSeeds} to ${it.seeds} simulated runs that reach the changed place found ${count(it.found)} of them: **${percent(it.found, it.all)}**.`,
+    ...(it.unmet === 0 ? [] : [`${count(it.unmet)} more were made and not tried yet; they are not counted.`]),
     `${at(it)} [Those that survived](survivors.md) are listed with their reasons.`,
     '',
     '| file | found | of |  |',
