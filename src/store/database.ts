@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
 import { platform, userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -212,10 +222,34 @@ export function asStoreError(error: unknown, path: string): unknown {
   if (code === PRIMARY.corrupt || code === PRIMARY.notDatabase) {
     return new StoreError('damaged', `\`${path}\` is damaged: ${(error as Error).message}`)
   }
+  if (code === PRIMARY.cantOpen && hasTooManyFiles(path)) {
+    return new StoreError(
+      'denied',
+      `\`${path}\` cannot be opened: too many files are open`,
+      'raise the limit with `ulimit -n`',
+    )
+  }
   if (code === PRIMARY.cantOpen || code === PRIMARY.readOnly) {
     return denied(path)
   }
   return error
+}
+
+/** What SQLite has open of one database. */
+const FILES_OF_ONE = 4
+
+/** SQLite only says that it cannot open a file; whether one more may be opened is known by trying. */
+function hasTooManyFiles(path: string): boolean {
+  const opened: number[] = []
+  try {
+    for (let i = 0; i < FILES_OF_ONE; i++) opened.push(openSync(dirname(path), 'r'))
+    return false
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'EMFILE' || code === 'ENFILE'
+  } finally {
+    for (const fd of opened) closeSync(fd)
+  }
 }
 
 /** Names who can help: the owner of the file, or of the folder where the file is not there. */

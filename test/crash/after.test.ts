@@ -40,3 +40,27 @@ test('a run that was killed before its first event says that nothing ran, and no
   }
   expect((await it.opsflow('runs')).exit).toBe(0)
 })
+
+test('promise 16d: a decision that a stopped runner did not take before it was killed counts when the run goes on', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+steps:
+  ask: { approval: { prompt: "Go on?" } }
+  a: { needs: [ask], run: echo a >> done }
+  busy: { run: "echo busy >> began; until test -f go; do sleep 0.02; done" }
+`,
+  })
+  const runner = it.spawn('run', 'p.yaml')
+  await it.until(({ steps }) => steps.get('ask')?.status === 'waiting')
+  await it.file('began')
+  const run = await it.run()
+  runner.kill('SIGSTOP')
+  expect((await it.opsflow('approve', run, 'ask')).exit).toBe(0)
+  runner.kill('SIGKILL')
+  await runner.ended
+  expect(it.state(run).steps.get('ask')?.status).toBe('waiting')
+  it.write({ go: '' })
+  expect(await it.opsflow('resume', run)).toMatchObject({ exit: 0, stderr: '' })
+  expect(it.lines('done')).toEqual(['a'])
+  expect(it.state(run).steps.get('ask')?.wait?.decision?.by?.name).toBe('tester')
+})

@@ -144,9 +144,26 @@ test.for([5, 1])(
       expect(answer.stderr, command).toContain(says)
       expect(answer.stdout.includes('a'), command).toBe(seq > 1)
     }
+    // What to do next is not said where nothing can be done, nor that something runs where nobody runs it.
+    expect((await it.opsflow('show', run)).stdout).not.toMatch(/go on:|running/)
     expect(it.lines('done')).toEqual(['a'])
   },
 )
+
+test('promise 18a: a live run whose record is damaged is still cancelled, and who asks is told what cannot be seen', async () => {
+  const it = project({
+    'p.yaml': 'pipeline: p\nsteps:\n  a: { run: "echo a >> done; until test -f go; do sleep 0.02; done" }\n',
+  })
+  const runner = it.spawn('run', 'p.yaml')
+  await it.file('done')
+  const run = await it.run()
+  spoil(join(it.stateDir, 'runs', run, 'ledger.db'), 2)
+  const asked = await it.opsflow('cancel', run)
+  expect(asked).toMatchObject({ exit: 1, stdout: '' })
+  expect(asked.stderr).toContain(`event 2 of run \`${run}\` is damaged`)
+  expect(asked.stderr).toContain(`opsflow resume ${run} --take-over`)
+  expect((await runner.ended).exit).toBe(130)
+})
 
 test('promise 18a: a command that meets a damaged record ends, and leaves no process behind', async () => {
   const { it, run, ledger } = await parked()

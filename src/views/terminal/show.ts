@@ -27,6 +27,7 @@ export function showLines(
   style: Style,
   left: readonly Left[] = [],
   holders: Holders = () => [],
+  isWhole = true,
 ): readonly string[] {
   const spent = formatDuration((state.endedAt ?? nowMs) - state.createdAt)
   const lines = [
@@ -44,11 +45,12 @@ export function showLines(
     )
   lines.push('')
   const width = Math.min(40, Math.max(0, ...[...state.steps.keys()].map((path) => path.length)))
-  const dead = liveness === 'interrupted' && state.phase === 'running'
+  const dead = isWhole && liveness === 'interrupted' && state.phase === 'running'
+  const unknown = !isWhole && liveness !== 'live' && liveness !== 'ending'
   for (const step of inOrder(state))
     lines.push(
-      ...(dead && step.status === 'running'
-        ? [diedLine(step, width, style)]
+      ...((dead || unknown) && step.status === 'running'
+        ? [dead ? diedLine(step, width, style) : unknownLine(step, width, style)]
         : stepLines(step, state, width, nowMs, style, holders)),
     )
   for (const [path, gate] of state.gates) {
@@ -67,7 +69,7 @@ export function showLines(
     const of = token === undefined ? '' : ` of ${token.replace(/#1$/, '').replace('#', ', attempt ')}`
     lines.push(style.warn(`  still alive: pid ${pid}${of}; the run's next command ends it`))
   }
-  return [...lines, ...adviceLines(state, liveness, style)]
+  return unknown ? lines : [...lines, ...adviceLines(state, liveness, style)]
 }
 
 /** Each step before what it holds, and what it holds before the next; else in the order in which things happened. */
@@ -128,6 +130,11 @@ function stepLines(
 function diedLine(step: StepState, width: number, style: Style): string {
   const what = step.inFlight === undefined ? 'not finished' : 'interrupted: its runner died while it ran'
   return `  ${style.warn('!')} ${step.path.padEnd(width)}  ${what}`
+}
+
+/** What became of it stands in a part of the record that cannot be read. */
+function unknownLine(step: StepState, width: number, style: Style): string {
+  return `  ${style.warn('!')} ${step.path.padEnd(width)}  started; what became of it is not known`
 }
 
 /** The next command, where there is one to give. */
