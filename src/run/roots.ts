@@ -128,7 +128,7 @@ function stepRecord(run: Run, node: Node, viewer: Node | undefined): JsonObject 
       return outputsOf(run, node.step, hidden ? undefined : node.path)
     },
     get attempts() {
-      return attemptsOf(run, node.path, state)
+      return hidden ? 0 : attemptsOf(run, node.path, state)
     },
     get duration() {
       return durationValue(state?.startedAt === undefined ? 0 : (state.endedAt ?? run.now) - state.startedAt)
