@@ -163,8 +163,8 @@ async function cover() {
 /** First all mutants with few seeds, then what survived with the rest. */
 async function judgeAll() {
   const asked = mutants.filter(({ name }) => !isLeft || !isFound(before[name]))
-  // What survived once is asked for first: there may be a test for it now.
-  asked.sort((one, two) => Number(before[two.name] !== undefined) - Number(before[one.name] !== undefined))
+  // What survived once is asked for last: it takes longest.
+  asked.sort((one, two) => Number(before[one.name] !== undefined) - Number(before[two.name] !== undefined))
   await pass(asked, (plan) => plan.slice(0, plan.first))
   const left = asked.filter(({ id }) => results[id].status === 'survived' && !coverage.atLoad.has(id))
   console.log(`${left.length} survived the first tests`)
