@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runFolder } from '../../src/store/folders.ts'
-import { childrenOf, living, MARK, stateOf, witnesses } from '../support/evidence.ts'
+import { carriers, childrenOf, living, MARK, stateOf, witnesses } from '../support/evidence.ts'
 import { inNamespace, needsNamespace } from '../support/namespace.ts'
 import { project, type TestProject } from '../support/project.ts'
 import { supervisorOf } from '../support/trees.ts'
@@ -152,6 +152,32 @@ describe.runIf(process.platform === 'linux')('promise 15a: an owner that dies', 
     expect(stateOf(inThere[0]!)).toBe(undefined)
     it.write({ go: '' })
     expect((await it.opsflow('resume', run)).exit).toBe(0)
+  })
+})
+
+describe.runIf(process.platform === 'linux')('promise 13f: what a dead owner left', BUSY, () => {
+  test('in a pid namespace that lives on is found by its environment, and ended before the run goes on', async (context) => {
+    needsNamespace(context)
+    const it = project(FILES)
+    const inside = inNamespace(it, 'opsflow run p.yaml; sleep 600')
+    await it.file('evidence', 2)
+    const run = await it.run()
+    const runner = childrenOf(await inside.first()).at(-1)!
+    const supervisor = supervisorOf(runner, folderOf(it, run))
+    stop([supervisor])
+    process.kill(runner, 'SIGKILL')
+    process.kill(supervisor, 'SIGKILL')
+    await gone(runner)
+    await gone(supervisor)
+    // The pids that the step wrote down mean nothing out here.
+    expect(carriers(run)).not.toEqual([])
+    expect((await it.opsflow('show', run)).stdout).toContain('go on: opsflow resume')
+    it.write({ go: '' })
+    const resumed = await it.opsflow('resume', run)
+    expect(resumed.exit).toBe(0)
+    expect(resumed.stderr).toContain('left behind')
+    expect(carriers(run)).toEqual([])
+    expect(it.lines('done')).toEqual(['after'])
   })
 })
 

@@ -8,7 +8,7 @@ import { leftProcesses } from '../../src/supervisor/reap.ts'
 import { bootId, startTicks } from '../../src/util/machine.ts'
 import { stateOf } from '../support/evidence.ts'
 import { type Bench, openBench, RUN } from '../support/supervised.ts'
-import { soon } from '../support/waiting.ts'
+import { BUSY_MS, soon } from '../support/waiting.ts'
 
 let bench: Bench
 beforeEach(() => {
@@ -47,6 +47,16 @@ describe('a step that stops its supervisor', () => {
 })
 
 describe('a step that floods its log', () => {
+  test('is ended at its timeout all the same, while all that it prints is searched for secrets', async () => {
+    const from = { resolve: async () => ({ ok: true as const, value: 'a-value-to-look-for' }) }
+    const own = openBench({ secrets: { names: ['ANY'], from }, run: `${RUN}-secret` })
+    const script = "trap '' TERM; while :; do head -c 1000000 /dev/zero | tr '\\0' x; done"
+    const outcome = await own.run('flood#1', script, { timeoutMs: 500, graceMs: 100 })
+    expect(outcome).toMatchObject({ status: 'timed-out' })
+    expect(outcome.durationMs).toBeLessThan(600 * 1.1 + 100 + BUSY_MS)
+    await own.close()
+  })
+
   test('fills no disk while it ignores TERM: what is beyond the limit is cut off at once', async () => {
     const small = openBench({ logLimitBytes: 10_000, run: `${RUN}-small` })
     const script = "trap '' TERM; head -c 1000000 /dev/zero; touch wrote; sleep 600"
