@@ -9,8 +9,8 @@ import { makePass } from './repeat.ts'
 import { count, nodeRoots } from './roots.ts'
 import { emit, type Gate, isFailure, type Node, type Run, type Scope, startTimer, stateOf, wake } from './run.ts'
 import { armFinally } from './scope-timers.ts'
-import { lockScope, makeScope } from './scopes.ts'
-import { askLock, countNeed, lockKeys, missingOf } from './steps.ts'
+import { beginRoot, lockScope, makeScope } from './scopes.ts'
+import { askLock, countNeed, lockKeys, missingOf, placeBeforeLock } from './steps.ts'
 import { listen, waitForTime } from './waits.ts'
 
 /*
@@ -33,7 +33,9 @@ export function restoreRun(run: Run): void {
   const made = makeScope(run, '', run.plan.root, run.state.inputs, undefined)
   if (!made.ok) throw new Error(made.message)
   run.root = made.value
-  restoreScope(run, made.value)
+  // A run that waited for its own lock has done nothing: it still opens, and a cancel need not wait for the lock.
+  if (run.state.waitingFor !== undefined && run.state.steps.size === 0) beginRoot(run, made.value)
+  else restoreScope(run, made.value)
   for (const token of run.pending.keys()) run.awaited.add(token)
   const { cancel } = run.state
   if (cancel) wake(run, { type: 'stop-scope', scope: made.value, stop: 'cancel', hard: cancel.hard })
@@ -46,7 +48,7 @@ function restoreScope(run: Run, scope: Scope): void {
     run.timed.set(scope.path, scope)
     run.clock.touch(scope.path)
   }
-  lockScope(run, scope)
+  if (!cancelledUnopened(run, scope)) lockScope(run, scope)
   for (const gate of scope.gates.values()) gate.status = run.state.gates.get(gate.key)?.status ?? 'pending'
   for (const node of scope.nodes.values()) restoreEnd(run, node)
   for (const node of scope.nodes.values()) {
@@ -61,6 +63,17 @@ function restoreScope(run: Run, scope: Scope): void {
   else if (scope.plan.failFast && [...scope.nodes.values()].some(failsFast))
     wake(run, { type: 'stop-scope', scope, stop: 'fail-fast', hard: false })
   wake(run, { type: 'scope', scope })
+}
+
+/** Whether a run was cancelled before anything in it began: its `finally` then waits for no lock, before a crash and after. */
+function cancelledUnopened(run: Run, scope: Scope): boolean {
+  if (scope.unit !== undefined || run.state.cancel === undefined) return false
+  return scope.plan.steps
+    .filter(({ section }) => section === 'steps')
+    .every(({ id }) => {
+      const step = run.state.steps.get(id)
+      return step?.status === 'cancelled' && step.startedAt === undefined && step.wait === undefined
+    })
 }
 
 /** Whether the end of this step is one that `fail_fast` stops its scope for. */
@@ -129,7 +142,7 @@ function restoreNode(run: Run, node: Node): void {
   if (node.step.foreach !== undefined && node.layer === 'step') return restoreItems(run, node, state)
   const isNew = state.startedAt === undefined && state.iteration === 0 && node.layer !== 'pass'
   if ((asleep === 'slot' || asleep === 'lock') && isNew) return
-  relock(run, node)
+  if (!placeBeforeLock(node)) relock(run, node)
   if (node.layer === 'item' && !holdPlace(run, node)) return
   if (node.layer !== 'pass' && state.startedAt !== undefined && node.layer === 'step') armDue(run, node)
   restoreBody(run, node)
@@ -138,6 +151,7 @@ function restoreNode(run: Run, node: Node): void {
 /** What a step, an item or a pass was in the middle of goes on. */
 export function restoreBody(run: Run, node: Node): void {
   const state = stateOf(run, node)!
+  if (placeBeforeLock(node)) relock(run, node)
   node.suspended = false
   if (node.step.repeat !== undefined && node.layer !== 'pass') return restorePasses(run, node, state)
   restoreUnit(run, node, state)

@@ -83,10 +83,15 @@ export function openRoot(run: Run): void {
   const made = makeScope(run, '', run.plan.root, run.state.inputs, undefined)
   if (!made.ok) return failRun(run, made.message)
   run.root = made.value
-  const locked = lockScope(run, made.value)
+  beginRoot(run, made.value)
+}
+
+/** Starts the run's own scope as soon as its lock is there. */
+export function beginRoot(run: Run, scope: Scope): void {
+  const locked = lockScope(run, scope)
   if (!locked.ok) return failRun(run, locked.message)
-  if (locked.value) return startScope(run, made.value)
-  emit(run, { type: 'run-waiting', for: { kind: 'lock', keys: made.value.lock.keys } })
+  if (locked.value) return startScope(run, scope)
+  emit(run, { type: 'run-waiting', for: { kind: 'lock', keys: scope.lock.keys } })
 }
 
 /** The pipeline's own texts can't be read: nothing has started. */

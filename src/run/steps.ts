@@ -88,14 +88,14 @@ export function enter(run: Run, node: Node): void {
   if (!whenAllows(run, node) || holdBack(run, node, 'enter')) return
   node.phase = 'queued'
   const isForeach = node.step.foreach !== undefined && node.layer === 'step'
-  if (isForeach || lockAllows(run, node)) takePlace(run, node)
+  if (isForeach || placeBeforeLock(node) || lockAllows(run, node)) takePlace(run, node)
 }
 
 /** With its lock held, an item takes one of the places of its foreach; anything else starts. */
 export function takePlace(run: Run, node: Node): void {
   if (node.phase === 'ended') return
   node.phase = 'queued'
-  const places = node.layer === 'item' ? node.parent!.places : undefined
+  const places = node.layer === 'item' && !node.place ? node.parent!.places : undefined
   if (places === undefined) return wake(run, { type: 'body', node })
   if (places.used >= places.limit) {
     places.queue.push(node)
@@ -104,7 +104,17 @@ export function takePlace(run: Run, node: Node): void {
   }
   places.used += 1
   node.place = true
+  if (placeBeforeLock(node) && !node.suspended && !lockAllows(run, node)) return
   wake(run, { type: 'body', node })
+}
+
+/**
+ * Whether an item takes its place before its lock. What has a place and runs a pipeline may still wait for locks inside of
+ * it: if others held those while they wait for its place, none would ever go on. What is no pipeline takes its lock first,
+ * so that no place is idle while it waits.
+ */
+export function placeBeforeLock(node: Node): boolean {
+  return node.layer === 'item' && node.parent!.places !== undefined && node.step.action.kind === 'pipeline'
 }
 
 /** The gate that keeps a step from starting for good, whatever others say. */
