@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import type { RunEvent } from '../events/events.ts'
+import { checkPath, recoverPath } from '../events/path.ts'
 import { logName } from '../util/log-name.ts'
 
 /**
@@ -17,10 +18,13 @@ function tokensOf(event: RunEvent): readonly string[] {
   switch (event.type) {
     case 'attempt-started':
       return [`${event.path}#${event.attempt}`]
-    case 'check-started':
-      return [`${event.path}/check:${event.check}#${event.attempt}`]
+    case 'check-started': {
+      const path = checkPath(event.path, event.check)
+      // One that is for some files asks first which have changed.
+      return [`${path}#${event.attempt}`, `${path}:paths#${event.attempt}`]
+    }
     case 'recover-started':
-      return [`${event.path}/recover:${event.failure}#${event.attempt}`]
+      return [`${recoverPath(event.path, event.failure)}#${event.attempt}`]
     default:
       return []
   }

@@ -1,10 +1,13 @@
 import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { isKernelLockHeld } from '../../src/util/kernel-lock.ts'
 import { project } from '../support/project.ts'
 import { type Damageable, damageable, expectClear, parked, type Shown, statusesOf } from './damageable.ts'
+
+// Each plays whole runs, some of them often.
+vi.setConfig({ testTimeout: 120_000 })
 
 /** The pages of a database by the table they hold the root of; what is no root holds the rest of long rows. */
 function regions(ledger: string): ReadonlyMap<string, readonly [from: number, to: number]> {

@@ -1,21 +1,27 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { main } from '../../src/cli.ts'
 import { memoryIo } from '../support/memory-io.ts'
 import { project } from '../support/project.ts'
 import { A_STACK, expectClear, P, parked } from './damageable.ts'
+
+// Each plays whole runs, some of them often.
+vi.setConfig({ testTimeout: 120_000 })
 
 test('promise 18b: the record knows the log of every attempt, check and repair, also when it is opened again', async () => {
   const it = project({
     'opsflow.config.yaml': 'people: {}\n',
     'pipelines/sub.yaml': `pipeline: sub
 steps:
-  inner: { run: echo inner, checks: [{ id: fine, run: "true" }] }
+  inner: { run: echo more > src.txt, checks: [{ id: fine, run: "true" }, { id: some, paths: ["*.txt"], run: "true" }] }
+  last: { needs: [inner], run: echo last }
 gates:
-  g: { before: [last], checks: [{ id: judged, run: echo judged }] }
-`.replace('gates:', '  last: { needs: [inner], run: echo last }\ngates:'),
+  g: { before: [last], paths: ["*.txt"], checks: [{ id: judged, paths: ["*.txt"], run: echo judged }] }
+`,
+    'src.txt': 'one\n',
     'p.yaml': `pipeline: p
 steps:
   each: { foreach: { items: [a, b/c, "ü ~"], key: "\${{ item }}" }, run: echo each }
@@ -30,6 +36,12 @@ finally:
   clean: { run: echo clean }
 `,
   })
+  // Checks and gates for some files ask git which have changed.
+  const git = (...words: readonly string[]) =>
+    execFileSync('git', words, { cwd: it.folder, env: it.env, stdio: 'pipe' })
+  git('init', '--quiet')
+  git('add', '--all')
+  git('commit', '--quiet', '--message', 'first')
   const ran = await it.opsflow('run', 'p.yaml')
   expect(ran).toMatchObject({ exit: 1, stderr: '' })
   const run = await it.run()
@@ -37,7 +49,8 @@ finally:
   expect(await it.opsflow('retry', run)).toMatchObject({ exit: 0, stderr: '' })
   expect(await it.opsflow('show', run)).toMatchObject({ exit: 0, stderr: '' })
   const logs = readdirSync(join(it.stateDir, 'runs', run, 'logs'), { recursive: true, encoding: 'utf8' })
-  expect(logs.filter((path) => path.endsWith('.log')).length).toBeGreaterThan(11)
+  expect(logs.filter((path) => path.endsWith('.log')).length).toBeGreaterThan(14)
+  expect(logs.filter((path) => path.includes(':paths')).length).toBe(2)
 })
 
 test('logs that were deleted are missed by nobody but `logs`, which says so', async () => {

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { project, type TestProject } from '../support/project.ts'
 import { mountSmallDisk } from '../support/small-disk.ts'
 import { soon } from '../support/waiting.ts'
 import { A_STACK, expectClear } from './damageable.ts'
+
+// Each plays whole runs, some of them often.
+vi.setConfig({ testTimeout: 120_000 })
 
 const ENTRY = join(import.meta.dirname, '..', 'support', 'opsflow-process.ts')
 
@@ -128,7 +131,7 @@ async function withFiles(
   return await new Promise((resolve) => child.on('close', (exit) => resolve({ exit, ...out })))
 }
 
-test('a run that may open few files ends well, or says so without a stack', { timeout: 120_000 }, async () => {
+test('a run that may open few files ends well, or says so without a stack', async () => {
   const it = project({ 'p.yaml': P.replace('until test -f go; do sleep 0.02; done; ', '') })
   // The fewest with which the command gets as far as reading a pipeline: below, Node itself cannot load it.
   const few = [20, 24, 28, 32, 36, 40, 48]

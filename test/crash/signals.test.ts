@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { RunState } from '../../src/events/state.ts'
 import { project, type TestProject } from '../support/project.ts'
 import { hasTerminal, openTerminal } from '../support/terminal.ts'
 import { gone } from '../support/waiting.ts'
+
+// Each plays whole runs, some of them often.
+vi.setConfig({ testTimeout: 120_000 })
 
 /**
  * What a signal to the runner does wherever the run is. Steps write into `began` and `done` by name and into `pids` by
