@@ -66,7 +66,9 @@ async function instrument() {
   const testFiles = TESTS.flatMap((pattern) => globSync(pattern)).filter((file) => !LEFT_OUT.includes(file))
   mkdirSync('.cache', { recursive: true })
   const sources = Object.fromEntries(result.files.map(({ name, content }) => [name, content]))
-  writeFileSync(BUNDLE, JSON.stringify({ sources, testFiles: testFiles.sort() }))
+  // The second round is what so many seeds are for.
+  const seeds = SEEDS.map((kind) => (isQuick ? { ...kind, count: Math.ceil(kind.count / 5) } : kind))
+  writeFileSync(BUNDLE, JSON.stringify({ sources, testFiles: testFiles.sort(), seeds }))
   return result.mutants.map((mutant) => describe(mutant, texts))
 }
 

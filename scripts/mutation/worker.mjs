@@ -4,13 +4,12 @@ import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { SEEDS } from './targets.mjs'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const [bundle, mode] = process.argv.slice(2)
 /** A mutant that must be there while its file is loaded has a process of its own. */
 const active = mode === 'none' || mode === 'cover' ? undefined : mode
-const { sources, testFiles } = JSON.parse(readFileSync(bundle, 'utf8'))
+const { sources, testFiles, seeds } = JSON.parse(readFileSync(bundle, 'utf8'))
 const WORDS = new URL('vitest-words.mjs', import.meta.url).href
 /** So often may the mutated place be reached more than without the mutant, before it counts as a loop without end. */
 const MORE = { times: 30, plus: 3000 }
@@ -69,7 +68,7 @@ async function load() {
   }
   const { examine } = await import('../../test/sim/examine.ts')
   const { generate } = await import('../../test/sim/generate.ts')
-  for (const { kind, from, count, wishes } of SEEDS) {
+  for (const { kind, from, count, wishes } of seeds) {
     for (let seed = from; seed < from + count; seed++) {
       found.push({
         name: `seed ${seed} (${kind})`,
