@@ -32,7 +32,7 @@ function stop(pids: readonly number[]): () => void {
 }
 
 describe.runIf(process.platform === 'linux')('promise 15c: an owner is not taken for dead that', BUSY, () => {
-  test('is suspended with its supervisor and its steps: nobody else goes on, and it does when it is woken', async () => {
+  test('promise 15c: is suspended with its supervisor and its steps: nobody else goes on, and it does when it is woken', async () => {
     const it = project(FILES)
     const runner = it.spawn('run', 'p.yaml')
     await built(it)
@@ -51,7 +51,7 @@ describe.runIf(process.platform === 'linux')('promise 15c: an owner is not taken
     expect(it.events(run).filter(({ type }) => type === 'run-opened')).toHaveLength(1)
   })
 
-  test('is stopped alone: its steps still end at their timeouts, and it records that when it is woken', async () => {
+  test('promises 13a, 15c: is stopped alone: its steps still end at their timeouts, and it records that when it is woken', async () => {
     const it = project({
       ...FILES,
       'p.yaml': `pipeline: p
@@ -72,7 +72,7 @@ steps:
     expect(it.state(run).steps.get('work')?.status).toBe('timed-out')
   })
 
-  test('is stopped and holds a lock: who waits for it goes on waiting, and says for whom', async () => {
+  test('promise 24c: is stopped and holds a lock: who waits for it goes on waiting, and says for whom', async () => {
     const it = project({
       ...FILES,
       'p.yaml': FILES['p.yaml'].replace('pipeline: p', 'pipeline: p\nmutex: shared'),
@@ -93,7 +93,7 @@ steps:
     expect(it.lines('done')).toEqual(['after', 'want'])
   })
 
-  test('lives in another pid namespace, where no pid of it can be seen: only its own death frees the run', async (context) => {
+  test('promise 15a: lives in another pid namespace, where no pid of it can be seen: only its own death frees the run', async (context) => {
     needsNamespace(context)
     const it = project(FILES)
     const inside = inNamespace(it, 'opsflow run p.yaml')
@@ -115,7 +115,7 @@ steps:
     expect(it.lines('done')).toEqual(['after'])
   })
 
-  test('lives outside, seen from another pid namespace', async (context) => {
+  test('promise 15a: lives outside, seen from another pid namespace', async (context) => {
     needsNamespace(context)
     const it = project(FILES)
     const runner = it.spawn('run', 'p.yaml')
@@ -182,7 +182,7 @@ describe.runIf(process.platform === 'linux')('promise 13f: what a dead owner lef
 })
 
 describe.runIf(process.platform === 'linux')('promise 15b: a dead runner whose supervisor is stopped', BUSY, () => {
-  test('leaves the run ending, not dead: resume wakes the supervisor, which ends its steps first', async () => {
+  test('promise 15b: leaves the run ending, not dead: resume wakes the supervisor, which ends its steps first', async () => {
     const it = project(FILES)
     const runner = it.spawn('run', 'p.yaml')
     await built(it)
@@ -222,7 +222,7 @@ function removeLocks(it: TestProject, run: string): void {
 }
 
 describe.runIf(process.platform === 'linux')('promise 15d: an owner whose lock files were taken away', BUSY, () => {
-  test('and who was replaced while it was stopped writes nothing and starts nothing when it is woken', async () => {
+  test('promise 15d: and who was replaced while it was stopped writes nothing and starts nothing when it is woken', async () => {
     const it = project(FILES)
     const old = it.spawn('run', 'p.yaml')
     await built(it)

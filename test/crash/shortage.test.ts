@@ -80,7 +80,7 @@ describe.runIf(process.platform === 'linux')('on a disk', () => {
     expect(it.lines('done')).toEqual(['a', 'b', 'c'])
   })
 
-  test('that became read-only every run can be looked at, and what would change one says why it cannot', async () => {
+  test('promise 23a: that became read-only every run can be looked at, and what would change one says why it cannot', async () => {
     const it = project({
       'p.yaml': 'pipeline: p\nsteps:\n  a: { run: echo hello }\n  ask: { needs: [a], approval: { prompt: "Go?" } }\n',
     })

@@ -40,7 +40,7 @@ describe('a run of 10,000 steps', () => {
   })
 })
 
-test('50 runs at once in one repository all end, and those that share a mutex take turns', {
+test('promise 24c: 50 runs at once in one repository all end, and those that share a mutex take turns', {
   timeout: LONG_MS,
 }, async () => {
   const it = project({
@@ -59,7 +59,7 @@ test('50 runs at once in one repository all end, and those that share a mutex ta
   expect(list.runs.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 50 }, () => 'succeeded'))
 })
 
-test('an output of 10 MB is refused by its size, through every door, and the run says so', {
+test('promise 29d: an output of 10 MB is refused by its size, through every door, and the run says so', {
   timeout: LONG_MS,
 }, async () => {
   const outputs = 'outputs: { x: { type: string } }'

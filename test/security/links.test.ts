@@ -48,7 +48,7 @@ describe('a link in the place of', () => {
     'the state folder': (it) => it.stateDir,
   }
   for (const [what, place] of Object.entries(places)) {
-    test(`${what} is not followed to write, by any command, and leads to nothing new`, async () => {
+    test(`promise 29c: ${what} is not followed to write, by any command, and leads to nothing new`, async () => {
       const { it, run, folder } = await parked()
       const elsewhere = join(it.folder, 'elsewhere')
       replaceByLink(place(it, folder), elsewhere)
@@ -67,7 +67,7 @@ describe('a link in the place of', () => {
     })
   }
 
-  test('a file that is appended to leaves what it leads to as it is', async () => {
+  test('promise 29c: a file that is appended to leaves what it leads to as it is', async () => {
     const { it, run, folder } = await parked()
     const victim = join(it.folder, 'victim')
     writeFileSync(victim, 'as it was\n')

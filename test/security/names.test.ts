@@ -59,7 +59,7 @@ describe('a project whose names are those that all objects have', () => {
   const inProject = (): TestProject =>
     project({ 'agents.yaml': AGENTS, 'opsflow.config.yaml': CONFIG, 'sub.yaml': SUB, 'p.yaml': MAIN })
 
-  test('is sound, runs, asks, answers and ends as any other', async () => {
+  test('promise 29c: is sound, runs, asks, answers and ends as any other', async () => {
     const it = inProject()
     expect(await it.opsflow('lint', '--max-warnings', '0')).toMatchObject({ exit: 0 })
     expect((await it.opsflow('run', 'p.yaml', '--detach')).exit).toBe(4)
@@ -93,7 +93,7 @@ describe('a project whose names are those that all objects have', () => {
     expect(shown.stdout).not.toContain('native code')
   })
 
-  test('takes no input that it does not declare', async () => {
+  test('promise 29c: takes no input that it does not declare', async () => {
     const it = inProject()
     for (const name of ['__proto__', 'toString', 'hasOwnProperty'])
       expect(await it.opsflow('run', 'p.yaml', '-i', `${name}=x`)).toMatchObject({

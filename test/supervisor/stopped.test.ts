@@ -23,7 +23,7 @@ const has = (name: string): Promise<boolean> =>
   )
 
 describe('a step that is stopped', () => {
-  test('is woken to hear TERM, and cleans up within its grace', async () => {
+  test('promise 13a: is woken to hear TERM, and cleans up within its grace', async () => {
     const script = "trap 'echo cleaned > cleaned; exit 0' TERM; kill -STOP $$; sleep 600"
     const outcome = await bench.run('step#1', script, { timeoutMs: 500, graceMs: 60_000 })
     expect(outcome).toMatchObject({ status: 'timed-out' })
@@ -47,7 +47,7 @@ describe('a step that stops its supervisor', () => {
 })
 
 describe('a step that floods its log', () => {
-  test('is ended at its timeout all the same, while all that it prints is searched for secrets', async () => {
+  test('promise 13b: is ended at its timeout all the same, while all that it prints is searched for secrets', async () => {
     const from = { resolve: async () => ({ ok: true as const, value: 'a-value-to-look-for' }) }
     const own = openBench({ secrets: { names: ['ANY'], from }, run: `${RUN}-secret` })
     const script = "trap '' TERM; while :; do head -c 1000000 /dev/zero | tr '\\0' x; done"
