@@ -32,6 +32,7 @@ export const FEATURES = [
   'askChecks',
   'paths',
   'approveBefore',
+  'agentLimits',
 ] as const
 
 export type Features = { readonly [name in (typeof FEATURES)[number]]: boolean }

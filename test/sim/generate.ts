@@ -48,6 +48,7 @@ export function generate(seed: number, wishes: Wishes = {}): Scenario {
     seed,
     pipelines,
     approve: approve.filter((_, index) => index % 3 !== 2),
+    agents: features.agentLimits ? source.fork('agents').int(1, 3) : undefined,
     runs,
     batching: source.fork('batching').pick(['each', 'together', 'lagged'] as const),
     trouble: generateTrouble(source.fork('trouble'), wishes, runs, () =>

@@ -18,9 +18,15 @@ const PEOPLE = { crew: ['ann', 'ben', 'sam'], boss: ['bea'] } as const
 export const STARTER = { name: 'sam' }
 
 /** The frozen plan of a scenario. */
-export function planOf(pipelines: Scenario['pipelines']): Plan {
+export function planOf(pipelines: Scenario['pipelines'], agents: number | undefined): Plan {
   const plans = Object.fromEntries(Object.values(pipelines).map((spec) => [spec.name, pipelinePlan(spec)]))
-  return freezePlan({ root: ROOT, pipelines: plans, modules: {}, people: PEOPLE })
+  return freezePlan({
+    root: ROOT,
+    pipelines: plans,
+    modules: {},
+    people: PEOPLE,
+    ...(agents && { agentLimits: { worker: agents } }),
+  })
 }
 
 const INPUTS = {

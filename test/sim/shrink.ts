@@ -30,6 +30,7 @@ export async function shrink(
 function* simpler(scenario: Scenario): Iterable<Scenario> {
   const { trouble } = scenario
   if (JSON.stringify(trouble) !== JSON.stringify(CALM)) yield { ...scenario, trouble: CALM }
+  if (scenario.agents !== undefined) yield { ...scenario, agents: undefined }
   if (scenario.runs > 1) yield { ...scenario, runs: 1 }
   for (const name of ['cancel', 'hangUp', 'replan', 'doubled'] as const)
     if (trouble[name]) yield { ...scenario, trouble: { ...trouble, [name]: undefined } }

@@ -8,6 +8,8 @@ import type { NeedOn } from '../../src/plan/plan.ts'
 export interface Scenario {
   readonly seed: number
   readonly pipelines: { readonly [name: string]: PipelineSpec }
+  /** So many steps of the one agent may work at once, over the whole run. */
+  readonly agents: number | undefined
   /** Runs of the same plan in one store; more than one contend for its locks. */
   readonly runs: number
   /** How arrivals reach the scheduler: one a turn, all of an instant together, or all of the last moments together. */

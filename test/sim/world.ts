@@ -43,10 +43,10 @@ const RETRY_WRITE_MS = 1000
 /** Plays a scenario to its end. */
 export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<Trace> {
   const { fault } = options
-  const plan = planOf(scenario.pipelines)
+  const plan = planOf(scenario.pipelines, scenario.agents)
   const { replan } = scenario.trouble
   const replanned = replan && { ...scenario, pipelines: replan.pipelines }
-  const nextPlan = replanned && planOf(replanned.pipelines)
+  const nextPlan = replanned && planOf(replanned.pipelines, scenario.agents)
   const agenda = createAgenda(START_MS, options.tieSeed ?? 0)
   const locks = createLocks()
   const commits: { run: string; events: readonly RunEvent[]; epoch: number }[] = []

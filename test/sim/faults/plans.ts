@@ -177,6 +177,12 @@ export const CONTROL_PLAN_FAULTS: readonly Fault[] = [
     plan: (plan) => eachStep(plan, (step) => ({ checks: step.checks.map((check) => ({ ...check, paths: [] })) })),
   },
   {
+    name: 'agent-limit-ignored',
+    standsFor: 'more steps of an agent work at once than it may have',
+    wishes: { features: { agentLimits: true } },
+    plan: (plan) => ({ ...plan, agentLimits: {} }),
+  },
+  {
     name: 'finally-cut-short',
     standsFor: 'finally does not get all of its time',
     wishes: { features: { finally: true } },

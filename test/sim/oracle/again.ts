@@ -129,7 +129,9 @@ function checkKept(view: RunView, next: Scenario, event: Replanned, report: Repo
     if (!again.has(step.id) && done && touched) report(`\`${step.id}\` had finished and would run again unchanged`)
   }
   const known = new Set(after.steps.map((step) => step.id))
-  for (const path of view.instances.keys()) {
+  for (const [path, { startedSeq, ended, waiting }] of view.instances) {
+    // Of what was only looked at, nothing is on record.
+    if (startedSeq === undefined && !ended && !waiting) continue
     const id = parseSegment(path.split('/')[0]!)?.id
     if (id !== undefined && !known.has(id) && !isOpenedBy(event, path))
       report(`\`${path}\` is no part of the plan and stays`)

@@ -130,8 +130,10 @@ export const cancelEnds: Invariant = {
       const { full: fulls, busy, jumps } = trace.scenario.trouble
       const back = jumps.reduce((sum, jump) => sum + Math.abs(jump.byMs), 0)
       const full = back + fulls.reduce((sum, episode) => sum + episode.forMs, 0) + 3000 * busy.length
-      const allowed =
-        6000 + 300_000 * Object.keys(trace.scenario.pipelines).length + down + full + run.parks * 90_000_000
+      // Each owner gives finally all of its time again, and does not hear of a lock before it looks.
+      const finallyMs = 300_000 * Object.keys(trace.scenario.pipelines).length * (1 + run.deaths.size)
+      const deafMs = trace.scenario.trouble.deaf.reduce((sum, { forMs }) => sum + forMs, 0)
+      const allowed = 6000 + finallyMs + deafMs + down + full + run.parks * 90_000_000
       if (last.atMs - asked.atMs > allowed) report(`the run ended ${last.atMs - asked.atMs} ms after it was cancelled`)
       const noFinally = !Object.values(trace.scenario.pipelines).some((pipeline) =>
         pipeline.steps.some((step) => step.section === 'finally'),

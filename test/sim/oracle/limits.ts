@@ -39,6 +39,8 @@ export const withinLimits: Invariant = {
       for (const process of run.processes) {
         const place = locate(process.scenario, process.path)
         if (place === undefined || place.extra) continue
+        const { agents } = process.scenario
+        if (place.step.agent && agents !== undefined) add('max_parallel of the agent', agents, process)
         add(`max_parallel of scope '${place.scope}'`, place.pipeline.maxParallel, process)
         const each = place.step.foreach?.maxParallel
         const base = process.path.replace(/\[[^\]]*\](@\d+)?$/, '')
@@ -114,12 +116,26 @@ export const noIdleSlot: Invariant = {
         const place = stepOf(view, instance.path)
         if (instance.waiting?.kind !== 'slot' || instance.ended || !place || isStopped(view, place.scope)) continue
         if (instance.path.includes('[') && place.step.foreach?.maxParallel !== undefined) continue
+        if (place.step.agent && !hasAgent(view)) continue
         seen()
         if (enclosing(view, place.scope.path).every((scope) => busyIn(view, scope) < scope.pipeline.maxParallel))
           report(`\`${instance.path}\` waits for a slot, and every limit above it has one free`)
       }
     },
   }),
+}
+
+/** Whether nobody else can hold the last place of the agent: one that waits for a slot may have its place already. */
+function hasAgent(view: RunView): boolean {
+  const { agents } = view.scenario
+  if (agents === undefined) return true
+  let others = -1
+  for (const instance of view.instances.values()) {
+    if (instance.ended || (instance.attempts === 0 && instance.waiting?.kind !== 'slot')) continue
+    const step = stepOf(view, instance.path)?.step
+    if (step?.agent && step.action.kind === 'run') others++
+  }
+  return others < agents
 }
 
 function enclosing(view: RunView, scope: string): ScopeView[] {
