@@ -64,3 +64,26 @@ steps:
   expect(it.lines('done')).toEqual(['a'])
   expect(it.state(run).steps.get('ask')?.wait?.decision?.by?.name).toBe('tester')
 })
+
+test('promise 17a: a step that was cut off and may not run twice does not, where a person says that it failed', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+steps:
+  pay: { effects: external, run: "echo pay >> began; until test -f go; do sleep 0.02; done; echo pay >> done" }
+  ship: { needs: [pay], run: echo ship >> done }
+`,
+  })
+  const runner = it.spawn('run', 'p.yaml')
+  await it.file('began')
+  runner.kill('SIGKILL')
+  await runner.ended
+  const run = await it.run()
+  expect((await it.opsflow('resume', run)).exit).toBe(4)
+  it.write({ go: '' })
+  expect((await it.opsflow('reject', run, 'pay', '--comment', 'it had arrived', '--resume')).exit).toBe(1)
+  expect([it.lines('began'), it.lines('done')]).toEqual([['pay'], []])
+  expect(it.state(run).steps.get('pay')).toMatchObject({
+    status: 'interrupted',
+    message: 'tester rejected it: it had arrived',
+  })
+})

@@ -28,7 +28,7 @@ export interface Played {
   readonly run: string
 }
 
-export interface Effect {
+interface Effect {
   readonly what: 'begin' | 'end'
   readonly step: string
   readonly attempt: number

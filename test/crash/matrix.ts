@@ -34,7 +34,7 @@ export const POLICIES = ['rerun', 'fail', 'ask'] as const
 
 export type Moment = keyof typeof MOMENTS
 export type Victim = keyof typeof VICTIMS
-export type Policy = (typeof POLICIES)[number]
+type Policy = (typeof POLICIES)[number]
 
 export interface Cell {
   readonly moment: Moment
