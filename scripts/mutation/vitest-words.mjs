@@ -23,6 +23,16 @@ function describe(name, body) {
   path = path.slice(0, -1)
 }
 
+test.for = (rows) => (name, options, body) => {
+  const run = typeof options === 'function' ? options : body
+  for (const [index, row] of [...rows].entries()) test(`${name} #${index}`, () => run(row))
+}
+
+describe.each = (rows) => (name, body) => {
+  for (const [index, row] of rows.entries())
+    describe(`${name} #${index}`, () => body(...(Array.isArray(row) ? row : [row])))
+}
+
 function refuse() {
   throw new Error('tests of mutation workers have no hooks')
 }

@@ -50,14 +50,13 @@ const stryker = {
 }
 globalThis.__stryker__ = stryker
 let stray
+const tests = await load()
 process.on('unhandledRejection', (reason) => {
   stray = reason ?? new Error('rejected with nothing')
 })
 process.on('uncaughtException', (error) => {
   stray = error
 })
-
-const tests = await load()
 
 async function load() {
   const { takeTests } = await import(WORDS)
