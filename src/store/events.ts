@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { RunEvent } from '../events/events.ts'
+import { eventFault } from '../events/shape.ts'
 import type { Plan } from '../plan/plan.ts'
 import { StoreError } from '../ports/store.ts'
 import { chainNext, chainStart, sameSum } from './chain.ts'
@@ -89,7 +90,10 @@ export function readOn(db: DatabaseSync, run: string, from: Link): Read {
       const expected = chainNext(sum, seq + 1, at, body)
       if (!sameSum(expected, row.sum))
         return stop(seq === 0 ? "its checksum or the plan's does not fit" : 'its checksum does not fit')
-      events.push({ seq: seq + 1, at, ...(JSON.parse(body) as object) } as RunEvent)
+      const made = JSON.parse(body) as object
+      const fault = eventFault(made, at)
+      if (fault !== undefined) return stop(`its checksum fits, but it is none that opsflow writes: ${fault}`)
+      events.push({ seq: seq + 1, at, ...made } as RunEvent)
       seq++
       sum = expected
     }

@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Actor, RunEvent, RunOutcome } from '../events/events.ts'
+import { eventFault } from '../events/shape.ts'
 import { type Liveness, StoreError } from '../ports/store.ts'
 import { inTransaction, openReadable, openWritable } from './database.ts'
 import { indexFile, listRunFolders, type RunFolder, runFolder } from './folders.ts'
@@ -68,6 +69,7 @@ export function summarise(folder: RunFolder, known?: Liveness): RunSummary {
         .all()
         .map((row) => ({ ...(JSON.parse(row.body as string) as RunEvent), at: row.at as number }))
       const [first, last] = [rows[0], rows.at(-1)]
+      if (rows.some((row) => eventFault(row, row.at) !== undefined)) return unreadable
       const liveness = known ?? livenessOf(folder, lastType(db))
       if (first?.type !== 'run-created' || last === undefined) return { ...unreadable, liveness }
       return {

@@ -87,3 +87,13 @@ describe('ci/project-tests', () => {
     expect(log).toContain('mine')
   })
 })
+
+test('a commit that looks like an option is no option: nothing is written, and nothing passes for judged', async () => {
+  const it = new Repository()
+  it.commit('feat: one')
+  it.commit('feat: two')
+  for (const action of [conventionalCommits, noSecretsInDiff])
+    for (const inputs of [{ commit: '--output=pwned' }, { commit: 'HEAD', from: '--output=pwned' }])
+      await expect(it.act(action, inputs)).rejects.toMatchObject({ reason: 'git' })
+  expect(it.git('status', '--porcelain')).toBe('')
+})

@@ -13,8 +13,10 @@ export const conventionalCommits: Action = {
   async run(inputs, context) {
     const git = gitFor(context)
     const commit = inputs.commit as string
-    const range = inputs.from === '' ? ['-1', commit] : [`${inputs.from as string}..${commit}`]
-    const lines = (await git(['log', '--no-merges', '--format=%H %s', ...range])).split('\n').filter(Boolean)
+    const one = inputs.from === '' ? ['-1'] : []
+    const range = inputs.from === '' ? commit : `${inputs.from as string}..${commit}`
+    const log = ['log', '--no-merges', '--format=%H %s', ...one, '--end-of-options', range, '--']
+    const lines = (await git(log)).split('\n').filter(Boolean)
     const bad = lines.filter((line) => parseCommit('', line.slice(line.indexOf(' ') + 1), false).type === undefined)
     if (bad.length > 0)
       throw new ActionFailure(

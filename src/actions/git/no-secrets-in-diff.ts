@@ -25,8 +25,10 @@ export const noSecretsInDiff: Action = {
   async run(inputs, context) {
     const git = gitFor(context)
     const commit = inputs.commit as string
-    const diff = inputs.from === '' ? ['show', '--format=', commit] : ['diff', inputs.from as string, commit]
-    const text = await git([...diff, '--unified=0', '--no-color', '--no-ext-diff', '--no-textconv'])
+    const [what, commits] =
+      inputs.from === '' ? [['show', '--format='], [commit]] : [['diff'], [inputs.from as string, commit]]
+    const plain = ['--unified=0', '--no-color', '--no-ext-diff', '--no-textconv']
+    const text = await git([...what, ...plain, '--end-of-options', ...commits, '--'])
     const found: string[] = []
     let file = ''
     let line = 0

@@ -83,7 +83,7 @@ export async function fetchBranch(git: Git, remote: string, branch: string): Pro
 
 /** Whether the first commit is the second or one of its ancestors. */
 export async function isAncestor(git: Git, ancestor: string, descendant: string): Promise<boolean> {
-  return (await git.ask(['merge-base', '--is-ancestor', ancestor, descendant])).exit === 0
+  return (await git.ask(['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant])).exit === 0
 }
 
 /**
