@@ -1,56 +1,7 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { type RunHandle, type RunOptions, startRun } from '../../src/engines/embedded/engine.ts'
-import type { RunEvent } from '../../src/events/events.ts'
-import type { Outcome } from '../../src/events/outcome.ts'
-import { compile } from '../../src/plan/compile.ts'
-import type { Executor, Token } from '../../src/ports/executor.ts'
-import { type OwnedRun, openStore, type Store } from '../../src/store/store.ts'
-import { fakeClock } from '../support/fake-clock.ts'
-import { projectOf } from '../support/project-of.ts'
-import { ALICE, BOB, temporaryFolder } from '../support/store.ts'
+import { describe, expect, test } from 'vitest'
+import { NEW, world } from '../support/engine-world.ts'
+import { BOB } from '../support/store.ts'
 import { settled } from './port.contract.ts'
-
-const NEW = { type: 'new', inputs: {}, startedBy: ALICE, version: '0.0.0', root: '/', approve: [] } as const
-
-/** A run of a pipeline in this process, with an executor and a clock that the test moves. */
-async function world(text: string) {
-  const compiled = compile(projectOf({ 'p.yaml': text }), 'p')
-  if (!compiled.ok) throw new Error(compiled.diagnostics.map(({ message }) => message).join('\n'))
-  const clock = fakeClock()
-  const store: Store = openStore(temporaryFolder(), () => clock.wallMs())
-  onTestFinished(() => store.close())
-  store.create(compiled.value, 'r1')
-  const running = new Map<Token, (outcome: Outcome) => void>()
-  const starts: Token[] = []
-  let closed = 0
-  const end = (token: Token, outcome: Outcome = { status: 'succeeded', durationMs: 7 }): void => {
-    const done = running.get(token)
-    running.delete(token)
-    done?.(outcome)
-  }
-  const executor: Executor = {
-    start(token, _, done) {
-      starts.push(token)
-      running.set(token, done)
-    },
-    abort: (token) => end(token, { status: 'cancelled', durationMs: 1 }),
-    send: () => undefined,
-    close: async () => {
-      closed++
-    },
-  }
-  const events: RunEvent[] = []
-  let owned: OwnedRun | undefined
-  const begin = async (start: RunOptions['start'], park = false): Promise<RunHandle> => {
-    const mine = await store.own('r1', { pid: process.pid, by: ALICE })
-    owned = mine
-    onTestFinished(() => mine.release())
-    const { ledger, locks } = mine
-    return startRun({ ledger, locks, executor, clock, start, park, onEvents: (more) => events.push(...more) })
-  }
-  const release = (durations?: ReadonlyMap<string, number>): void => owned?.release(durations)
-  return { clock, store, starts, end, events, begin, release, closed: () => closed }
-}
 
 describe('a run driven by the embedded engine', () => {
   test('promise 1c: shows exactly the events that it stored, and hands its durations to the next run', async () => {
