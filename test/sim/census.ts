@@ -99,11 +99,14 @@ async function findOne(fault: (typeof FAULTS)[number], from: number, seeds: numb
 
 /*
  * At a terminal or from another script: `node test/sim/census.ts FROM SEEDS` prints the census of these seeds as JSON;
- * with the word `planted`, also how many of the first 2,000 seeds each planted bug takes.
+ * with the word `planted`, also how many of the first 2,000 seeds each planted bug takes. `calm`, `reopened` and
+ * `replanned` ask for scenarios of that kind.
  */
 if (import.meta.main) {
   const [from = '1', seeds = '5000', ...words] = process.argv.slice(2)
-  const census = await takeCensus({ from: Number(from), seeds: Number(seeds) })
+  const kinds = ['calm', 'reopened', 'replanned'].filter((kind) => words.includes(kind))
+  const wishes: Wishes = Object.fromEntries(kinds.map((kind) => [kind, true]))
+  const census = await takeCensus({ from: Number(from), seeds: Number(seeds), wishes })
   const planted = words.includes('planted') ? { planted: await findPlanted(1, 2000) } : {}
   console.log(JSON.stringify({ ...census, ...planted }, undefined, 2))
 }

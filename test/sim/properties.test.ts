@@ -110,7 +110,7 @@ describe('every random graph', () => {
     await fc.assert(property, { ...RUNS, numRuns: 60 })
   })
 
-  it('promise 4c: ends the same after a crash at any commit, in any phase of it', { timeout: 60_000 }, async () => {
+  it('promise 4c: ends the same after a crash at any commit, in any phase of it', { timeout: 240_000 }, async () => {
     const property = fc.asyncProperty(graphs({ failures: true }), async (scenario) => {
       const calm = await expectClean(scenario)
       const expected = resultsOf(calm)
@@ -128,7 +128,7 @@ describe('every random graph', () => {
 
 describe('every random plan of the whole language', () => {
   it('promise 4c: ends the same however arrivals are batched, where timing decides nothing', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     let compared = 0
     for (let seed = 1; seed <= 450; seed++) {
@@ -145,7 +145,7 @@ describe('every random plan of the whole language', () => {
   })
 
   it('promise 4c: ends the same after a crash at any commit, where timing decides nothing', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     let crashed = 0
     for (let seed = 1; seed <= 120; seed++) {
