@@ -63,21 +63,23 @@ function readWhole(reader: RunReader): {
 } {
   const { run, folder } = reader
   const { events, damaged, lostTail } = reader.whole()
-  const see = events.length === 0 ? '' : `; see what is known with \`opsflow show ${run}\``
-  if (damaged !== undefined)
-    return {
-      events,
-      fault: new StoreError('damaged', damaged.message, `it cannot go on, and what is left of it stays readable${see}`),
-    }
+  const fault = (message: string, hint: string): StoreError =>
+    new StoreError(
+      'damaged',
+      message,
+      events.length === 0
+        ? 'what ran is not known: look at what its steps have done before you start it anew'
+        : `${hint}; see what is known with \`opsflow show ${run}\``,
+    )
+  if (damaged !== undefined) return { events, fault: fault(damaged.message, 'it cannot go on') }
   const [log, ...more] = lostTail
   if (log === undefined) return { events, fault: undefined }
   const others = more.length === 0 ? '' : ` nor of ${more.length} more`
   return {
     events,
-    fault: new StoreError(
-      'damaged',
+    fault: fault(
       `the record of run \`${run}\` has lost its end: it knows nothing of \`${join(folder.logs, log)}\`${others}`,
-      `something ran that would run again; look at what it did, then lay its log aside to go on without it${see}`,
+      'something ran that would run again; look at what it did, then lay its log aside to go on without it',
     ),
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test, vi } from 'vitest'
@@ -243,6 +243,23 @@ test('promise 18b: a log beside the record that was deleted, cut or damaged is t
   expect(told.get('undamaged')).toBe('whole')
   expect(told.get('without -shm')).toBe('whole')
   expect(told.get('without both')).toBe('lost')
+})
+
+test('promise 18b: a run that lost its end goes on when a person has laid aside the log of what it does not know', async () => {
+  const { it, run, ledger, log, mend } = await killed()
+  // The last commit, in which `a` has ended and `b` has started, is not whole.
+  mend()
+  truncateSync(log, lastUsed(readFileSync(log)) - 100)
+  rmSync(`${ledger}-shm`)
+  const refused = await it.opsflow('resume', run)
+  expectClear(refused, 'resume')
+  const [, unknown = ''] = /knows nothing of `([^`]+)`/.exec(refused.stderr) ?? []
+  expect(unknown).toMatch(/b\.1\.log$/)
+  expect(it.lines('done')).toEqual(['a', 'b'])
+  renameSync(unknown, `${unknown}.aside`)
+  it.write({ go: '' })
+  expect(await it.opsflow('resume', run)).toMatchObject({ exit: 0, stderr: '' })
+  expect(it.lines('done')).toEqual(['a', 'b', 'a', 'b'])
 })
 
 function lastUsed(bytes: Buffer): number {
