@@ -144,7 +144,7 @@ function restoreNode(run: Run, node: Node): void {
   if ((asleep === 'slot' || asleep === 'lock') && isNew) return
   if (!placeBeforeLock(node)) relock(run, node)
   if (node.layer === 'item' && !holdPlace(run, node)) return
-  if (node.layer !== 'pass' && state.startedAt !== undefined && node.layer === 'step') armDue(run, node)
+  if (node.layer === 'step' && state.startedAt !== undefined) armDue(run, node)
   restoreBody(run, node)
 }
 

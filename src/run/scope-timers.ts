@@ -63,7 +63,6 @@ export function onTimeout(run: Run, scope: Scope): void {
   if (left > 0) return run.clock.touch(scope.path)
   run.timed.delete(scope.path)
   emit(run, { type: 'deadline-passed', path: scope.path, what: 'timeout' })
-  run.timed.delete(scope.path)
   stopScope(run, scope, 'timeout', false)
 }
 

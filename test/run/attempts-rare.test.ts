@@ -194,6 +194,16 @@ describe('due', () => {
     expect((await run.result).state.outcome).toBe('succeeded')
   })
 
+  it('counts from its start, not from when it could have started', async () => {
+    const run = await controlled(planOf({ maxParallel: 1, steps: { a: {}, b: { dueMs: 1500 } } }))
+    await run.advance(1000)
+    await (await run.started('a')).succeed()
+    await run.advance(1499)
+    expect(late(run)).toEqual([])
+    await run.advance(1)
+    expect(late(run)).toMatchObject([{ path: 'b', at: 3500 }])
+  })
+
   it('is no time where its expression gives none, and leaves no timer behind a step that ended', async () => {
     const run = await controlled(
       planOf({
