@@ -2,9 +2,10 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { deadline } from './deadline.ts'
+import type { Hunter } from './hunt.ts'
 import type { Journal } from './journal.ts'
 import { type Log, openLog } from './log.ts'
-import { groupMembers, isRunning, searchEnv, signalGroup, signalProcess } from './processes.ts'
+import { groupMembers, isRunning, signalGroup } from './processes.ts'
 import { wroteSince } from './progress.ts'
 import type { Launch, Report } from './protocol.ts'
 
@@ -28,6 +29,7 @@ export interface AttemptContext {
   readonly run: string
   readonly env: { readonly [name: string]: string }
   readonly journal: Journal
+  readonly hunter: Hunter
   readonly logLimitBytes: number
   /** Forms of the run's secrets; none: the child writes the log file itself. */
   readonly secretForms: readonly string[]
@@ -96,6 +98,7 @@ export function startAttempt(
   let killed = false
   /** What has left the group and was killed with it. */
   let strays: readonly number[] = []
+  let isHunting = false
   let isHunted = false
   const alive = (): readonly number[] => [...new Set([...groupMembers(group), ...strays.filter(isRunning)])]
   let ended = false
@@ -121,13 +124,13 @@ export function startAttempt(
 
   /** Kills what has left the group; again, until nothing is found, since that can start others while it is looked for. */
   const hunt = (): void => {
-    const found: number[] = []
-    searchEnv({ OPSFLOW_RUN: context.run, OPSFLOW_STEP: launch.step }, (pid) => {
-      signalProcess(pid, 'SIGKILL')
-      found.push(pid)
+    if (isHunting) return
+    isHunting = true
+    context.hunter.hunt(launch.step, (found) => {
+      isHunting = false
+      isHunted = found.length === 0
+      strays = [...new Set([...strays.filter(isRunning), ...found])]
     })
-    isHunted = found.length === 0
-    strays = [...new Set([...strays.filter(isRunning), ...found])]
   }
 
   /** Waits, a moment at most, until the group is gone and the pipes are read to their end. */

@@ -12,6 +12,7 @@ import { Socket } from 'node:net'
 import { takeKernelLock } from '../util/kernel-lock.ts'
 import { APPEND } from '../util/no-links.ts'
 import { type Attempt, type AttemptContext, startAttempt } from './attempt.ts'
+import { createHunter, type Hunter } from './hunt.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { jsonLines } from './lines.ts'
 import type { FromSupervisor, Hello, ToSupervisor } from './protocol.ts'
@@ -23,6 +24,7 @@ const channel = new Socket({ fd: 3, readable: true, writable: true, allowHalfOpe
 const attempts = new Map<string, Attempt>()
 let hello: Hello | undefined
 let journal: Journal | undefined
+let hunter: Hunter | undefined
 let forms: readonly string[] = []
 let ticker: NodeJS.Timeout | undefined
 let closing = false
@@ -79,6 +81,7 @@ function open(message: Hello): void {
   hello = message
   moveTo(message.runDir)
   journal = openJournal(message.runDir)
+  hunter = createHunter(message.run)
   tell({ type: 'ready', pid: process.pid })
 }
 
@@ -103,11 +106,12 @@ function takeLock(file: string): boolean {
 }
 
 function start({ token, launch }: Extract<ToSupervisor, { type: 'start' }>): void {
-  if (hello === undefined || journal === undefined || closing) return
+  if (hello === undefined || journal === undefined || hunter === undefined || closing) return
   const context: AttemptContext = {
     run: hello.run,
     env: hello.env,
     journal,
+    hunter,
     logLimitBytes: hello.logLimitBytes,
     secretForms: forms,
   }

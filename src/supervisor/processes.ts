@@ -49,15 +49,32 @@ export function isRunning(pid: number): boolean {
   return signalProcess(pid, 0) && !isZombie(pid)
 }
 
-/** What is left of a group: its processes on Linux, its number elsewhere, nothing when it is gone. */
+/**
+ * What is left of a group: its processes on Linux, its number elsewhere, nothing when it is gone. Who is asked about many
+ * groups in one turn of the event loop looks at all processes once.
+ */
 export function groupMembers(group: number): readonly number[] {
   if (!signalGroup(group, 0)) return []
-  const all = processes()
-  if (all.length === 0) return [group]
-  return all.filter((pid) => {
-    const fields = statFields(pid)
-    return fields !== undefined && Number(fields[2]) === group && fields[0] !== 'Z'
-  })
+  const all = table()
+  if (all.size === 0) return [group]
+  return [...all].filter(([, fields]) => Number(fields[2]) === group && fields[0] !== 'Z').map(([pid]) => pid)
+}
+
+let seen: ReadonlyMap<number, readonly string[]> | undefined
+
+function table(): ReadonlyMap<number, readonly string[]> {
+  if (seen === undefined) {
+    seen = new Map(
+      processes().flatMap((pid) => {
+        const fields = statFields(pid)
+        return fields === undefined ? [] : [[pid, fields] as const]
+      }),
+    )
+    setImmediate(() => {
+      seen = undefined
+    })
+  }
+  return seen
 }
 
 /**
@@ -73,7 +90,7 @@ export function processesWithEnv(variables: Variables): readonly number[] {
 type Variables = { readonly [name: string]: string }
 
 /** The same, one by one as they are seen, so that one can be killed before it starts another. */
-export function searchEnv(variables: Variables, found: (pid: number) => void): void {
+export function searchEnv(variables: Variables, found: (pid: number, environ: ReadonlySet<string>) => void): void {
   const wanted = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
   const spared = ancestors()
   for (const pid of processes()) {
@@ -81,7 +98,7 @@ export function searchEnv(variables: Variables, found: (pid: number) => void): v
     const environ = readText(`/proc/${pid}/environ`)
     if (!environ?.includes(wanted[0] ?? '')) continue
     const entries = new Set(environ.split('\0'))
-    if (wanted.every((entry) => entries.has(entry)) && !isZombie(pid)) found(pid)
+    if (wanted.every((entry) => entries.has(entry)) && !isZombie(pid)) found(pid, entries)
   }
 }
 
