@@ -32,8 +32,21 @@ const isClean = (tree: Tree, ending: Ending, found: Aftermath): boolean => {
   return (found.lateMs ?? 0) < BUSY_MS
 }
 
+interface Cell {
+  readonly tree: Tree
+  readonly ending: Ending
+}
+
+/** Plays one cell, adds it to the count, and says what is wrong. */
+async function play({ tree, ending }: Cell, count: Count): Promise<string | undefined> {
+  const found = await endTree(tree, ending)
+  if ((found.lateMs ?? 0) > 0) count.late++
+  count.latestMs = Math.max(count.latestMs, found.lateMs ?? Number.NEGATIVE_INFINITY)
+  return isClean(tree, ending, found) ? undefined : JSON.stringify({ ...found, tree: found.tree.length })
+}
+
 /** Plays cells side by side, a few more than there are cores, so that they also disturb each other. */
-async function playAll(cells: readonly { readonly tree: Tree; readonly ending: Ending }[]): Promise<{
+async function playAll(cells: readonly Cell[]): Promise<{
   readonly counts: ReadonlyMap<Ending, Count>
   readonly flakes: readonly string[]
 }> {
@@ -42,15 +55,13 @@ async function playAll(cells: readonly { readonly tree: Tree; readonly ending: E
   const queue = [...cells]
   const work = async (): Promise<void> => {
     for (let cell = queue.shift(); cell !== undefined; cell = queue.shift()) {
-      const found = await endTree(cell.tree, cell.ending)
       const count = counts.get(cell.ending) ?? { played: 0, flakes: 0, late: 0, latestMs: Number.NEGATIVE_INFINITY }
       counts.set(cell.ending, count)
       count.played++
-      if ((found.lateMs ?? 0) > 0) count.late++
-      count.latestMs = Math.max(count.latestMs, found.lateMs ?? Number.NEGATIVE_INFINITY)
-      if (isClean(cell.tree, cell.ending, found)) continue
+      const flake = await play(cell, count).catch((error: Error) => error.message)
+      if (flake === undefined) continue
       count.flakes++
-      flakes.push(`${cell.tree.name}, ${cell.ending}: ${JSON.stringify({ ...found, tree: found.tree.length })}`)
+      flakes.push(`${cell.tree.name}, ${cell.ending}: ${flake}`)
     }
   }
   await Promise.all(Array.from({ length: 2 * availableParallelism() }, work))
