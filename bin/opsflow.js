@@ -17,8 +17,15 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
     },
   )
 } else {
-  // What V8 made of the sources is kept beside them, where whoever installed them may write; without it all is slower.
+  // What V8 made of the sources is kept beside them, where whoever installed them may write, and nobody else: it is run
+  // without another look. Without it all is slower.
+  const fs = process.getBuiltinModule('node:fs')
   const cache = process.getBuiltinModule('node:url').fileURLToPath(new URL('../.cache/v8', import.meta.url))
-  process.getBuiltinModule('node:module').enableCompileCache(cache)
+  const mask = process.umask(0o022)
+  try {
+    fs.mkdirSync(cache, { recursive: true })
+    if ((fs.statSync(cache).mode & 0o022) === 0) process.getBuiltinModule('node:module').enableCompileCache(cache)
+  } catch {}
+  process.umask(mask)
   void import(process.argv[2] === 'run' ? '../dist/run.js' : '../dist/cli.js').then((cli) => cli.run())
 }

@@ -37,7 +37,7 @@ export function prune(options: PruneOptions, io: Io): Promise<ExitCode> {
       io.stdout.write(`nothing to remove; ${kept}\n`)
       return 0
     }
-    const bytes = chosen.reduce((sum, { run }) => sum + sizeOf(store.folder(run).path), 0)
+    const bytes = chosen.reduce((sum, { run }) => sum + sizeOf(store, run), 0)
     if (options.yes !== true) {
       io.stdout.write(`${runsLines(chosen, Date.now(), makeStyle(wantsColour(io.stdout, io.env))).join('\n')}\n`)
       io.stdout.write(
@@ -60,6 +60,7 @@ async function removeAll(
     try {
       await store.remove(run)
     } catch (error) {
+      if (isGone(error)) continue
       if (!(error instanceof StoreError)) throw error
       failed++
       io.stderr.write(`opsflow: ${error.message}\n`)
@@ -107,13 +108,20 @@ function named(ids: readonly string[]): Choose {
   }
 }
 
-function sizeOf(folder: string): number {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce(
-      (sum, entry) => sum + (lstatSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0),
-      0,
-    )
+/** Bytes of a run's files; nothing where somebody else removes it at this moment. */
+function sizeOf(store: Store, run: string): number {
+  try {
+    return readdirSync(store.folder(run).path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .reduce((sum, entry) => sum + lstatSync(join(entry.parentPath, entry.name)).size, 0)
+  } catch (error) {
+    if (isGone(error)) return 0
+    throw error
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof StoreError ? error.reason === 'not-found' : (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`

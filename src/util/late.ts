@@ -11,5 +11,5 @@ export function loadLate<T>(here: string, name: string): T {
 
 function fileOf(here: string, name: string): string {
   if (here.endsWith('.ts')) return `./${name}.ts`
-  return here.includes('/chunks/') ? `../${name}.js` : `./${name}.js`
+  return /\/chunks\/[^/]+$/.test(here) ? `../${name}.js` : `./${name}.js`
 }

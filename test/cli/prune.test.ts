@@ -85,6 +85,24 @@ test('what a killed prune left is no run, and the next prune takes it away', asy
   expect(folders(it)).toEqual(runs)
 })
 
+test('two prunes at once remove every run, and a run that the other has at this moment is told as that', async () => {
+  const { it } = await withRuns(4)
+  const both = await Promise.all([1, 2].map(() => it.opsflow('prune', '--keep', '0', '--yes')))
+  for (const { stderr } of both) {
+    const told = stderr.split('\n').filter((line) => line !== '')
+    expect(told.filter((line) => !/^opsflow: run `\S+` is owned by `tester`, /.test(line))).toEqual([])
+  }
+  expect(folders(it)).toEqual([])
+})
+
+test('a run that goes while prune looks at it is no fault', async () => {
+  const { it, runs } = await withRuns(2)
+  const shown = it.opsflow('prune', '--keep', '0')
+  await it.opsflow('prune', runs[0]!, '--yes')
+  expect((await shown).exit).toBe(0)
+  expect((await shown).stderr).toBe('')
+})
+
 test.for([
   [['prune'], 'say which runs may go'],
   [['prune', '--older-than', 'soon'], '`soon` is no duration'],
