@@ -6,7 +6,7 @@
  * out, `pattern` takes time in proportion to the text, and a keyword counts only for values of its own type.
  */
 import { compileRegex } from '../expr/regex.ts'
-import { canonicalJson, type Json, type JsonObject } from '../util/json.ts'
+import { canonicalJson, isTooDeep, type Json, type JsonObject, MOST_NESTED } from '../util/json.ts'
 import { fitsFormat } from './formats.ts'
 import { describe, wanted } from './phrases.ts'
 import type { ValueSchema } from './value-schema.ts'
@@ -19,6 +19,7 @@ export interface ValueFault {
 
 /** Checks one value. `name` is what messages call it. */
 export function checkValue(schema: ValueSchema, value: Json, name = 'value'): readonly ValueFault[] {
+  if (isTooDeep(value)) return [{ path: [], message: `\`${name}\` is nested more than ${MOST_NESTED} deep` }]
   const faults: ValueFault[] = []
   visit(schema, value, [], (path, text) => faults.push({ path, message: `\`${placeName(name, path)}\` ${text}` }))
   return faults

@@ -25,6 +25,19 @@ function quoted(key: string): string {
   return /^\w*$/.test(key) ? `"${key}"` : JSON.stringify(key)
 }
 
+/** How deep a value may be nested that a program or a person gives; files and expressions have the same bound. */
+export const MOST_NESTED = 100
+
+/** Whether a value is nested deeper. It does not call itself: whoever walks the value after that may. */
+export function isTooDeep(value: Json): boolean {
+  let layer: readonly Json[] = [value]
+  for (let depth = 0; layer.length > 0; depth++) {
+    if (depth > MOST_NESTED) return true
+    layer = layer.flatMap((part) => (part !== null && typeof part === 'object' ? Object.values(part) : []))
+  }
+  return false
+}
+
 /** The list and the map that say nothing: one of each for all the places in a large plan where nothing is written. */
 export const NO_ITEMS: readonly never[] = Object.freeze([])
 export const NO_FIELDS: { readonly [key: string]: never } = Object.freeze({})

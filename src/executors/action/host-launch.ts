@@ -2,6 +2,7 @@ import type { Outcome } from '../../events/outcome.ts'
 import type { Dispatch } from '../../ports/executor.ts'
 import { entryFile } from '../../supervisor/client.ts'
 import type { Launch, Report } from '../../supervisor/protocol.ts'
+import { isTooDeep, MOST_NESTED } from '../../util/json.ts'
 import type { KindContext } from '../kind.ts'
 import { outcomeOfExit, withEvidence } from '../outcome.ts'
 import { checkOutputs, MAX_OUTPUT_BYTES, tooLarge } from '../outputs.ts'
@@ -48,6 +49,7 @@ export function judgeHost(dispatch: Dispatch, report: Report, context: KindConte
     const retry = answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }
     return failed(reasonOf(answer.reason), clipped(`${answer.message}${hint}`), retry)
   }
+  if (isTooDeep(answer.outputs)) return failed('outputs', `the answer is nested more than ${MOST_NESTED} deep`)
   if (Buffer.byteLength(JSON.stringify(answer.outputs)) > MAX_OUTPUT_BYTES)
     return failed('outputs', tooLarge('the answer'))
   if (Object.keys(dispatch.outputs).length === 0) return { status: 'succeeded', outputs: answer.outputs, durationMs }

@@ -1,0 +1,9 @@
+export const inputs = {}
+export const outputs = { x: { type: 'string', optional: true } }
+export const effects = 'none'
+
+import { writeSync } from 'node:fs'
+export const run = () => {
+  writeSync(3, JSON.stringify({ ok: true, outputs: { x: 'first' } }))
+  return { x: 'second' }
+}

@@ -1,0 +1,9 @@
+export const inputs = {}
+export const outputs = { x: { type: 'string', optional: true } }
+export const effects = 'none'
+export const run = () =>
+  new Promise(() => {
+    setTimeout(() => {
+      throw new Error('beside')
+    }, 1)
+  })

@@ -1,0 +1,6 @@
+export const inputs = {}
+export const outputs = { x: { type: 'string', optional: true } }
+export const effects = 'none'
+export const run = () => {
+  throw null
+}
