@@ -5,7 +5,7 @@
 const CANNOT_BE = /throw new Error\(|return unreachable\(|if \(!made\.ok\) throw|=== undefined\) throw/
 
 /** @type {readonly (readonly [string, (mutant: { file: string, line: string, mutator: string, original: string, replacement: string }) => boolean])[]} */
-export const REASONS = [
+const REASONS = [
   [
     'It changes what is said or done where the code has found a fault of its own: no plan and no record leads there.',
     ({ line, mutator }) => CANNOT_BE.test(line) || (mutator === 'ConditionalExpression' && /^default:/.test(line)),

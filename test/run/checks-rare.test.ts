@@ -9,7 +9,7 @@ const inputs = { list: { type: 'array' as const }, name: { type: 'string' as con
 const given: ControlledOptions = { inputs: { list: [], name: 'app.tgz' } }
 const outputs = { size: { type: 'integer' as const } }
 const ask = (more: Partial<CheckPlan> = {}) => check('person', { judge: { kind: 'ask', from: [] }, ...more })
-const require = (text: string, more: Partial<CheckPlan> = {}) =>
+const holds = (text: string, more: Partial<CheckPlan> = {}) =>
   check('small', { judge: { kind: 'require', require: text }, ...more })
 
 /** Step `a` has made its attempt, and its checks begin. */
@@ -27,18 +27,18 @@ const why = (run: ControlledRun) => run.state().steps.get('a')?.message
 
 describe('promise 9b: a check that fails says what it found', () => {
   it('a condition', async () => {
-    const run = await checked([require('outputs.size < 10')])
+    const run = await checked([holds('outputs.size < 10')])
     expect(said(run)).toEqual([['small', 'failed', '`outputs.size < 10` does not hold']])
     expect(why(run)).toBe('check `small` failed: `outputs.size < 10` does not hold')
   })
 
   it('a condition that cannot be told', async () => {
-    const run = await checked([require('inputs.list[3] == 1')])
+    const run = await checked([holds('inputs.list[3] == 1')])
     expect(said(run)).toEqual([['small', 'failed', expect.stringMatching(/list/)]])
   })
 
   it('a condition that holds says nothing', async () => {
-    const run = await checked([require('outputs.size == 30')])
+    const run = await checked([holds('outputs.size == 30')])
     expect(said(run)).toEqual([['small', 'passed', undefined]])
     expect(run.events.find((event) => event.type === 'check-ended')).not.toHaveProperty('message')
     expect(run.running()).toEqual(['last'])
@@ -145,7 +145,7 @@ describe('a check that a person answers', () => {
   })
 
   it('holds no slot meanwhile, and is asked last in whatever order it is written', async () => {
-    const plan = planOf({ maxParallel: 1, steps: { a: { checks: [ask(), check('tidy'), require('true')] }, b: {} } })
+    const plan = planOf({ maxParallel: 1, steps: { a: { checks: [ask(), check('tidy'), holds('true')] }, b: {} } })
     const run = await controlled(plan)
     await (await run.started('a')).succeed()
     expect(run.running()).toEqual(['a/check:tidy'])
@@ -198,7 +198,7 @@ describe('checks that are stopped', () => {
 
 describe('a check about files', () => {
   it('that was cut off asks again; where it cannot be had, it has failed', async () => {
-    const run = await checked([check('tidy', { paths: ['src/**'] }), require('true')])
+    const run = await checked([check('tidy', { paths: ['src/**'] }), holds('true')])
     expect(run.running()).toEqual(['a/check:tidy:paths'])
     await (await run.started('a/check:tidy:paths')).fail({ status: 'interrupted' })
     expect(run.running()).toEqual(['a/check:tidy:paths'])
