@@ -26,7 +26,7 @@ export const FAULT_KINDS = {
   'decision asked': 'somebody decides what is asked, in time or late, allowed or not',
   'signal unasked': 'a signal comes that nobody waits for',
   'signal asked': 'a signal comes while somebody waits for one',
-  'opened by two': 'two open a parked run at once',
+  'opened by two': 'two open a run at once that parked or whose owner died',
   'revived owner refused': 'an owner that was replaced wakes up, and may write nothing',
   park: 'the run parks, and is opened again',
   reopen: 'a run that ended is opened again by intent',

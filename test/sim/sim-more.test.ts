@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { takeCensus } from './census.ts'
+import { type Census, takeCensus } from './census.ts'
 import type { Wishes } from './generate.ts'
+import { FAULT_KINDS } from './kinds.ts'
 import { expectClean, expectExercised, summary } from './sweeps.ts'
 
 /** The second half of the seeds of `npm test`, and ranges of one kind each. */
@@ -19,6 +22,13 @@ describe('the scheduler in the simulated world, further on', () => {
 
   it.each(KINDS)('keeps every promise on %s', { timeout: 300_000 }, async (_name, from, seeds, wishes) => {
     await expectClean({ from, seeds, wishes })
+  })
+
+  it('says what a range of seeds is worth as JSON', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['test/sim/census.ts', '5', '3', 'calm'])
+    const census = JSON.parse(stdout) as Census
+    expect(census).toEqual(await takeCensus({ from: 5, seeds: 3, wishes: { calm: true } }))
+    expect(census.faults.map(({ kind }) => kind)).toEqual(Object.keys(FAULT_KINDS))
   })
 
   it('is the same world for the same seeds', async () => {

@@ -59,7 +59,7 @@ export interface Trouble {
   readonly unsupervised: readonly { readonly atMs: number }[]
   /** What people say without being asked, or long after. */
   readonly words: readonly Word[]
-  /** Two open a parked run at once. */
+  /** Two open a run at once that parked or whose owner died. */
   readonly rivals: boolean
   /** SIGHUP. */
   readonly hangUp: { readonly atMs: number } | undefined

@@ -99,7 +99,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       run.session = undefined
       later(crash.downMs, () => {
         for (const process of [...session.living.values()]) process.end('reaped', 0)
-        open(run)
+        openByTwo(run)
         if (freeze) later(1, () => session.thaw())
       })
       world.settle(session)
@@ -194,7 +194,8 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       )
   }
 
-  const openParked = (run: SimRun): void => {
+  /** Where the scenario says so, two open a run that nobody has, at one moment. */
+  const openByTwo = (run: SimRun): void => {
     if (scenario.trouble.rivals) {
       hit('opened by two')
       open(run, true)
@@ -249,7 +250,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       hit('park')
       run.parks++
       if (run.parks > PARK_LIMIT) problems.push(`${run.id}: parked ${PARK_LIMIT} times`)
-      else later(source.pick([1000, 60_000, 3_600_000, 90_000_000]), () => openParked(run))
+      else later(source.pick([1000, 60_000, 3_600_000, 90_000_000]), () => openByTwo(run))
     } else if (reopenLater(run, result.state)) run.result = undefined
     world.settle(session)
   }
