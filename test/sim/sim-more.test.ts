@@ -24,14 +24,14 @@ describe('the scheduler in the simulated world, further on', () => {
     await expectClean({ from, seeds, wishes })
   })
 
-  it('says what a range of seeds is worth as JSON', async () => {
+  it('says what a range of seeds is worth as JSON', { timeout: 120_000 }, async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['test/sim/census.ts', '5', '3', 'calm'])
     const census = JSON.parse(stdout) as Census
     expect(census).toEqual(await takeCensus({ from: 5, seeds: 3, wishes: { calm: true } }))
     expect(census.faults.map(({ kind }) => kind)).toEqual(Object.keys(FAULT_KINDS))
   })
 
-  it('is the same world for the same seeds', async () => {
+  it('is the same world for the same seeds', { timeout: 120_000 }, async () => {
     const range = { from: 77, seeds: 20 }
     expect(await takeCensus(range)).toEqual(await takeCensus(range))
   })

@@ -81,19 +81,19 @@ describe('the simulated world', () => {
     }
   })
 
-  it('finds nothing in a small scheduler that keeps the promises, through crashes', async () => {
+  it('finds nothing in a small scheduler that keeps the promises, through crashes', { timeout: 120_000 }, async () => {
     expect(await firstViolation(undefined, 300)).toBeUndefined()
   })
 
-  it('sees a scheduler that starts a step too early', async () => {
+  it('sees a scheduler that starts a step too early', { timeout: 120_000 }, async () => {
     expect(await firstViolation('impatient', 300)).toContain('a step starts only when')
   })
 
-  it('sees a scheduler that overlooks what could start', async () => {
+  it('sees a scheduler that overlooks what could start', { timeout: 120_000 }, async () => {
     expect(await firstViolation('sleepy', 300)).toContain('nothing is left lying')
   })
 
-  it('sees a scheduler that forgets after a crash what was running', async () => {
+  it('sees a scheduler that forgets after a crash what was running', { timeout: 120_000 }, async () => {
     expect(await firstViolation('forgetful', 300)).toContain('waits for ever')
   })
 })
