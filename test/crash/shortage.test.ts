@@ -87,7 +87,7 @@ describe.runIf(process.platform === 'linux')('on a disk', () => {
     const disk = mountSmallDisk(it.stateDir)
     expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
     const run = await it.run()
-    disk.setReadOnly()
+    await disk.setReadOnly()
     for (const words of [['show', run], ['show', run, '--json'], ['runs'], ['logs', run, 'a']]) {
       const looked = await it.opsflow(...words)
       expect(looked, words.join(' ')).toMatchObject({ exit: 0, stderr: '' })

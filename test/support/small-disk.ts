@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { soon } from './waiting.ts'
 
 /** A file system of its own, so small that a test can fill it. */
 export interface SmallDisk {
@@ -9,17 +10,23 @@ export interface SmallDisk {
   fill(): void
   /** Makes space again. */
   empty(): void
-  /** Nothing on it can be changed any more. */
-  setReadOnly(): void
+  /** Nothing on it can be changed any more; resolves when whoever still had a file open for writing has closed it. */
+  setReadOnly(): Promise<void>
 }
 
-function asRoot(...words: readonly string[]): void {
+/** What went wrong, or nothing. */
+function tryAsRoot(...words: readonly string[]): string | undefined {
   const isRoot = process.getuid?.() === 0
   const [command = '', ...args] = isRoot ? words : ['sudo', '-n', ...words]
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
-  if (status === 0) return
+  return status === 0 ? undefined : (error?.message ?? stderr.trim())
+}
+
+function asRoot(...words: readonly string[]): void {
+  const problem = tryAsRoot(...words)
+  if (problem === undefined) return
   throw new Error(
-    `\`${words.join(' ')}\` failed: ${error?.message ?? stderr.trim()}; tests of full and read-only disks mount a small file system and must be run by root, or by who may use sudo without a password`,
+    `\`${words.join(' ')}\` failed: ${problem}; tests of full and read-only disks mount a small file system and must be run by root, or by who may use sudo without a password`,
   )
 }
 
@@ -47,6 +54,12 @@ export function mountSmallDisk(folder: string, bytes = 4 * 1024 * 1024): SmallDi
       }
     },
     empty: () => rmSync(ballast),
-    setReadOnly: () => asRoot('mount', '-o', 'remount,ro', folder),
+    async setReadOnly() {
+      await soon(
+        () => tryAsRoot('mount', '-o', 'remount,ro', folder),
+        (problem) => problem === undefined,
+        `a read-only \`${folder}\``,
+      )
+    },
   }
 }
