@@ -56,15 +56,56 @@ export function overlapGroups(patterns: readonly string[]): ReadonlyMap<string, 
 }
 
 /**
- * True where two patterns may own one path. Sound, not exact: it compares the folders before the first wildcard, so it
- * may say yes for two that never meet, and never says no for two that do.
+ * True where two patterns may own one path. Sound, not exact: it compares what is before the first wildcard, and then
+ * name by name, so it may say yes for two that never meet, and never says no for two that do.
  */
 export function mayOverlap(a: string, b: string): boolean {
   const [first, second] = [fixedPart(a), fixedPart(b)]
   if (first.literal && second.literal) return first.text === second.text
   if (first.literal) return fitsPath(first.text, b)
   if (second.literal) return fitsPath(second.text, a)
-  return first.text.startsWith(second.text) || second.text.startsWith(first.text)
+  if (!first.text.startsWith(second.text) && !second.text.startsWith(first.text)) return false
+  return isUnusual(a) || isUnusual(b) || meet(namesOf(a), namesOf(b))
+}
+
+/** Patterns with groups or sets in them are not taken apart. */
+function isUnusual(pattern: string): boolean {
+  return /[[\]{}()!+@\\|]/.test(pattern)
+}
+
+function namesOf(pattern: string): readonly string[] {
+  const path = pattern.startsWith('./') ? pattern.slice(2) : pattern
+  return (path.endsWith('/') ? `${path}**` : path).split('/')
+}
+
+/** Whether two lists of names, in which `**` stands for any number, may be names of one path. */
+function meet(a: readonly string[], b: readonly string[]): boolean {
+  // Row by row, from the ends: whether what is left of the one may be what is left of the other.
+  let below: boolean[] = []
+  for (let i = a.length; i >= 0; i--) {
+    const row: boolean[] = []
+    for (let j = b.length; j >= 0; j--) {
+      const [one, other] = [a[i], b[j]]
+      if (one === undefined && other === undefined) row[j] = true
+      else if (one?.includes('**')) row[j] = below[j]! || (other !== undefined && row[j + 1]!)
+      else if (other?.includes('**')) row[j] = row[j + 1]! || (one !== undefined && below[j]!)
+      else row[j] = one !== undefined && other !== undefined && mayBeOne(one, other) && below[j + 1]!
+    }
+    below = row
+  }
+  return below[0]!
+}
+
+/** Whether two names may be the same: they begin and end alike as far as both are written out. */
+function mayBeOne(a: string, b: string): boolean {
+  const [headA, headB] = [a.split(/[*?]/)[0]!, b.split(/[*?]/)[0]!]
+  const [tailA, tailB] = [a.split(/[*?]/).at(-1)!, b.split(/[*?]/).at(-1)!]
+  const [isPlainA, isPlainB] = [headA === a, headB === b]
+  if (isPlainA && isPlainB) return a === b
+  if (isPlainA) return a.startsWith(headB) && a.endsWith(tailB)
+  if (isPlainB) return b.startsWith(headA) && b.endsWith(tailA)
+  const begins = headA.startsWith(headB) || headB.startsWith(headA)
+  return begins && (tailA.endsWith(tailB) || tailB.endsWith(tailA))
 }
 
 function fixedPart(pattern: string): { text: string; literal: boolean } {
