@@ -65,9 +65,19 @@ function notAsked(open: OpenRun, written: string, questions: readonly Question[]
   const { run, state, reader } = open
   const step = state.steps.get(written) ?? [...state.steps.values()].findLast(({ path }) => nameOf(path) === written)
   const decided = step?.wait?.decision
+  if (step && decided?.verdict === 'expired')
+    return new WorldError(
+      `\`${step.path}\`: it is too late: the deadline was ${new Date(decided.at).toISOString()}`,
+      seeShow(run),
+    )
   if (step && decided) {
     const by = decided.by === undefined ? '' : ` by ${decided.by.name}`
     return new WorldError(`\`${step.path}\`: it was ${decided.verdict} before${by}`, seeShow(run))
+  }
+  const gate = [...state.gates.values()].findLast((one) => one.decided !== undefined && one.gate === nameOf(written))
+  if (step === undefined && gate?.decided) {
+    const verdict = gate.status === 'bypassed' ? 'bypassed' : 'rejected'
+    return new WorldError(`gate \`${gate.gate}\`: it was ${verdict} before by ${gate.decided.by.name}`, seeShow(run))
   }
   if (step) return new WorldError(`\`${step.path}\` waits for no decision: it is ${step.status}`, seeShow(run))
   const known = Object.values(reader.plan().pipelines).flatMap(({ steps, gates }) => [...steps, ...gates])

@@ -74,6 +74,37 @@ test('promise 20c: the second decision is told that it is too late, and by whom 
   expect((await it.opsflow('resume', run)).exit).toBe(1)
 })
 
+test('promise 20c: who comes second while the run goes on is told what was decided, by whom, or that it is too late', async () => {
+  const it = project({
+    'opsflow.config.yaml': CONFIG,
+    'p.yaml': `pipeline: p
+steps:
+  build: { run: exit 1, allow_failure: true }
+  ship: { needs: { build: completed }, run: "true" }
+  approve: { approval: { prompt: "Ship it?" } }
+  short: { approval: { prompt: "Now?" }, timeout: 1ms, allow_failure: true }
+  open: { approval: { prompt: "Last?" } }
+gates:
+  safe: { of: [build], must_pass: [build], before: [ship], bypass: { by: [maintainers] } }
+`,
+  })
+  expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+  const run = await it.run()
+  expect((await it.as('alice').opsflow('approve', run, 'approve')).exit).toBe(0)
+  const bypass = ['bypass', run, 'safe', '--reason', 'known', '--expires', '1h']
+  expect((await it.as('alice').opsflow(...bypass)).exit).toBe(0)
+  expect((await it.opsflow('resume', run)).exit).toBe(4)
+  for (const [words, said] of [
+    [['approve', run, 'approve'], '`approve`: it was approved before by alice'],
+    [bypass, 'gate `safe`: it was bypassed before by alice'],
+    [['reject', run, 'gate:safe'], 'gate `safe`: it was bypassed before by alice'],
+    [['approve', run, 'short'], '`short`: it is too late: the deadline was '],
+  ] as const) {
+    const second = await it.as('bob').opsflow(...words)
+    expect([second.exit, second.stderr]).toEqual([1, expect.stringContaining(said)])
+  }
+})
+
 test('promise 21b: only who `from` names may decide, and the starter may not where `self` is false', async () => {
   const it = project(approval(', from: [maintainers], self: false'))
   const ran = await it.as('alice').opsflow('run', 'p.yaml')
