@@ -18,9 +18,10 @@ describe('globs', () => {
   test('a path that almost fits a pattern of many wildcards is judged at once', () => {
     const path = 'a'.repeat(100)
     for (const pattern of ['*a*a*a*a*a*a*a*a*b', '+(a|aa)b', '!*a*a*a*a*a*a*a*a*b', '**/*a*a*a*a*a*a*b/**']) {
-      const start = performance.now()
+      // Of the processor: on a busy machine more time goes by. One that tries all ways takes years.
+      const start = process.cpuUsage()
       expect(fitsPath(path, pattern)).toBe(false)
-      expect(performance.now() - start).toBeLessThan(1000)
+      expect(process.cpuUsage(start).user).toBeLessThan(3_000_000)
     }
     expect(fitsPath('!aab', '!*a*a*b')).toBe(true)
     expect(fitsPath('src/plan/deep/step.ts', 'src/**/deep/**/*.ts')).toBe(true)
