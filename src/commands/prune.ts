@@ -32,7 +32,7 @@ export function prune(options: PruneOptions, io: Io): Promise<ExitCode> {
     const chosen = choose(store, all)
     const open = all.filter((run) => run.phase !== 'ended').length
     const kept = `kept ${all.length - chosen.length}${open === 0 ? '' : `, of them ${open} not ended`}`
-    if (options.yes === true) store.sweep()
+    if (options.yes === true) for (const error of store.sweep()) tell(error, io)
     if (chosen.length === 0) {
       io.stdout.write(`nothing to remove; ${kept}\n`)
       return 0
@@ -63,7 +63,7 @@ async function removeAll(
       if (isGone(error)) continue
       if (!(error instanceof StoreError)) throw error
       failed++
-      io.stderr.write(`opsflow: ${error.message}\n`)
+      tell(error, io)
     }
   }
   const removed = chosen.length - failed
@@ -71,6 +71,10 @@ async function removeAll(
     `removed ${removed} ${removed === 1 ? 'run' : 'runs'}${failed === 0 ? ` (${megabytes(bytes)})` : ''}; ${kept}\n`,
   )
   return failed === 0 ? 0 : 1
+}
+
+function tell({ message, hint }: StoreError, io: Io): void {
+  io.stderr.write(`opsflow: ${message}\n${hint === undefined ? '' : `  hint: ${hint}\n`}`)
 }
 
 type Choose = (store: Store, all: readonly RunSummary[]) => readonly RunSummary[]

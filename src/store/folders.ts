@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StoreError } from '../ports/store.ts'
+import { makeFolder } from '../util/make-folder.ts'
 import { isRunId } from './run-id.ts'
 import { refuseUnsafeFolder } from './trust.ts'
 
@@ -36,7 +37,7 @@ export function prepareStateFolder(stateDir: string): void {
   refuseUnsafeFolder(runsFolder(stateDir))
   if (existsSync(join(stateDir, '.gitignore')) && existsSync(runsFolder(stateDir))) return
   try {
-    makeFolder(runsFolder(stateDir))
+    makeAll(runsFolder(stateDir))
     ignoreItself(stateDir)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -53,7 +54,7 @@ export function prepareStateFolder(stateDir: string): void {
 /** One that is there is somebody's own, or a link: it is left as it is. */
 function ignoreItself(stateDir: string): void {
   try {
-    writeFileSync(join(stateDir, '.gitignore'), '*\n', { flag: 'wx' })
+    writeFileSync(join(stateDir, '.gitignore'), '*\n', { flag: 'wx', mode: 0o664 })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
@@ -69,11 +70,11 @@ const WHY_NOT: { readonly [code: string]: string } = {
 }
 
 /** Folder by folder: Node's own recursion hides what is wrong, and never ends where no folder can be made at all. */
-function makeFolder(path: string): void {
+function makeAll(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
-  if (!existsSync(dirname(path))) makeFolder(dirname(path))
+  if (!existsSync(dirname(path))) makeAll(dirname(path))
   try {
-    mkdirSync(path)
+    makeFolder(path)
   } catch (error) {
     // Another process may have been faster.
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
@@ -99,15 +100,37 @@ const REMOVED = '.removed-'
 /** Takes a run's folder out of the list in one step, and deletes it then: a process that dies in between leaves no half run. */
 export function removeRunFolder(folder: RunFolder): void {
   const away = join(dirname(folder.path), `${REMOVED}${folder.run}`)
-  rmSync(away, { recursive: true, force: true })
+  deleteFolder(away)
   renameSync(folder.path, away)
-  rmSync(away, { recursive: true, force: true })
+  deleteFolder(away)
 }
 
-/** Deletes what was left of removals that did not come to their end. */
-export function sweepRemoved(stateDir: string): void {
+/** Deletes what was left of removals that did not come to their end. Gives a message for each that cannot be. */
+export function sweepRemoved(stateDir: string): readonly StoreError[] {
   const folder = runsFolder(stateDir)
-  if (!existsSync(folder)) return
-  for (const name of readdirSync(folder))
-    if (name.startsWith(REMOVED)) rmSync(join(folder, name), { recursive: true, force: true })
+  if (!existsSync(folder)) return []
+  const errors: StoreError[] = []
+  for (const name of readdirSync(folder).filter((name) => name.startsWith(REMOVED))) {
+    try {
+      deleteFolder(join(folder, name))
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      errors.push(error)
+    }
+  }
+  return errors
+}
+
+function deleteFolder(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true })
+  } catch (error) {
+    // Node names no code for what is in use.
+    const why = WHY_NOT[(error as NodeJS.ErrnoException).code ?? ''] ?? 'something in it is in use'
+    throw new StoreError(
+      'denied',
+      `\`${path}\` cannot be deleted whole: ${why}`,
+      'delete it as the user who owns what is in it',
+    )
+  }
 }

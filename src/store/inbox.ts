@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { type InboxRow, StoreError } from '../ports/store.ts'
 import { guarded, inTransaction, openReadable, openWritable, untilFree } from './database.ts'
 import type { RunFolder } from './folders.ts'
+import { lockFiles } from './owner.ts'
 import { INBOX, LEDGER } from './schema.ts'
 import { refuseUnsafeRun } from './trust.ts'
 
@@ -21,7 +22,7 @@ const COLUMNS = 'row, at, name, uid, kind, target, data'
  * before that of the last event, so a clock that was set back cannot make an answer older than its question.
  */
 export function putRow(folder: RunFolder, row: NewRow, nowMs: number): InboxRow {
-  refuseUnsafeRun(folder)
+  refuseUnsafeRun(folder, lockFiles(folder))
   const at = Math.max(nowMs, lastEventAt(folder))
   return untilFree(PATIENCE_MS, () => guarded(folder.inbox, () => putOnce(folder.inbox, { ...row, at })))
 }

@@ -1,10 +1,11 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Actor, RunEvent } from '../events/events.ts'
 import type { Plan } from '../plan/plan.ts'
 import { type Ledger, StoreError } from '../ports/store.ts'
 import type { ProcessMark } from '../util/machine.ts'
+import { makeFolder, makeFolders } from '../util/make-folder.ts'
 import { chainNext } from './chain.ts'
 import { asStoreError, guarded, inTransaction, openReadable, openWritable, versionOf } from './database.ts'
 import { currentPlan, lastLink, readAll, startOf, storedPlan } from './events.ts'
@@ -46,9 +47,9 @@ export function createLedger(folder: RunFolder, plan: Plan): boolean {
 }
 
 function writePlan(folder: RunFolder, plan: Plan): boolean {
-  mkdirSync(dirname(folder.path), { recursive: true })
+  makeFolders(dirname(folder.path))
   // One by one: what Node says of a recursion on a read-only file system is that something is not there.
-  for (const path of [folder.path, folder.logs, folder.artefacts]) if (!existsSync(path)) mkdirSync(path)
+  for (const path of [folder.path, folder.logs, folder.artefacts]) if (!existsSync(path)) makeFolder(path)
   // Written without syncs, then synced once as a whole: nobody knows of the run before this returns.
   const db = openWritable(folder.ledger, LEDGER, 'none')
   try {
@@ -138,6 +139,7 @@ function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger
         written.push({ seq, at, ...event })
       }
       if (row !== inboxRow) answered.run(row)
+      space.committing()
       commit.run()
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')
@@ -145,7 +147,6 @@ function ledgerOver(db: DatabaseSync, folder: RunFolder, opener: Opener): Ledger
     }
     last = { seq, sum }
     inboxRow = row
-    space.committed()
     return written
   }
 

@@ -1,4 +1,4 @@
-import type { Leftovers, LeftProcess } from '../ports/store.ts'
+import type { Leftovers } from '../ports/store.ts'
 import { type RunFolder, runFolder } from './folders.ts'
 import { probe, takeDeadRun } from './owner.ts'
 
@@ -14,12 +14,12 @@ export function lifeOf(
   notice: ((message: string) => void) | undefined,
 ): (run: string) => boolean {
   const ending = new Set<string>()
-  const end = async (folder: RunFolder, { end }: Leftovers): Promise<void> => {
+  const end = async (folder: RunFolder, leftovers: Leftovers): Promise<void> => {
     // Held like a supervisor that is ending its steps: `show` says so, and `resume` waits.
     const release = takeDeadRun(folder)
     if (release === undefined) return
     try {
-      tellEnded(`the dead run \`${folder.run}\``, await end(folder.path, folder.run), notice)
+      await endLeft(`the dead run \`${folder.run}\``, folder, leftovers, notice)
     } finally {
       release()
     }
@@ -36,13 +36,16 @@ export function lifeOf(
   }
 }
 
-/** Names what was ended, a line each. */
-export function tellEnded(
+/** Ends what a dead run left behind, and names what was ended, a line each. */
+export async function endLeft(
   whose: string,
-  left: readonly LeftProcess[],
+  folder: RunFolder,
+  leftovers: Leftovers,
   notice: ((message: string) => void) | undefined,
-): void {
-  for (const { pid, token } of left) {
+): Promise<void> {
+  const doubt = leftovers.doubt?.(folder.path)
+  if (doubt !== undefined) notice?.(doubt)
+  for (const { pid, token } of await leftovers.end(folder.path, folder.run)) {
     const of = token === undefined ? '' : ` of ${token.replace(/#1$/, '').replace('#', ', attempt ')}`
     notice?.(`ended what ${whose} left behind: pid ${pid}${of}`)
   }

@@ -8,6 +8,7 @@ import { type ProcessMark, stillRuns } from '../util/machine.ts'
 import { guarded, openReadable } from './database.ts'
 import type { RunFolder } from './folders.ts'
 import { LEDGER } from './schema.ts'
+import { refuseNoLock } from './trust.ts'
 
 /**
  * Who owns a run. The runner and its supervisor each hold a kernel lock for as long as they live; what the ledger says
@@ -20,6 +21,19 @@ const runnerLock = (folder: RunFolder): string => join(folder.path, 'owner.lock'
 /** The file that the supervisor of a run holds; the runner hands it over as an argument and never opens it. */
 export const supervisorLock = (folder: RunFolder): string => join(folder.path, 'supervisor.lock')
 
+/** Both: nothing else may stand in their places. */
+export const lockFiles = (folder: RunFolder): readonly string[] => [runnerLock(folder), supervisorLock(folder)]
+
+function isHeld(lock: string): boolean {
+  refuseNoLock(lock)
+  return isKernelLockHeld(lock)
+}
+
+function take(lock: string): (() => void) | undefined {
+  refuseNoLock(lock)
+  return takeKernelLock(lock)
+}
+
 /** Who the ledger says opened the run last. */
 export interface OwnerRecord extends ProcessMark {
   readonly epoch: number
@@ -31,8 +45,8 @@ const POLL_MS = 20
 
 /** What can be seen of a run without reading its ledger. */
 export function probe(folder: RunFolder): 'live' | 'ending' | 'unowned' {
-  if (isKernelLockHeld(runnerLock(folder))) return 'live'
-  return isKernelLockHeld(supervisorLock(folder)) ? 'ending' : 'unowned'
+  if (isHeld(runnerLock(folder))) return 'live'
+  return isHeld(supervisorLock(folder)) ? 'ending' : 'unowned'
 }
 
 /** Promise 15 with the ledger's last event: a run that parked or ended is free, any other without an owner was cut off. */
@@ -44,7 +58,7 @@ export function livenessOf(folder: RunFolder, lastType: RunEvent['type'] | undef
 
 /** Takes a run, or throws a `StoreError` that names who has it. The function that comes back gives it up. */
 function takeRun(folder: RunFolder): () => void {
-  const release = guarded(runnerLock(folder), () => takeKernelLock(runnerLock(folder)))
+  const release = guarded(runnerLock(folder), () => take(runnerLock(folder)))
   if (release === undefined) {
     const owner = ownerRecord(folder)
     throw new StoreError(
@@ -53,7 +67,7 @@ function takeRun(folder: RunFolder): () => void {
       `follow it with \`opsflow watch ${folder.run}\`, end it with \`opsflow cancel ${folder.run}\`, or \`--take-over\``,
     )
   }
-  if (isKernelLockHeld(supervisorLock(folder))) {
+  if (isHeld(supervisorLock(folder))) {
     release()
     throw new StoreError('ending', `run \`${folder.run}\` is ending: its runner is gone, its steps are being stopped`)
   }
@@ -65,8 +79,8 @@ function takeRun(folder: RunFolder): () => void {
  * new owner, who takes the other lock first, waits for this one or is seen here.
  */
 export function takeDeadRun(folder: RunFolder): (() => void) | undefined {
-  const release = takeKernelLock(supervisorLock(folder))
-  if (release === undefined || !isKernelLockHeld(runnerLock(folder))) return release
+  const release = take(supervisorLock(folder))
+  if (release === undefined || !isHeld(runnerLock(folder))) return release
   release()
   return undefined
 }

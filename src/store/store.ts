@@ -29,13 +29,13 @@ import {
   summarise,
 } from './index-db.ts'
 import { createLedger, openLedger } from './ledger.ts'
-import { lifeOf, tellEnded } from './leftovers.ts'
+import { endLeft, lifeOf } from './leftovers.ts'
 import { clearLocks, lockRows, openLocks } from './locks.ts'
 import { refuseNetwork } from './network.ts'
-import { endOwner, type SignalOwner, supervisorLock, takeRunWhenEnded } from './owner.ts'
+import { endOwner, lockFiles, type SignalOwner, supervisorLock, takeRunWhenEnded } from './owner.ts'
 import { openRunReader, type RunReader } from './reader.ts'
 import { isRunId, matchRuns, newRunId } from './run-id.ts'
-import { refuseUnsafeRun } from './trust.ts'
+import { refuseUnsafeFolders, refuseUnsafeRun } from './trust.ts'
 
 /**
  * The state of a project: a folder with one ledger a run and one small index. Takes the folder's path; gives runs to
@@ -62,10 +62,10 @@ export interface Store {
   resolve(written: string): string
   put(run: string, row: NewRow): InboxRow
   export(run: string): Exported
-  /** Deletes a run that nobody owns. */
+  /** Deletes a run that has ended, or cannot be read, and that nobody owns. */
   remove(run: string): Promise<void>
-  /** Deletes what removals that were cut off have left. */
-  sweep(): void
+  /** Deletes what removals that were cut off have left. Gives what cannot be deleted. */
+  sweep(): readonly StoreError[]
   /** Who holds a lock, and who waits for it. */
   lock(key: string): ReturnType<typeof lockRows>
   folder(run: string): RunFolder
@@ -145,15 +145,14 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     async own(run, owner) {
       const { pid, by, patienceMs = PATIENCE_MS, leftovers, notice, signal } = owner
       const folder = existing(run)
-      refuseUnsafeRun(folder)
+      refuseUnsafeRun(folder, lockFiles(folder))
       const giveUp = await takeRunWhenEnded(folder, patienceMs, signal)
       let ledger: Ledger | undefined
       try {
         // From here on no older owner can record anything, even one whose lock file somebody took away.
         ledger = openLedger(folder, { mark: markOf(pid), by, atMs: now() })
         // Before its old locks are given up, and before anything of it starts anew.
-        if (leftovers !== undefined && ledger.epoch > 1)
-          tellEnded('the dead run', await leftovers.end(folder.path, run), notice)
+        if (leftovers !== undefined && ledger.epoch > 1) await endLeft('the dead run', folder, leftovers, notice)
         return ownedRun(folder, ledger, giveUp, owner)
       } catch (error) {
         ledger?.close()
@@ -191,15 +190,26 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     },
     async remove(run) {
       const folder = existing(run)
-      const giveUp = await takeRunWhenEnded(folder, 0)
+      refuseUnsafeFolders(folder)
+      const giveUp = await takeRunWhenEnded(folder, 0).catch((error: unknown) => {
+        throw existsSync(folder.path) ? error : notFound(run, listRunFolders(stateDir))
+      })
       try {
+        // It may have been opened again since it was chosen.
+        const { phase } = summarise(folder, 'free')
+        if (phase !== 'ended' && phase !== 'unreadable')
+          throw new StoreError('owned', `run \`${run}\` has not ended`, `end it first: opsflow cancel ${run}`)
         removeRunFolder(folder)
       } finally {
         giveUp()
       }
-      guarded(indexFile(stateDir), () => forget(index(), run))
+      // The index is only a copy, and is mended by the next `list`.
+      orUndefined(() => forget(index(), run))
     },
-    sweep: () => sweepRemoved(stateDir),
+    sweep() {
+      refuseUnsafeFolders(runFolder(stateDir, 'any'))
+      return sweepRemoved(stateDir)
+    },
     lock: (key) => guarded(indexFile(stateDir), () => lockRows(index(), key)),
     close() {
       if (shared?.isOpen) shared.close()
@@ -259,14 +269,15 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
         try {
           closeLocks()
           ledger.close()
+          // The run is over and recorded; the index is only its copy and is mended by the next `list`. Whoever takes the
+          // run next says otherwise after this.
+          orUndefined(() => {
+            keep(index(), summary)
+            keepDurations(index(), ledger.plan.root, durations)
+          })
         } finally {
           giveUp()
         }
-        // The run is over and recorded; the index is only its copy and is mended by the next `list`.
-        orUndefined(() => {
-          keep(index(), summary)
-          keepDurations(index(), ledger.plan.root, durations)
-        })
       },
     }
   }

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
+import { UPDATE } from '../util/no-links.ts'
 
 /**
  * Written space ahead in SQLite's write-ahead log. A sync of a file that grew must also put its new length on the disk;
@@ -6,8 +7,11 @@ import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
  * that does not carry its salt, and zeros do not.
  */
 export interface WalSpace {
-  /** After each commit: now and then a look, and more space where the last has been used up. */
-  committed(): void
+  /**
+   * Before each commit, inside its transaction: nobody else may then write to the log. Now and then a look, and more
+   * space where the last has been used up.
+   */
+  committing(): void
   close(): void
 }
 
@@ -15,7 +19,7 @@ export interface WalSpace {
 const COMMITS_BETWEEN_LOOKS = 8
 const AHEAD_BYTES = 256 * 1024
 
-/** `ledger` is the database whose log it is; its process alone writes there. */
+/** `ledger` is the database whose log it is. */
 export function createWalSpace(ledger: string): WalSpace {
   let fd: number | undefined
   let commits = 0
@@ -27,10 +31,10 @@ export function createWalSpace(ledger: string): WalSpace {
     fd = undefined
   }
   return {
-    committed() {
+    committing() {
       if (isOver || ++commits % COMMITS_BETWEEN_LOOKS !== 0) return
       try {
-        fd ??= openSync(`${ledger}-wal`, 'r+')
+        fd ??= openSync(`${ledger}-wal`, UPDATE)
         const { size } = fstatSync(fd)
         if (size <= end) return
         end = size + writeSync(fd, Buffer.alloc(AHEAD_BYTES), 0, AHEAD_BYTES, size)

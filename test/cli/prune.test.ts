@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { openStore } from '../../src/store/store.ts'
 import { project, type TestProject } from '../support/project.ts'
+import { mountSmallDisk } from '../support/small-disk.ts'
 
 const FILES = {
   'p.yaml': 'pipeline: p\nsteps:\n  a: { run: echo hello }\n',
@@ -85,11 +87,43 @@ test('what a killed prune left is no run, and the next prune takes it away', asy
   expect(folders(it)).toEqual(runs)
 })
 
+test('prune in a state that anybody may write in removes nothing, and says how to close it', async () => {
+  const { it, runs } = await withRuns(2)
+  chmodSync(it.stateDir, 0o777)
+  const answer = await it.opsflow('prune', '--keep', '0', '--yes')
+  expect(answer).toMatchObject({ exit: 1, stdout: '' })
+  expect(answer.stderr).toContain('every user of this machine can write')
+  expect(folders(it)).toEqual(runs)
+})
+
+test('a run that was opened again after it was chosen is not removed', async () => {
+  const it = project(FILES)
+  await it.opsflow('run', 'ask.yaml', '--detach')
+  const run = await it.run()
+  const store = openStore(it.stateDir)
+  onTestFinished(() => store.close())
+  await expect(store.remove(run)).rejects.toThrow(`run \`${run}\` has not ended`)
+  expect(folders(it)).toEqual([run])
+})
+
+test('what cannot be deleted is told with its place, and the other runs go', async () => {
+  const { it, runs } = await withRuns(2)
+  const stuck = join(it.stateDir, 'runs', '.removed-20200101-000000-bbbbb')
+  const held = join(stuck, 'held')
+  // A folder in which something is mounted cannot be deleted by anybody.
+  mountSmallDisk(held)
+  const answer = await it.opsflow('prune', '--keep', '0', '--yes')
+  expect(answer.exit).toBe(0)
+  expect(answer.stderr).toContain(`\`${stuck}\` cannot be deleted whole: `)
+  expect(answer.stdout).toMatch(/^removed 2 runs \(/)
+  expect(folders(it).filter((name) => runs.includes(name))).toEqual([])
+})
+
 test('two prunes at once remove every run, and a run that the other has at this moment is told as that', async () => {
   const { it } = await withRuns(4)
   const both = await Promise.all([1, 2].map(() => it.opsflow('prune', '--keep', '0', '--yes')))
   for (const { stderr } of both) {
-    const told = stderr.split('\n').filter((line) => line !== '')
+    const told = stderr.split('\n').filter((line) => line.startsWith('opsflow: '))
     expect(told.filter((line) => !/^opsflow: run `\S+` is owned by `tester`, /.test(line))).toEqual([])
   }
   expect(folders(it)).toEqual([])

@@ -77,3 +77,15 @@ test('a log that begins anew after a checkpoint is written over', () => {
   expect(walBytes(folder)).toBeLessThanOrEqual(bytes + 300_000)
   expect(ledger.read()).toHaveLength(1801)
 })
+
+test('an owner that was replaced writes no space over what the next one committed', () => {
+  const { folder, ledger } = newLedger()
+  for (let i = 0; i < 6; i++) ledger.append([noted(`n${i}`)], i + 2)
+  const next = openIn(folder)
+  for (let i = 0; i < 5; i++) next.append([noted(`m${i}`)], 20 + i)
+  const bytes = walBytes(folder)
+  // Its eighth commit would be the first to ask for space.
+  for (let i = 0; i < 9; i++) expect(() => ledger.append([noted('late')], 40)).toThrow('has a newer owner')
+  expect(walBytes(folder)).toBe(bytes)
+  expect(eventsOf(folder)).toHaveLength(12)
+})
