@@ -1,11 +1,8 @@
 // What the bundle needs beyond bundling, so that a command starts fast.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import { asKept } from './kept.mjs'
+import { basename, join, resolve } from 'node:path'
 
 const SRC = join(import.meta.dirname, '../src')
-/** The part of a bundle that is worth keeping its compiled functions for. */
-const KEPT = /\brun-rest-[\w-]+\.js$/
 const PROGRAM = join(SRC, 'commands/program.ts')
 
 /** Everything that is done to the files of a bundle. */
@@ -13,14 +10,7 @@ export function finish(folder) {
   for (const name of readdirSync(folder, { recursive: true })) {
     if (!name.endsWith('.js')) continue
     const file = join(folder, name)
-    const text = inAscii(withoutBuiltinImports(readFileSync(file, 'utf8'), name), name)
-    if (!KEPT.test(name)) writeFileSync(file, text)
-    else {
-      const script = basename(name).replace(/js$/, 'script')
-      const kept = asKept(text, script)
-      writeFileSync(join(dirname(file), script), kept.script)
-      writeFileSync(file, kept.module)
-    }
+    writeFileSync(file, inAscii(withoutBuiltinImports(readFileSync(file, 'utf8'), name), name))
   }
 }
 
