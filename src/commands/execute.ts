@@ -8,6 +8,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Store } from '../store/store.ts'
 import type { SpareSupervisor } from '../supervisor/client.ts'
+import { journalFault } from '../supervisor/journal.ts'
 import { leftProcesses, reap } from '../supervisor/reap.ts'
 import { sweepHeap } from '../util/heap.ts'
 import { unreachable } from '../util/unreachable.ts'
@@ -60,7 +61,7 @@ export async function execute(
   const owned = await store.own(run, {
     pid: io.pid,
     by: io.user,
-    leftovers: { find: leftProcesses, end: reap },
+    leftovers: { find: leftProcesses, end: reap, doubt: journalFault },
     signal: io.kill,
     notice: (message) => io.stderr.write(`opsflow: ${message}\n`),
   })

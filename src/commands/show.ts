@@ -1,5 +1,6 @@
 import { StoreError } from '../ports/store.ts'
 import type { Store } from '../store/store.ts'
+import { journalFault } from '../supervisor/journal.ts'
 import { leftProcesses } from '../supervisor/reap.ts'
 import { runJson } from '../views/json.ts'
 import { harmless } from '../views/terminal/harmless.ts'
@@ -36,6 +37,8 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
             ].join('\n')}\n`,
           ),
         )
+      const doubt = liveness === 'interrupted' ? journalFault(reader.folder.path) : undefined
+      if (doubt !== undefined) io.stderr.write(harmless(`opsflow: ${doubt}\n`))
       if (damage === undefined) return 0
       io.stderr.write(`opsflow: ${damage}; what is shown is what stands before it\n`)
       return 1

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Launch, Report } from '../supervisor/protocol.ts'
+import { makeFolders } from '../util/make-folder.ts'
 
 /** Runs a script of ours through the supervisor; the same promises hold for it as for the step it serves. */
 export type RunScript = (script: string, cwd: string, env: { readonly [name: string]: string }) => Promise<Report>
@@ -58,7 +59,7 @@ export async function takeSnapshot(
   checkout: string,
   folder: string,
 ): Promise<Snapshot | { readonly failed: Report }> {
-  mkdirSync(join(folder, 'objects'), { recursive: true })
+  makeFolders(join(folder, 'objects'))
   const env = { GIT_INDEX_FILE: join(folder, 'index'), GIT_OBJECT_DIRECTORY: join(folder, 'objects') }
   const begin =
     'real=$(env -u GIT_OBJECT_DIRECTORY git rev-parse --git-path objects); export GIT_ALTERNATE_OBJECT_DIRECTORIES="$(cd "$real" && pwd)"; '

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Outcome } from '../events/outcome.ts'
 import { notOwned } from '../policy/ownership.ts'
 import type { Dispatch } from '../ports/executor.ts'
 import type { Report } from '../supervisor/protocol.ts'
 import { logName } from '../util/log-name.ts'
+import { makeFolders } from '../util/make-folder.ts'
 import {
   addWorktree,
   prefixIn,
@@ -57,7 +58,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       ? cannotIsolate('the project is in no git repository, or git is not there', prefix.report)
       : cannot('the project is in no git repository, or git is not there', prefix.report)
   if (dispatch.isolation !== undefined && !existsSync(join(folder, '.git'))) {
-    mkdirSync(dirname(folder), { recursive: true })
+    makeFolders(dirname(folder))
     const added = await addWorktree(run, root, folder)
     if (!added.ok) return cannotIsolate('git made none; is there a commit?', added.report)
   }
@@ -154,7 +155,7 @@ function cannot(why: string, report: Report): Outcome {
 }
 
 async function keepPatch(since: Snapshot, file: string): Promise<boolean> {
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolders(dirname(file))
   // A shell writes it, which would follow a link.
   rmSync(file, { force: true })
   const patch = await since.patch(file)

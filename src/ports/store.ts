@@ -62,6 +62,8 @@ export interface Leftovers {
   find(runDir: string, run: string): readonly LeftProcess[]
   /** TERM, then KILL; resolves to what was found when it is gone. */
   end(runDir: string, run: string): Promise<readonly LeftProcess[]>
+  /** Why something may not be found; asked before `end`. */
+  doubt?(runDir: string): string | undefined
 }
 
 /** A process that outlived the runner and the supervisor that started it. */

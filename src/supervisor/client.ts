@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { makeFolders } from '../util/make-folder.ts'
 import { deadline } from './deadline.ts'
 import { jsonLines } from './lines.ts'
 import type { FromSupervisor, Hello, Launch, Report, ToSupervisor } from './protocol.ts'
@@ -59,6 +60,11 @@ interface Pending {
   readonly startedAt: number
   readonly done: (report: Report) => void
   readonly unwatch: (() => void) | undefined
+}
+
+interface Queued {
+  readonly launch: Launch
+  readonly done: (report: Report) => void
 }
 
 interface Process {
@@ -133,6 +139,10 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   let current: Process | undefined
   /** When the current process is dead, or has closed its end of the channel, which is the last thing it does. */
   let left = Promise.resolve()
+  /** What a dead one left behind is being ended: a step that began meanwhile would be found with it, by the same id. */
+  let reaping: Promise<unknown> | undefined
+  /** What is launched meanwhile, in its order. */
+  const queued = new Map<string, Queued>()
   let outbox = ''
   const { node, graceMs, spare, ...hello } = options
 
@@ -171,11 +181,29 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
     current = undefined
     const unended = [...pending]
     // Another supervisor of this run still owns what the journal names.
-    if (refused === undefined && unended.length > 0) await reap(options.runDir, options.run, graceMs ?? 2000)
+    if (refused === undefined && unended.length > 0) {
+      reaping = reap(options.runDir, options.run, graceMs ?? 2000)
+      await reaping
+    }
     for (const [token, one] of unended) {
       const about = refused ?? 'the supervisor died'
       end(token, { end: 'lost', error: { code: 'LOST', about }, durationMs: performance.now() - one.startedAt })
     }
+    reaping = undefined
+    for (const [token, { launch, done }] of [...queued]) {
+      queued.delete(token)
+      try {
+        start(token, launch, done)
+      } catch (error) {
+        const { code = 'UNKNOWN' } = error as NodeJS.ErrnoException
+        done({ end: 'spawn-failed', error: { code, about: 'the supervisor' }, durationMs: 0 })
+      }
+    }
+  }
+  /** One that waits has started nothing. */
+  const cancel = (token: string): void => {
+    const one = queued.get(token)
+    if (one !== undefined && queued.delete(token)) setImmediate(one.done, { end: 'cancelled', durationMs: 0 })
   }
   const adopt = ({ child, channel }: Process): void => {
     channel.on('data', jsonLines(take))
@@ -190,11 +218,16 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   }
   const open = (): void => {
     refused = undefined
-    mkdirSync(options.runDir, { recursive: true })
+    makeFolders(options.runDir)
     current = spare?.take() ?? spawnProcess(node, options.env)
     adopt(current)
     tell({ type: 'hello', ...hello })
     if (secrets.length > 0) tell({ type: 'secrets', values: secrets })
+  }
+  const start = (token: string, launch: Launch, done: (report: Report) => void): void => {
+    if (current === undefined) open()
+    pending.set(token, { launch, startedAt: performance.now(), done, unwatch: watch(launch) })
+    tell({ type: 'start', token, launch })
   }
   open()
 
@@ -208,12 +241,12 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
     },
     launch(token, launch, done) {
       if (closed) throw new Error('a launch after the supervisor was closed')
-      if (pending.has(token)) throw new Error(`\`${token}\` runs already`)
-      if (current === undefined) open()
-      pending.set(token, { launch, startedAt: performance.now(), done, unwatch: watch(launch) })
-      tell({ type: 'start', token, launch })
+      if (pending.has(token) || queued.has(token)) throw new Error(`\`${token}\` runs already`)
+      if (reaping === undefined) start(token, launch, done)
+      else queued.set(token, { launch, done })
     },
     abort(token, hard) {
+      cancel(token)
       if (!pending.has(token)) return
       tell({ type: 'abort', token, hard })
       wake()
@@ -223,6 +256,8 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
     },
     async close() {
       closed = true
+      for (const token of queued.keys()) cancel(token)
+      await reaping
       const last = current
       if (last === undefined) return
       tell({ type: 'close' })

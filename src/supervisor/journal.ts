@@ -1,7 +1,7 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { bootId, startTicks } from '../util/machine.ts'
-import { APPEND } from '../util/no-links.ts'
+import { APPEND, openFile, READ } from '../util/no-links.ts'
 
 /** A process group that the supervisor started and has not seen the end of. */
 export interface Child {
@@ -25,7 +25,7 @@ export interface Journal {
 
 /** Opens the journal of a run. One write a start and one an end, none of them synced: it matters only while this boot lasts. */
 export function openJournal(runDir: string): Journal {
-  const fd = openSync(journalFile(runDir), APPEND, 0o600)
+  const fd = openFile(journalFile(runDir), APPEND, 0o600)
   const boot = bootId()
   let alive = 0
   /** A line was cut off by a full disk: the next one must not become a part of it. */
@@ -52,18 +52,41 @@ export function openJournal(runDir: string): Journal {
   }
 }
 
-/** The groups that were started and not seen to end. A torn last line is left out. */
+/**
+ * The groups that were started and not seen to end. A torn last line is left out, and so is all of a journal that cannot be
+ * read: `journalFault` says so.
+ */
 export function readJournal(runDir: string): readonly Child[] {
-  const file = journalFile(runDir)
-  if (!existsSync(file)) return []
   const children = new Map<number, Child>()
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
+  for (const line of readText(runDir).text.split('\n')) {
     const entry = parse(line)
     if (entry === undefined) continue
     if (entry.ended === true) children.delete(entry.pid)
     else children.set(entry.pid, entry)
   }
   return [...children.values()]
+}
+
+/** Why the journal of a run tells nothing; undefined where it can be read, or nothing was ever started. */
+export function journalFault(runDir: string): string | undefined {
+  const { code } = readText(runDir)
+  return code === undefined
+    ? undefined
+    : `\`${journalFile(runDir)}\` cannot be read (${code}): what the run started is found by its environment alone`
+}
+
+/** Somebody may have put a link or a pipe in its place: neither is followed or waited for. */
+function readText(runDir: string): { readonly text: string; readonly code?: string | undefined } {
+  let fd: number | undefined
+  try {
+    fd = openFile(journalFile(runDir), READ)
+    return { text: readFileSync(fd, 'utf8') }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return { text: '', code: code === 'ENOENT' ? undefined : code }
+  } finally {
+    if (fd !== undefined) closeSync(fd)
+  }
 }
 
 function parse(line: string): (Child & { readonly ended?: boolean }) | undefined {

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
-import { APPEND, refuseLink } from '../util/no-links.ts'
+import { makeFolders } from '../util/make-folder.ts'
+import { APPEND, openFile, refuseLink } from '../util/no-links.ts'
 import { createRedactor } from './redact.ts'
 
 /** The log of one attempt: one file that both output streams go to. */
@@ -27,10 +28,10 @@ export function openLog(file: string, forms: readonly string[]): Log {
   const folder = dirname(file)
   if (!folders.has(folder)) {
     refuseLink(folder)
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     folders.add(folder)
   }
-  const fd = openSync(file, APPEND, 0o600)
+  const fd = openFile(file, APPEND, 0o600)
   const pending = new Set<() => void>()
   let full = false
   let isCut = false

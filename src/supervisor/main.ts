@@ -10,7 +10,7 @@
 import { closeSync, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { takeKernelLock } from '../util/kernel-lock.ts'
-import { APPEND } from '../util/no-links.ts'
+import { APPEND, openFile } from '../util/no-links.ts'
 import { type Attempt, type AttemptContext, startAttempt } from './attempt.ts'
 import { createHunter, type Hunter } from './hunt.ts'
 import { type Journal, openJournal } from './journal.ts'
@@ -93,7 +93,7 @@ function moveTo(runDir: string): void {
   process.chdir(runDir)
   closeSync(2)
   try {
-    openSync('supervisor.log', APPEND, 0o600)
+    openFile('supervisor.log', APPEND, 0o600)
   } catch {
     // Last words that nobody can read are no reason to start nothing.
     openSync('/dev/null', 'a')

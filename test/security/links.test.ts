@@ -8,11 +8,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { project, type TestProject } from '../support/project.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -51,6 +52,7 @@ describe('a link in the place of', () => {
     'the inbox': (_, folder) => join(folder, 'inbox.db'),
     'the lock of the runner': (_, folder) => join(folder, 'owner.lock'),
     'the lock of the supervisor': (_, folder) => join(folder, 'supervisor.lock'),
+    'the folder of logs': (_, folder) => join(folder, 'logs'),
     'the folder of the run': (_, folder) => folder,
     'the folder of runs': (_, folder) => dirname(folder),
     'the index': (it) => join(it.stateDir, 'index.db'),
@@ -88,6 +90,40 @@ describe('a link in the place of', () => {
     expect(readFileSync(victim, 'utf8')).toBe('as it was\n')
   })
 
+  test('the folder of logs keeps what it leads to, and the run from being decided', async () => {
+    const { it, run, folder } = await parked()
+    const victim = join(it.folder, 'victim')
+    mkdirSync(victim)
+    writeFileSync(join(victim, 'report.1.out'), 'as it was\n')
+    rmSync(join(folder, 'logs'), { recursive: true })
+    symlinkSync(victim, join(folder, 'logs'))
+    const refused = await it.opsflow('approve', run, 'ask', '--resume')
+    expect(refused).toMatchObject({ exit: 1, stdout: '', stderr: expect.stringContaining('is a symbolic link') })
+    expect(readdirSync(victim)).toEqual(['report.1.out'])
+  })
+
+  test('a lock is told with what to do, before anything is decided, and by who lists runs', async () => {
+    const { it, run, folder, anew } = await parked()
+    for (const name of ['owner.lock', 'supervisor.lock']) {
+      anew()
+      replaceByLink(join(folder, name), join(it.folder, `elsewhere-${name}`))
+      const told = [
+        `opsflow: \`${join(folder, name)}\` is a symbolic link, which is not followed`,
+        '  hint: remove it: a lock holds nothing, and is made anew\n',
+      ].join('\n')
+      for (const words of [
+        ['approve', run, 'ask', '--resume'],
+        ['resume', run],
+        ['show', run],
+      ])
+        expect(await it.opsflow(...words)).toMatchObject({ exit: 1, stdout: '', stderr: told })
+      const [, line] = (await it.opsflow('runs')).stdout.split('\n')
+      expect(line?.split(/ +/)).toEqual([run, '?', 'unreadable', '?', '?', '?'])
+      rmSync(join(folder, name))
+      expect(await it.opsflow('approve', run, 'ask', '--resume')).toMatchObject({ exit: 0, stderr: '' })
+    }
+  })
+
   test('the log of a step fails that step, by name', async () => {
     const it = project({
       'p.yaml': `pipeline: p
@@ -122,6 +158,15 @@ steps:
     const ended = await it.opsflow('run', 'p.yaml')
     expect(ended).toMatchObject({ exit: 1, stdout: expect.stringContaining('a  failed: exit code 3') })
     expect((await it.opsflow('logs', await it.run(), 'a')).exit).toBe(1)
+  })
+
+  test('the list of what runs is told, and waited for by nobody', async () => {
+    const { it, run, folder } = await parked()
+    const journal = join(folder, 'children.jsonl')
+    rmSync(journal, { force: true })
+    execFileSync('mkfifo', [journal])
+    const stderr = `opsflow: \`${journal}\` cannot be read (ENXIO): what the run started is found by its environment alone\n`
+    expect(await it.opsflow('approve', run, 'ask', '--resume')).toMatchObject({ exit: 0, stderr })
   })
 
   test('a ledger is told as unreadable by who lists runs', async () => {
@@ -163,6 +208,18 @@ describe('what every user of the machine may write', () => {
       execFileSync('sh', ['-c', remedy!])
       expect({ what, ...(await it.opsflow('approve', run, 'ask', '--resume')) }).toMatchObject({ exit: 0, stderr: '' })
     }
+  })
+
+  test('is nothing that opsflow makes, whatever the umask', async () => {
+    const umask = process.umask(0)
+    onTestFinished(() => void process.umask(umask))
+    const it = project({ 'p.yaml': PARKS })
+    expect(await it.opsflow('run', 'p.yaml', '--detach')).toMatchObject({ exit: 4, stderr: '' })
+    const run = await it.run()
+    expect(await it.opsflow('approve', run, 'ask', '--resume')).toMatchObject({ exit: 0, stderr: '' })
+    const made = readdirSync(it.stateDir, { recursive: true, encoding: 'utf8' })
+    expect(made).toContain(join('runs', run, 'logs', 'b.1.log'))
+    expect(made.filter((path) => (statSync(join(it.stateDir, path)).mode & 0o002) !== 0)).toEqual([])
   })
 
   test('a group that may write shares the runs on purpose', async () => {

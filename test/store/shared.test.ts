@@ -1,9 +1,11 @@
-import { chmodSync, chownSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { StoreError } from '../../src/ports/store.ts'
 import { asStoreError } from '../../src/store/database.ts'
 import { openStore } from '../../src/store/store.ts'
+import { refuseUnsafeFolder } from '../../src/store/trust.ts'
 import { ALICE, BOB, created, emptyPlan, temporaryFolder } from '../support/store.ts'
 
 const APPROVE = { by: BOB, kind: 'approve', target: 'approve', data: {} } as const
@@ -71,4 +73,41 @@ test('a file of the user that cannot be written is told so', () => {
     message: `\`${path}\` cannot be opened to write: it is yours, and either read-only or on a read-only file system`,
     hint: expect.stringContaining('OPSFLOW_STATE'),
   })
+})
+
+/** What to do about a folder that every user can write in. */
+function remedyFor(path: string): string | undefined {
+  try {
+    refuseUnsafeFolder(path)
+  } catch (error) {
+    if (error instanceof StoreError) return error.hint
+    throw error
+  }
+  return undefined
+}
+
+test('a folder of the user that everybody can write in is closed by a command that fits its name', () => {
+  const path = join(temporaryFolder(), "it's mine")
+  mkdirSync(path)
+  chmodSync(path, 0o777)
+  const hint = remedyFor(path)
+  expect(hint).toContain('where that changes nothing, set `OPSFLOW_STATE`')
+  const [, command] = /`(chmod [^`]+)`/.exec(hint ?? '') ?? []
+  execFileSync('sh', ['-c', command ?? 'false'])
+  expect(remedyFor(path)).toBeUndefined()
+})
+
+test("a folder that many share, or that is another user's, is not to be closed: the state moves", () => {
+  const own = 'set `OPSFLOW_STATE` to a folder of your own, in it or elsewhere'
+  const shared = temporaryFolder()
+  chmodSync(shared, 0o1777)
+  expect(remedyFor(shared)).toBe(own)
+  // Only root can give a folder away; for the others there is that of root.
+  let path = '/tmp'
+  if (process.getuid?.() === 0) {
+    path = temporaryFolder()
+    chmodSync(path, 0o777)
+    chownSync(path, 54321, 54321)
+  }
+  expect(remedyFor(path)).toBe(own)
 })

@@ -1,12 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { journalFile, readJournal } from '../../src/supervisor/journal.ts'
+import { journalFault, journalFile, readJournal } from '../../src/supervisor/journal.ts'
+import { openLog } from '../../src/supervisor/log.ts'
 import { leftProcesses, reap } from '../../src/supervisor/reap.ts'
 import { isKernelLockHeld } from '../../src/util/kernel-lock.ts'
+import { logName } from '../../src/util/log-name.ts'
 import { type Bench, isAlive, openBench, RUN } from '../support/supervised.ts'
 
 const isLinux = process.platform === 'linux'
@@ -131,6 +145,41 @@ describe('when the supervisor is killed', () => {
   })
 })
 
+describe('what is launched while the runner ends what a dead supervisor left', () => {
+  let bench: Bench
+  let dead: { readonly leader: number; readonly outcome: Promise<Outcome> }
+  beforeEach(async () => {
+    bench = openBench()
+    // It hears TERM, and stays: by that the runner is seen to be at it.
+    const outcome = bench.run('a#1', 'trap "echo > heard" TERM; echo $$ > leader; while :; do sleep 0.05; done')
+    const leader = await vi.waitFor(() => Number(readFileSync(join(bench.folder, 'leader'), 'utf8')), PATIENCE)
+    process.kill(supervisorOf(process.pid), 'SIGKILL')
+    await vi.waitFor(() => expect(existsSync(join(bench.folder, 'heard'))).toBe(true), PATIENCE)
+    dead = { leader, outcome }
+  })
+  afterEach(() => bench.close())
+
+  test('begins when that is done, and is not taken for it', async () => {
+    const outcome = bench.run('b#1', 'until test -f go; do sleep 0.02; done')
+    const unwanted = bench.run('c#1', 'true')
+    bench.executor.abort('c#1', false)
+    expect(await unwanted).toMatchObject({ status: 'cancelled' })
+    expect(isAlive(dead.leader)).toBe(true)
+    expect(await dead.outcome).toMatchObject({ status: 'interrupted' })
+    writeFileSync(join(bench.folder, 'go'), '')
+    expect(await outcome).toMatchObject({ status: 'succeeded' })
+    expect(existsSync(join(bench.runDir, 'logs', logName('c#1')))).toBe(false)
+  })
+
+  test('is cancelled when the supervisor is closed, which takes until that is done', async () => {
+    const outcome = bench.run('b#1', 'true')
+    await bench.executor.close()
+    expect(isAlive(dead.leader)).toBe(false)
+    expect(await outcome).toMatchObject({ status: 'cancelled' })
+    expect(await dead.outcome).toMatchObject({ status: 'interrupted' })
+  })
+})
+
 describe('a supervisor that is closed', () => {
   let bench: Bench
   beforeEach(() => {
@@ -171,7 +220,6 @@ describe('the journal of children', () => {
   test('promise 13f: never leads to a process that only has the same pid', async () => {
     const bench = openBench()
     const innocent = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' })
-    const { writeFileSync } = await import('node:fs')
     const { bootId } = await import('../../src/util/machine.ts')
     const entry = { pid: innocent.pid, token: 'old#1', at: 0 }
     const lines = [
@@ -186,5 +234,55 @@ describe('the journal of children', () => {
     expect(isAlive(innocent.pid ?? 0)).toBe(true)
     innocent.kill('SIGKILL')
     await bench.close()
+  })
+})
+
+describe('what somebody put in the place of', () => {
+  let runDir: string
+  beforeEach(() => {
+    runDir = mkdtempSync(join(tmpdir(), 'opsflow-test-'))
+  })
+  afterEach(() => rmSync(runDir, { recursive: true, force: true }))
+
+  const replacements: { readonly [what: string]: (path: string) => void } = {
+    'a pipe': (path) => execFileSync('mkfifo', [path]),
+    'a link': (path) => {
+      writeFileSync(`${path}.elsewhere`, `{"pid":${process.pid},"token":"other#1"}\n`)
+      symlinkSync(`${path}.elsewhere`, path)
+    },
+    'a folder': (path) => mkdirSync(path),
+  }
+  for (const [what, put] of Object.entries(replacements))
+    test(`the journal, ${what}, is told, and neither read nor waited for`, () => {
+      expect(journalFault(runDir)).toBeUndefined()
+      put(journalFile(runDir))
+      expect(readJournal(runDir)).toEqual([])
+      expect(journalFault(runDir)).toContain(`\`${journalFile(runDir)}\` cannot be read (E`)
+    })
+
+  test('the folder of logs is left: only files of the run itself are removed', async () => {
+    const victim = join(runDir, 'victim')
+    mkdirSync(victim)
+    writeFileSync(join(victim, 'report.1.out'), '')
+    const logs = join(runDir, 'logs')
+    symlinkSync(victim, logs)
+    await reap(runDir, 'no-such-run', 0)
+    rmSync(logs)
+    mkdirSync(join(logs, 'deep'), { recursive: true })
+    symlinkSync(victim, join(logs, 'linked'))
+    symlinkSync(join(victim, 'report.1.out'), join(logs, 'c.1.out'))
+    for (const name of ['a.1.out', 'a.1.log', 'deep/b.2.out']) writeFileSync(join(logs, name), '')
+    await reap(runDir, 'no-such-run', 0)
+    expect(readdirSync(logs).toSorted()).toEqual(['a.1.log', 'c.1.out', 'deep', 'linked'])
+    expect(readdirSync(join(logs, 'deep'))).toEqual([])
+    expect(readdirSync(victim)).toEqual(['report.1.out'])
+  })
+
+  test('a log takes nothing, also while somebody reads from it', () => {
+    const log = join(runDir, 'a.1.log')
+    execFileSync('mkfifo', [log])
+    const reader = openSync(log, constants.O_RDONLY | constants.O_NONBLOCK)
+    expect(() => openLog(log, [])).toThrow(expect.objectContaining({ code: 'ENXIO' }))
+    closeSync(reader)
   })
 })

@@ -1,5 +1,6 @@
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeFolders } from '../../util/make-folder.ts'
 import { type Action, ActionFailure } from '../action.ts'
 import { type Git, gitFor } from '../git/git.ts'
 import { changelogPath, entryFrom, fileAt } from './changelog.ts'
@@ -111,7 +112,7 @@ export const commitAndTag: Action = {
     const base = inputs.base as string
     const tag = inputs.tag as string
     await removeWorkTree(root, tree)
-    mkdirSync(dirname(tree), { recursive: true })
+    makeFolders(dirname(tree))
     const env = withoutHooks(context.env)
     await root(['worktree', 'add', '--quiet', '--detach', tree, base], { env })
     const git = root.at(tree)

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome } from '../../events/outcome.ts'
 import type { DispatchBody } from '../../ports/executor.ts'
 import type { Report } from '../../supervisor/protocol.ts'
+import { makeFolders } from '../../util/make-folder.ts'
 import type { Kind } from '../kind.ts'
 import { outcomeOfExit, withEvidence } from '../outcome.ts'
 import {
@@ -33,7 +34,7 @@ export const shell: Kind<ShellBody> = {
     const command = SHELLS[body.shell]
     if (fitsArgument(body.script)) return { argv: [...command, '-c', body.script], ...collect }
     const file = join(context.scratch, 'script')
-    mkdirSync(context.scratch, { recursive: true })
+    makeFolders(context.scratch)
     writeFileSync(file, body.script, { mode: 0o600 })
     return { argv: [...command, file], ...collect }
   },

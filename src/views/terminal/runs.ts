@@ -32,8 +32,9 @@ export function runsLines(runs: readonly RunRow[], nowMs: number, style: Style):
       word(run.run),
       word(run.pipeline ?? '?'),
       runStatus(run, makeStyle(false)),
-      clockText(run.createdAt),
-      formatDuration((run.endedAt ?? nowMs) - run.createdAt),
+      ...(run.phase === 'unreadable'
+        ? ['?', '?']
+        : [clockText(run.createdAt), formatDuration((run.endedAt ?? nowMs) - run.createdAt)]),
       word(run.startedBy?.name ?? '?'),
     ],
     status: runStatus(run, style),
