@@ -1,5 +1,6 @@
 import type { RunState } from '../events/state.ts'
 import { applyDefaults, checkValues } from '../model/inputs.ts'
+import { hashOf } from '../plan/freeze.ts'
 import type { Plan } from '../plan/plan.ts'
 import { forgottenByPlan } from '../run/replan.ts'
 import { openStore } from '../store/store.ts'
@@ -52,11 +53,11 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
     }
     const plan = result.value
     const inputs = inputsFor(plan, from, state)
-    if (plan.hash === from.hash) {
+    if (plan.hash === hashOf(from)) {
       io.stdout.write('the files say what the run follows already: it goes on as it was\n')
       return await execute({ ...order, start: { type: 'resume', by: io.user } }, options, io)
     }
-    refuseForgetting(from, plan, state)
+    refuseForgetting(from, plan, state, inputs)
     return await execute({ ...order, plan, start: { type: 'replan', by: io.user, from, inputs } }, options, io)
   } finally {
     store.close()
@@ -64,8 +65,8 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
 }
 
 /** A step that was cut off in the middle and may have had effects is asked about, never forgotten with the old plan. */
-function refuseForgetting(from: Plan, plan: Plan, state: RunState): void {
-  const forgotten = forgottenByPlan(from, plan, state)
+function refuseForgetting(from: Plan, plan: Plan, state: RunState, inputs: RunState['inputs']): void {
+  const forgotten = forgottenByPlan(from, plan, state, inputs)
   if (forgotten.length === 0) return
   throw new WorldError(
     `the new plan changes what is around a step that was cut off in the middle and may have had effects: ${forgotten.map((path) => `\`${path}\``).join(', ')}`,

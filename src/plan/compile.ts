@@ -11,6 +11,7 @@
  */
 import { type Diagnostic, hasErrors, type Result, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import { notYetSupported } from '../model/supported.ts'
+import { actionsOf } from './actions-of.ts'
 import { type Agent, agentLimit } from './agents.ts'
 import { bindToCallers } from './callers.ts'
 import { freezePlan } from './freeze.ts'
@@ -120,9 +121,9 @@ function assemble(
 ): PlanDraft {
   const pipelines = Object.fromEntries(plans)
   const modules: { [uses: string]: { path: string; sha256: string } } = {}
-  for (const [uses, { module }] of session.project.actions) {
-    if (module !== undefined && isUsed(pipelines, uses)) modules[uses] = module
-  }
+  const written = [...session.project.actions].filter(([, { module }]) => module !== undefined)
+  const used = written.length === 0 ? undefined : usedBy(pipelines)
+  for (const [uses, { module }] of written) if (module !== undefined && used?.has(uses)) modules[uses] = module
   const limits = [...agents].flatMap(([name, agent]): [string, number][] => {
     const limit = agentLimit(agent)
     return limit === undefined ? [] : [[name, limit]]
@@ -136,16 +137,11 @@ function assemble(
   }
 }
 
-function isUsed(pipelines: { readonly [name: string]: PipelinePlan }, uses: string): boolean {
-  const names = (action: { readonly kind: string; readonly uses?: string } | undefined) =>
-    action?.kind === 'action' && action.uses === uses
-  return Object.values(pipelines).some(
-    (plan) =>
-      plan.steps.some(
-        (step) =>
-          names(step.action) ||
-          step.checks.some(({ judge }) => judge.kind === 'step' && names(judge.action)) ||
-          Object.values(step.failures).some(({ recover }) => names(recover?.action)),
-      ) || plan.gates.some((gate) => gate.checks.some(({ judge }) => judge.kind === 'step' && names(judge.action))),
-  )
+/** Every name that some `uses` of these pipelines holds. */
+function usedBy(pipelines: { readonly [name: string]: PipelinePlan }): ReadonlySet<string> {
+  const used = new Set<string>()
+  for (const { steps, gates } of Object.values(pipelines))
+    for (const node of [...steps, ...gates])
+      for (const action of actionsOf(node)) if (action.kind === 'action') used.add(action.uses)
+  return used
 }

@@ -1,30 +1,40 @@
 import { sha256 } from '../util/hash.ts'
-import { canonicalJson, type Json } from '../util/json.ts'
+import { canonicalJson, type Json, type JsonObject } from '../util/json.ts'
+import { own } from '../util/own.ts'
+import { actionsOf } from './actions-of.ts'
 import { makeGraph, sortGraph } from './graph.ts'
-import type { PipelinePlan, Plan, StepPlan } from './plan.ts'
-import { gateText, stepText } from './step-text.ts'
+import type { GatePlan, PipelinePlan, Plan, StepPlan } from './plan.ts'
+import { readsOf } from './reads.ts'
+import { gateText, headText, namedText, stepText } from './step-text.ts'
 
-/** Pipeline -> step -> its definition. */
-export type Definitions = ReadonlyMap<string, ReadonlyMap<string, string>>
+/** By pipeline: what each of its steps is, with all that stands before it, and what each of its gates is. */
+export type Definitions = ReadonlyMap<string, PipelineDefinitions>
+
+export interface PipelineDefinitions {
+  readonly steps: ReadonlyMap<string, string>
+  readonly gates: ReadonlyMap<string, string>
+}
 
 /**
- * definitionsOf: a plan -> for every step one SHA-256 over all that makes it what it is.
+ * definitionsOf: a plan and the inputs of its run -> for every step and gate one SHA-256 over all that makes it what it is.
  *
- * That is the step itself, the vars it reads (through other vars too), the environment of its pipeline, the gates it waits
- * for, the whole of a pipeline that it calls, the content of the module that it uses, and the definitions of all steps
- * before it. It is what `resume --with-plan` compares, and is made of the two plans then: no run pays for it that goes on
- * as it began, and a plan that an older opsflow wrote is compared by the same rules as the new one.
+ * That is the step or gate itself, the vars and inputs it reads (through other vars too), the environment of its pipeline
+ * and what that reads, where the pipeline works, the whole of a pipeline that it calls, the content of the modules that
+ * its action, its checks and its repairs use; of a step also the gates it waits for and all steps before it. It is what
+ * `resume --with-plan` compares, and is made of the two plans then: no run pays for it that goes on as it began, and a
+ * plan that an older opsflow wrote is compared by the same rules as the new one.
+ *
+ * Who may decide (`people`) is no part of it: what was decided stays decided, and what is open is asked anew (run/replan.ts).
  */
-export function definitionsOf(plan: Plan): Definitions {
-  const found = new Map<string, ReadonlyMap<string, string>>()
+export function definitionsOf(plan: Plan, inputs: JsonObject = {}): Definitions {
+  const found = new Map<string, PipelineDefinitions>()
   const whole = new Map<string, string>()
   // callees first: the definition of a step that runs a pipeline holds all of that pipeline
   for (const name of calleesFirst(plan)) {
     const pipeline = plan.pipelines[name]!
-    const definitions = definitionsIn(pipeline, plan, whole)
-    const { file: _, steps: __, gates, ...head } = pipeline
-    const parts = { head: head as unknown as Json, steps: [...definitions.values()], gates: gates.map(gateText) }
-    whole.set(name, sha256(canonicalJson(parts)))
+    const definitions = definitionsIn(pipeline, plan, whole, name === plan.root ? inputs : undefined)
+    const { steps, gates } = definitions
+    whole.set(name, sha256(canonicalJson([headText(pipeline), [...steps.values()], [...gates.values()]])))
     found.set(name, definitions)
   }
   return found
@@ -41,13 +51,18 @@ function calleesFirst({ pipelines }: Plan): string[] {
   return [...sortGraph(makeGraph(names, edges)).order].map((at) => names[at]!)
 }
 
-/** The definitions of one pipeline, in the order of its steps. */
+/** The definitions of one pipeline, in the order of its steps and gates. */
 function definitionsIn(
-  { steps, gates, vars, env }: PipelinePlan,
+  pipeline: PipelinePlan,
   plan: Plan,
   callees: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  const around = canonicalJson(env)
+  inputs: JsonObject | undefined,
+): PipelineDefinitions {
+  const { steps, gates, env, isolation } = pipeline
+  const reads = readsOf(pipeline, inputs)
+  const around = canonicalJson([namedText(env), reads(env), isolation ?? null])
+  const ownOf = (node: StepPlan | GatePlan, text: string): string =>
+    sha256(canonicalJson([text, reads(node as unknown as Json), around, launched(node, plan, callees)]))
   const index = new Map(steps.map((step, at) => [step.id, at]))
   // gates are nodes of their own: of many steps before many others each edge would be one too many
   const nodeOf = new Map(gates.map((gate, at) => [gate.id, steps.length + at]))
@@ -58,40 +73,24 @@ function definitionsIn(
   for (const gate of gates)
     if (gate.before.length > 0) for (const id of gate.of) edges.push({ from: index.get(id)!, to: nodeOf.get(gate.id)! })
   const graph = makeGraph([...index.keys(), ...nodeOf.keys()], edges)
+  const ofGates = gates.map((gate) => ownOf(gate, gateText(gate)))
   const definitions: string[] = []
   for (const at of sortGraph(graph).order) {
     const step = steps[at]
-    const own = step ? ownText(step, plan, vars, callees, around) : gateText(gates[at - steps.length]!)
+    const itself = step ? ownOf(step, stepText(step)) : ofGates[at - steps.length]!
     const before = [...graph.before.subarray(graph.beforeStart[at], graph.beforeStart[at + 1])]
-    definitions[at] = sha256([own, ...before.map((node) => definitions[node]!).sort()].join('\n'))
+    definitions[at] = sha256([itself, ...before.map((node) => definitions[node]!).sort()].join('\n'))
   }
-  return new Map(steps.map((step, at) => [step.id, definitions[at]!]))
+  return {
+    steps: new Map(steps.map((step, at) => [step.id, definitions[at]!])),
+    gates: new Map(gates.map((gate, at) => [gate.id, ofGates[at]!])),
+  }
 }
 
-/** A step as text: what it says, the vars it reads, and what stands behind the names it uses. */
-function ownText(
-  step: StepPlan,
-  { modules }: Plan,
-  vars: PipelinePlan['vars'],
-  callees: ReadonlyMap<string, string>,
-  env: string,
-): string {
-  const text = stepText(step)
-  const read: { [name: string]: Json } = {}
-  const open = text.includes('vars') ? [text] : []
-  for (let source = open.pop(); source !== undefined; source = open.pop()) {
-    for (const [, name] of source.matchAll(/\bvars\s*(?:\.\s*|\[\s*\\?["'])(\w+)/g)) {
-      if (name === undefined || Object.hasOwn(read, name) || !Object.hasOwn(vars, name)) continue
-      read[name] = vars[name]!
-      open.push(canonicalJson(vars[name]!))
-    }
-  }
-  const { action } = step
-  const callee =
-    action.kind === 'pipeline'
-      ? callees.get(action.pipeline)
-      : action.kind === 'action'
-        ? modules[action.uses]?.sha256
-        : undefined
-  return [text, canonicalJson(read), env, callee ?? ''].join('\n')
+/** What stands behind the names of pipelines and modules that a step or gate launches. */
+function launched(node: StepPlan | GatePlan, { modules }: Plan, callees: ReadonlyMap<string, string>): Json {
+  return actionsOf(node).map((action) => {
+    if (action.kind === 'pipeline') return callees.get(action.pipeline) ?? null
+    return action.kind === 'action' ? (own(modules, action.uses)?.sha256 ?? null) : null
+  })
 }

@@ -1,22 +1,28 @@
 import { hasher } from '../util/hash.ts'
-import { canonicalJson, deepFreeze, type Json } from '../util/json.ts'
+import { canonicalJson, deepFreeze } from '../util/json.ts'
 import type { Plan, PlanDraft } from './plan.ts'
-import { gateText, stepText } from './step-text.ts'
+import { gateText, headText, stepText } from './step-text.ts'
+
+/** Gives a plan its hash (promise 3) and freezes all of it. */
+export function freezePlan(draft: PlanDraft): Plan {
+  return deepFreeze({ format: 1, hash: hashOf(draft), ...draft })
+}
 
 /**
- * Gives a plan its hash (promise 3) and freezes all of it. Places (`at`, `file`) are not hashed: a comment that moves a
- * line changes nothing that was approved. Everything is written as text once, piece by piece.
+ * The hash of a plan by the rules of this version: of one that is on record, not the hash that it was given, which an older
+ * opsflow may have made otherwise. Places (`at`, `file`) are not hashed: a comment that moves a line changes nothing that
+ * was approved. Everything is written as text once, piece by piece.
  */
-export function freezePlan(draft: PlanDraft): Plan {
+export function hashOf(draft: PlanDraft): string {
   const { root, modules, people, agentLimits } = draft
   const hash = hasher()
   hash.add(canonicalJson({ format: 1, root, modules, people, agentLimits: agentLimits ?? {} }))
   for (const name of Object.keys(draft.pipelines).sort()) {
-    const { file: _, steps, gates, ...head } = draft.pipelines[name]!
+    const { steps, gates } = draft.pipelines[name]!
     // the counts keep steps, gates and pipelines apart
-    hash.add(canonicalJson({ head, steps: steps.length, gates: gates.length } as unknown as Json))
+    hash.add(canonicalJson({ head: headText(draft.pipelines[name]!), steps: steps.length, gates: gates.length }))
     for (const step of steps) hash.add(stepText(step))
     for (const gate of gates) hash.add(gateText(gate))
   }
-  return deepFreeze({ format: 1, hash: hash.end(), ...draft })
+  return hash.end()
 }

@@ -170,8 +170,8 @@ function open(run: Run, start: Start, arrival: Extract<Arrival, { type: 'opened'
   if (start.type === 'reopen')
     emit(run, { type: 'run-reopened', by: start.by, ...reopening(run.plan, run.state, start.steps) })
   else if (start.type === 'replan') {
-    const changes = replanning(start.from, run.plan, run.state)
     const { by, inputs } = start
+    const changes = replanning(start.from, run.plan, run.state, inputs)
     emit(run, { type: 'plan-changed', by, planHash: run.plan.hash, plan: run.plan, inputs, ...changes })
   } else if (run.state.phase === 'ended') {
     run.end = 'ended'

@@ -1,6 +1,12 @@
+import type { Plan } from '../plan/plan.ts'
 import type { Run } from './run.ts'
 
-/** Roles as the persons that the plan froze; what is no role is a person's own name. */
+/** The persons that may decide in this run. */
 export function personsOf(run: Run, from: readonly string[]): string[] {
-  return [...new Set(from.flatMap((role) => (Object.hasOwn(run.plan.people, role) ? run.plan.people[role]! : [role])))]
+  return personsIn(run.plan, from)
+}
+
+/** Roles as the persons that the plan froze; what is no role is a person's own name. */
+export function personsIn({ people }: Plan, from: readonly string[]): string[] {
+  return [...new Set(from.flatMap((role) => (Object.hasOwn(people, role) ? people[role]! : [role])))]
 }

@@ -1,8 +1,9 @@
+import type { WaitSpec } from '../events/events.ts'
 import { parentPath, prefixOf, startPath } from '../events/path.ts'
-import type { RunState, StepState } from '../events/state.ts'
+import type { GateState, RunState, StepState } from '../events/state.ts'
 import { type Definitions, definitionsOf } from '../plan/definitions.ts'
-import type { GatePlan, PipelinePlan, Plan, StepPlan } from '../plan/plan.ts'
-import { gateText } from '../plan/step-text.ts'
+import type { GatePlan, Plan, StepPlan } from '../plan/plan.ts'
+import { personsIn } from './persons.ts'
 import { fromTheFirstPass, isInside, type Opened, openFrom, openGate, outermost } from './reopen.ts'
 
 /*
@@ -27,44 +28,51 @@ interface Plans {
   readonly cutOff: ReadonlySet<string>
 }
 
-/** What happens again under the new plan, and what is in it no more. */
+/** What happens again under the new plan, and what is in it no more. `inputs`: those of the run, as the new plan takes them. */
 export function replanning(
   from: Plan,
   to: Plan,
   state: RunState,
+  inputs: RunState['inputs'] = state.inputs,
 ): { readonly steps: readonly string[]; readonly gates: readonly string[]; readonly dropped: readonly string[] } {
-  const [definitions, others] = [definitionsOf(from), definitionsOf(to)]
-  const plans = { from, to, state, before: definitions, after: others, cutOff: cutOffSteps(from, state) }
+  const [before, after] = [definitionsOf(from, state.inputs), definitionsOf(to, inputs)]
+  const plans = { from, to, state, before, after, cutOff: cutOffSteps(from, state) }
   const keeps = (scope: string, id: string): boolean => stays(plans, scope, id)
   const opened: Opened = { steps: new Set(), gates: new Set(), touched: new Set(), keeps }
-  const before = from.pipelines[from.root]!
-  const after = to.pipelines[to.root]!
-  const steps = new Map(after.steps.map((step) => [step.id, step]))
-  const dropped = before.steps.flatMap(({ id }) => (!steps.has(id) && state.steps.has(id) ? [id] : []))
+  const { steps } = to.pipelines[to.root]!
+  const ids = new Set(steps.map(({ id }) => id))
+  const dropped = from.pipelines[from.root]!.steps.flatMap(({ id }) =>
+    !ids.has(id) && state.steps.has(id) ? [id] : [],
+  )
   for (const step of changedSteps(plans)) if (!plans.cutOff.has(step.id)) openFrom(to, state, step.id, opened)
-  for (const gate of changedGates(before, after)) if (state.gates.has(gate.id)) openGate(to, state, gate.id, opened)
+  for (const gate of changedGates(plans)) if (state.gates.has(gate.id)) openGate(to, state, gate.id, opened)
   openDecided(plans, new Set(dropped), opened)
-  const isNew = after.steps.some(({ id, section }) => section === 'steps' && !state.steps.has(id))
+  const isNew = steps.some(({ id, section }) => section === 'steps' && !state.steps.has(id))
   if (state.scopes.get('')?.finallyOutcome !== undefined && (isNew || dropped.length > 0))
-    for (const { id, section } of after.steps) if (section === 'finally') opened.steps.add(id)
+    for (const { id, section } of steps) if (section === 'finally') opened.steps.add(id)
   return { ...outermost(opened), dropped }
 }
 
 /** Steps that were cut off and may not simply run again, and that this plan would start all the same. */
-export function forgottenByPlan(from: Plan, to: Plan, state: RunState): readonly string[] {
-  const again = new Set(replanning(from, to, state).steps)
+export function forgottenByPlan(
+  from: Plan,
+  to: Plan,
+  state: RunState,
+  inputs: RunState['inputs'] = state.inputs,
+): readonly string[] {
+  const again = new Set(replanning(from, to, state, inputs).steps)
   return [...cutOffSteps(from, state)].filter((path) => again.has(path) || isInside(path, again))
 }
 
 /** Steps of the run's own pipeline that something has happened to, and that are others now. */
 function changedSteps({ from, to, state, before, after }: Plans): readonly StepPlan[] {
-  const [old, now] = [before.get(from.root)!, after.get(to.root)!]
+  const [old, now] = [before.get(from.root)!.steps, after.get(to.root)!.steps]
   return to.pipelines[to.root]!.steps.filter(
     ({ id }) => state.steps.has(id) && old.has(id) && old.get(id) !== now.get(id),
   )
 }
 
-/** Approvals and bypasses over the old plan, in the sub-pipelines too. */
+/** Approvals and bypasses over the old plan, in the sub-pipelines too, and what is still asked of persons who are others now. */
 function openDecided(plans: Plans, dropped: ReadonlySet<string>, opened: Opened): void {
   const { to, state } = plans
   for (const { path, pipeline } of state.scopes.values()) {
@@ -74,17 +82,35 @@ function openDecided(plans: Plans, dropped: ReadonlySet<string>, opened: Opened)
     const plan = to.pipelines[pipeline]
     for (const { id, action } of plan?.steps ?? []) {
       const at = prefixOf(path) + id
-      for (const each of action.kind === 'approval' ? instancesOf(state, at) : []) openFrom(to, state, each, opened)
+      if (action.kind !== 'approval' && action.kind !== 'ask') continue
+      for (const each of instancesOf(state, at)) {
+        const wait = state.steps.get(each)?.wait
+        const isOpen = wait !== undefined && wait.decision === undefined
+        if (action.kind === 'approval' || (isOpen && asksOthers(to, wait.spec))) openFrom(to, state, each, opened)
+      }
     }
     for (const { id, before } of plan?.gates ?? []) {
-      const isBypassed = state.gates.get(prefixOf(path) + id)?.status === 'bypassed'
-      if (isBypassed && !before.every((step) => isKept(plans, path, step)))
-        openGate(to, state, prefixOf(path) + id, opened)
+      const gate = state.gates.get(prefixOf(path) + id)
+      const isBypassed = gate?.status === 'bypassed' && !before.every((step) => isKept(plans, path, step))
+      const asks = gate === undefined ? [] : questionsOf(gate)
+      if (isBypassed || asks.some((wait) => asksOthers(to, wait))) openGate(to, state, prefixOf(path) + id, opened)
     }
   }
 }
 
-/** The questions of an approval: its own, or those of its items and last passes. */
+/** Whether an open question is one for persons that are not those the plan has for it. */
+function asksOthers(to: Plan, wait: WaitSpec | undefined): boolean {
+  return wait !== undefined && JSON.stringify(personsIn(to, wait.from)) !== JSON.stringify(wait.persons)
+}
+
+/** The open questions of a gate: of a check, and of its bypass. */
+function questionsOf({ status, checks, wait }: GateState): readonly (WaitSpec | undefined)[] {
+  if (status === 'pending')
+    return [...checks.values()].flatMap((check) => (check.status === 'running' ? [check.wait] : []))
+  return status === 'held' ? [wait] : []
+}
+
+/** The questions of an approval or ask: its own, or those of its items and last passes. */
 function instancesOf(state: RunState, path: string): readonly string[] {
   const step = state.steps.get(path)
   if (step === undefined || step.status === 'pending') return []
@@ -108,8 +134,8 @@ function isKept(plans: Plans, scope: string, id: string): boolean {
 
 function isSame({ state, before, after }: Plans, scope: string, id: string): boolean {
   const pipeline = state.scopes.get(scope)?.pipeline ?? ''
-  const old = before.get(pipeline)?.get(id)
-  return old !== undefined && old === after.get(pipeline)?.get(id)
+  const old = before.get(pipeline)?.steps.get(id)
+  return old !== undefined && old === after.get(pipeline)?.steps.get(id)
 }
 
 function isDone(step: StepState | undefined): boolean {
@@ -137,7 +163,8 @@ function scopeOf(state: RunState, path: string): string {
   return at
 }
 
-function changedGates(before: PipelinePlan, after: PipelinePlan): readonly GatePlan[] {
-  const old = new Map(before.gates.map((gate) => [gate.id, gateText(gate)]))
-  return after.gates.filter((gate) => old.get(gate.id) !== gateText(gate))
+/** Gates of the run's own pipeline that judge otherwise now; one of a sub-pipeline changes the step that runs it. */
+function changedGates({ from, to, before, after }: Plans): readonly GatePlan[] {
+  const [old, now] = [before.get(from.root)!.gates, after.get(to.root)!.gates]
+  return to.pipelines[to.root]!.gates.filter(({ id }) => old.get(id) !== now.get(id))
 }

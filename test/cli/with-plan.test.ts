@@ -15,8 +15,8 @@ steps:
   ship: { needs: [approve], run: "echo first > shipped.txt", timeout: 1m }
 `
 
-async function parked() {
-  const it = project({ 'p.yaml': FILE })
+async function parked(files: { readonly [path: string]: string } = { 'p.yaml': FILE }) {
+  const it = project(files)
   const { exit, stdout } = await it.opsflow('run', 'p.yaml')
   expect(exit).toBe(4)
   return { it, id: /run (\S+)/.exec(stdout)![1]! }
@@ -109,4 +109,78 @@ test('a step that was cut off inside of one that changed is not forgotten: the n
   expect(refused.stderr).toContain('may have had effects: `sub/pay`')
   expect(refused.stderr).toContain(`opsflow resume ${id}`)
   expect(it.lines('order')).toEqual(['pay'])
+})
+
+test('a step runs again whose environment reads a var that is another now', async () => {
+  const file = `pipeline: p
+vars: { version: "1" }
+env: { VERSION: "\${{ vars.version }}" }
+steps:
+  make: { run: 'echo "made $VERSION" >> made.txt', timeout: 1m }
+  approve: { needs: [make], approval: { prompt: "Go?" }, timeout: 1h }
+`
+  const { it, id } = await parked({ 'p.yaml': file })
+  it.write({ 'p.yaml': file.replace('version: "1"', 'version: "2"') })
+  expect((await it.opsflow('resume', id, '--with-plan')).exit).toBe(4)
+  expect(it.lines('made.txt')).toEqual(['made 1', 'made 2'])
+})
+
+test('a gate that passed is judged again where a var that it reads is another now', async () => {
+  const file = `pipeline: p
+vars: { min: 1 }
+steps:
+  make: { run: "echo made >> made.txt", timeout: 1m }
+  approve: { needs: [make], approval: { prompt: "Go?" }, timeout: 1h }
+  ship: { needs: [approve], run: "touch shipped.txt", timeout: 1m }
+gates:
+  enough: { of: [make], before: [ship], bypass: never, checks: [{ id: least, require: vars.min == 1 }] }
+`
+  const { it, id } = await parked({ 'p.yaml': file })
+  expect(it.state(id).gates.get('enough')?.status).toBe('passed')
+  it.write({ 'p.yaml': file.replace('min: 1', 'min: 2') })
+  await it.opsflow('resume', id, '--with-plan')
+  expect(it.state(id).gates.get('enough')?.status).toBe('failed')
+  expect((await it.opsflow('approve', id, 'approve')).exit).toBe(0)
+  expect((await it.opsflow('resume', id)).exit).toBe(1)
+  expect([it.lines('made.txt'), it.has('shipped.txt')]).toEqual([['made'], false])
+})
+
+test('a step runs again where the module that checks it is another now', async () => {
+  const module = (note: string) =>
+    `export const [inputs, outputs, effects] = [{}, {}, 'none']\nexport const run = async () => ({}) // ${note}\n`
+  const file = `pipeline: p
+steps:
+  make: { run: "echo made >> made.txt", timeout: 1m, checks: [{ uses: ./look.mjs }] }
+  other: { run: "echo other >> other.txt", timeout: 1m }
+  approve: { needs: [make, other], approval: { prompt: "Go?" }, timeout: 1h }
+`
+  const { it, id } = await parked({ 'p.yaml': file, 'look.mjs': module('first') })
+  it.write({ 'look.mjs': module('second') })
+  expect((await it.opsflow('resume', id, '--with-plan')).exit).toBe(4)
+  expect([it.lines('made.txt'), it.lines('other.txt')]).toEqual([['made', 'made'], ['other']])
+})
+
+test('failures in another order are another plan', async () => {
+  const file = (failures: string) => `pipeline: p
+steps:
+  make: { run: "echo made >> made.txt", timeout: 1m, failures: { ${failures} } }
+  approve: { needs: [make], approval: { prompt: "Go?" }, timeout: 1h }
+`
+  const { it, id } = await parked({ 'p.yaml': file('a: { match: foo }, b: { match: fo }') })
+  it.write({ 'p.yaml': file('b: { match: fo }, a: { match: foo }') })
+  expect((await it.opsflow('resume', id, '--with-plan')).exit).toBe(4)
+  expect(it.lines('made.txt')).toEqual(['made', 'made'])
+})
+
+test('a step runs again that reads an input which nobody gave and which has a default now', async () => {
+  const file = `pipeline: p
+inputs: { name: { type: string, optional: true } }
+steps:
+  make: { env: { NAME: "\${{ inputs.name }}" }, run: 'echo "made $NAME" >> made.txt', timeout: 1m }
+  approve: { needs: [make], approval: { prompt: "Go?" }, timeout: 1h }
+`
+  const { it, id } = await parked({ 'p.yaml': file })
+  it.write({ 'p.yaml': file.replace('optional: true', 'default: ann') })
+  expect((await it.opsflow('resume', id, '--with-plan')).exit).toBe(4)
+  expect(it.lines('made.txt')).toEqual(['made ', 'made ann'])
 })

@@ -11,7 +11,7 @@ function compiled(text: string, files: Files = {}, name = 'p'): Plan {
   if (!result.ok) throw new Error(result.diagnostics.map(lineOf).join('\n'))
   return result.value
 }
-const definitionOf = (plan: Plan, id: string) => definitionsOf(plan).get('p')?.get(id)
+const definitionOf = (plan: Plan, id: string) => definitionsOf(plan).get('p')?.steps.get(id)
 const stepOf = (plan: Plan, id: string): StepPlan => plan.pipelines.p!.steps.find((step) => step.id === id)!
 const faults = (text: string, files: Files = {}): string[] => {
   const result = compile(projectOf({ 'p.yaml': `pipeline: p\n${text}`, ...files }), 'p')

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { definitionsOf } from '../../src/plan/definitions.ts'
-import { freezePlan } from '../../src/plan/freeze.ts'
+import { freezePlan, hashOf } from '../../src/plan/freeze.ts'
 import type { Plan, StepPlan } from '../../src/plan/plan.ts'
+import type { Json } from '../../src/util/json.ts'
 import { check, gate, type PipelineDraft, planOf, type StepDraft } from '../support/plans.ts'
 
 /** Another value for each key of a step; the compiler asks for every new one. */
@@ -47,7 +48,7 @@ const withStep = (step: StepDraft): Plan => {
   const gates = [gate('g', { of: ['first'], before: [] })]
   return frozen({ gates, steps: { first: {}, s: step, after: { needs: ['s'] } } })
 }
-const definitions = (plan: Plan) => definitionsOf(plan).get('main')!
+const definitions = (plan: Plan) => definitionsOf(plan).get('main')!.steps
 const stored = (plan: Plan) => JSON.parse(JSON.stringify(plan)) as Plan
 
 describe('the hash of a plan and the definition of a step', () => {
@@ -59,17 +60,43 @@ describe('the hash of a plan and the definition of a step', () => {
     expect(definitions(other).get('first')).toBe(definitions(one).get('first'))
   })
 
-  test('stay the same wherever a step, a check and a gate are written, and in whatever order their maps are', () => {
+  test('stay the same wherever a step, a check and a gate are written, and in whatever order the names of their maps are', () => {
     const plan = (at: string, env: StepPlan['env'], given: StepPlan['with']) =>
       frozen({
         file: `${at}.yaml`,
         gates: [gate('g', { of: ['s'], checks: [check('c', { at })], at })],
         steps: { s: { env, with: given, checks: [check('c', { at })], at } },
       })
-    const one = plan('a', { A: '1', B: '2' }, { list: [1, { x: 1, y: 2 }] })
-    const other = plan('b', { B: '2', A: '1' }, { list: [1, { y: 2, x: 1 }] })
+    const one = plan('a', { A: '1', B: '2' }, { list: [1, { x: 1, y: 2 }], name: 'x' })
+    const other = plan('b', { B: '2', A: '1' }, { name: 'x', list: [1, { x: 1, y: 2 }] })
     expect(other.hash).toBe(one.hash)
     expect(definitions(other)).toEqual(definitions(one))
+  })
+
+  test('change with an order that says something: of failures, of rules that ask, of a map that is a value', () => {
+    const failure = (match: string) => ({ match, exit: undefined, hint: undefined, recover: undefined })
+    const rails = (ask: StepPlan['permissions']['ask']) => ({ allow: [], deny: [], ask })
+    const swapped: readonly (readonly [StepDraft, StepDraft])[] = [
+      [{ failures: { a: failure('foo'), b: failure('fo') } }, { failures: { b: failure('fo'), a: failure('foo') } }],
+      [
+        { permissions: rails({ 'git/*': 'a', 'git/tag': 'b' }) },
+        { permissions: rails({ 'git/tag': 'b', 'git/*': 'a' }) },
+      ],
+      [{ with: { map: { x: 1, y: 2 } } }, { with: { map: { y: 2, x: 1 } } }],
+    ]
+    for (const [one, other] of swapped) {
+      expect(withStep(other).hash).not.toBe(withStep(one).hash)
+      expect(definitions(withStep(other)).get('s')).not.toBe(definitions(withStep(one)).get('s'))
+    }
+    const vars = (m: Json) => frozen({ vars: { m }, steps: { s: { with: { keys: '${{ vars.m.map(k, k) }}' } } } })
+    const [one, other] = [vars({ x: 1, y: 2 }), vars({ y: 2, x: 1 })]
+    expect(other.hash).not.toBe(one.hash)
+    expect(definitions(other).get('s')).not.toBe(definitions(one).get('s'))
+  })
+
+  test('are by the rules of today also of a plan on record that got its hash by others', () => {
+    const plan = withStep({})
+    expect(hashOf({ ...stored(plan), hash: 'made otherwise' } as Plan)).toBe(plan.hash)
   })
 
   test('are of the meaning: a plan that was stored and read again has the same', () => {

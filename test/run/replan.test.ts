@@ -163,6 +163,26 @@ describe('resume --with-plan', () => {
     expect([passed.running(), passed.state().gates.get('g')?.status]).toEqual([['c'], 'bypassed'])
   })
 
+  it('what is still asked is asked of the persons that the new plan has for it; what was answered stays answered', async () => {
+    const ask: StepDraft = { action: { kind: 'ask', prompt: 'Which?', from: ['owners'], answer: {} } }
+    const gates = [gate('g', { of: ['a'], success: 1, before: ['b'], bypass: { by: ['owners'] } })]
+    const steps = { a: { agent: 'x' }, b: {}, open: ask, done: ask, last: { needs: ['done'] } }
+    const owned = (owners: readonly string[]) => ({ ...other({ gates, steps }), people: { owners } })
+    const from = { ...owned(['alice']), hash: 'hash' }
+    const events = await crashed(from, async (run) => {
+      await (await run.started('a')).fail()
+      await run.row('answer', 'done', {})
+      await succeed(run, 'last')
+    })
+    const run = await onward(from, owned(['bob']), events)
+    const { steps: now, gates: judged } = run.state()
+    expect([now.get('open')?.wait?.spec.persons, judged.get('g')?.wait?.persons]).toEqual([['bob'], ['bob']])
+    expect([run.running(), statuses(run.state())]).toEqual([
+      [],
+      expect.objectContaining({ done: 'succeeded', last: 'succeeded' }),
+    ])
+  })
+
   it('a new step runs although the run was in its finally, which runs again at the end', async () => {
     const from = planOf({ steps: { a: {} }, finally: { last: {} } })
     const events = await crashed(from, (run) => succeed(run, 'a'))
