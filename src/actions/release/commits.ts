@@ -59,7 +59,9 @@ export async function commitsSince(
 ): Promise<readonly ReleaseCommit[]> {
   const range = from === undefined ? to : `${from}..${to}`
   const log = await git(['log', '--no-merges', '--format=%H%x00%B%x00', '-z', '--end-of-options', range])
-  const described = new Set((await git(['log', '--no-merges', '--format=%H', '--end-of-options', range, '--', changelog])).split('\n'))
+  const described = new Set(
+    (await git(['log', '--no-merges', '--format=%H', '--end-of-options', range, '--', changelog])).split('\n'),
+  )
   const parts = log.split('\0')
   const commits: ReleaseCommit[] = []
   for (let i = 0; i + 1 < parts.length; i += 3) {
