@@ -10,7 +10,7 @@ import { gateText, headText, namedText, stepText } from './step-text.ts'
 /** By pipeline: what each of its steps is, with all that stands before it, and what each of its gates is. */
 export type Definitions = ReadonlyMap<string, PipelineDefinitions>
 
-export interface PipelineDefinitions {
+interface PipelineDefinitions {
   readonly steps: ReadonlyMap<string, string>
   readonly gates: ReadonlyMap<string, string>
 }

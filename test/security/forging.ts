@@ -61,7 +61,7 @@ function mutate(value: Json, walk: readonly number[], to: Json, drop: boolean): 
 }
 
 /** Writes a record anew whose checksums all fit, as only somebody who may write there can. */
-export function forge(
+function forge(
   path: string,
   run: string,
   change: (bodies: Json[], plan: Json) => { bodies: readonly Json[]; plan: Json },
