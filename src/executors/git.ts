@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { join } from 'node:path'
 import type { Launch, Report } from '../supervisor/protocol.ts'
 import { makeFolders } from '../util/make-folder.ts'
@@ -18,7 +19,7 @@ export function gitLaunch(script: string, cwd: string, env: { readonly [name: st
     argv: ['/bin/sh', '-ec', script],
     cwd,
     env: { ...env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-    log: '/dev/null',
+    log: devNull,
     collect: { from: 'stdout', maxBytes: MOST_BYTES },
     timeoutMs: TIMEOUT_MS,
     graceMs: 1000,

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, ftruncateSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { makeFolders } from '../util/make-folder.ts'
@@ -31,7 +32,8 @@ export function openLog(file: string, forms: readonly string[]): Log {
     makeFolders(folder)
     folders.add(folder)
   }
-  const fd = openFile(file, APPEND, 0o600)
+  // A launch that keeps no log names the one device that may stand there.
+  const fd = file === devNull ? openSync(file, APPEND) : openFile(file, APPEND, 0o600)
   const pending = new Set<() => void>()
   let full = false
   let isCut = false
