@@ -28,14 +28,14 @@ export function stepEnvironment(
   dispatch: Dispatch,
   variables: { readonly [name: string]: string },
   env: Environment,
-  told: { readonly root: string; readonly output: string },
+  told: { readonly root: string; readonly output: string; readonly mark: { readonly [name: string]: string } },
 ): { [name: string]: string } {
   const inherited = (dispatch.inherit ?? []).flatMap((name): [string, string][] => {
     const value = own(env, name)
     return value === undefined ? [] : [[name, value]]
   })
   return Object.assign(Object.fromEntries([...inherited, ...Object.entries(variables)]), {
-    OPSFLOW_RUN: dispatch.run,
+    ...told.mark,
     OPSFLOW_STEP: dispatch.path,
     OPSFLOW_ATTEMPT: String(dispatch.attempt),
     OPSFLOW_IDEMPOTENCY_KEY: dispatch.idempotencyKey,

@@ -4,6 +4,7 @@ import type { Outcome } from '../events/outcome.ts'
 import type { Dispatch, Executor, Token } from '../ports/executor.ts'
 import { revealSecrets, type Secrets } from '../ports/secrets.ts'
 import { type SpareSupervisor, startSupervisorProcess } from '../supervisor/client.ts'
+import { runMark } from '../supervisor/mark.ts'
 import type { Launch, Report } from '../supervisor/protocol.ts'
 import { logName } from '../util/log-name.ts'
 import { action } from './action/action.ts'
@@ -65,6 +66,7 @@ export function startSupervisor(options: SupervisedOptions): Executor {
     ...(options.spare && { spare: options.spare }),
   })
   const { root: runRoot, runDir } = options
+  const mark = runMark(runDir, options.run)
   const vault = createVault(options.secrets)
   /** Tokens that run; the value is how they are stopped before the supervisor has them. */
   const running = new Map<Token, { aborted: boolean }>()
@@ -90,7 +92,7 @@ export function startSupervisor(options: SupervisedOptions): Executor {
 
   const overlap = createOverlap()
   const launch = (token: Token, dispatch: Dispatch, root: string, done: (outcome: Outcome) => void): void => {
-    const prepared = prepare(token, dispatch, { ...options, root }, vault)
+    const prepared = prepare(token, dispatch, { ...options, root, mark }, vault)
     supervisor.launch(token, prepared.launch, (report) => done(prepared.judge(report)))
   }
   const begin = (token: Token, dispatch: Dispatch, done: (outcome: Outcome) => void): void => {
@@ -158,7 +160,7 @@ export function startSupervisor(options: SupervisedOptions): Executor {
 function prepare(
   token: Token,
   dispatch: Dispatch,
-  options: SupervisedOptions,
+  options: SupervisedOptions & { readonly mark: ReturnType<typeof runMark> },
   vault: Vault,
 ): { readonly launch: Launch; readonly judge: (report: Report) => Outcome } {
   const name = logName(token)
@@ -181,7 +183,11 @@ function prepare(
   const launch: Launch = {
     ...kind.prepare(body, dispatch, context),
     cwd: context.cwd,
-    env: stepEnvironment(dispatch, own, options.env, { root: options.root, output: context.output }),
+    env: stepEnvironment(dispatch, own, options.env, {
+      root: options.root,
+      output: context.output,
+      mark: options.mark,
+    }),
     log: context.log,
     output: context.output,
     graceMs: dispatch.graceMs,

@@ -1,4 +1,4 @@
-import { searchEnv, signalProcess } from './processes.ts'
+import { searchEnv, signalProcess, type Variables } from './processes.ts'
 
 /** Kills whatever carries a step of a run in its environment, wherever it went. */
 export interface Hunter {
@@ -12,12 +12,13 @@ interface Hunt {
   readonly done: (found: readonly number[]) => void
 }
 
-export function createHunter(run: string): Hunter {
+/** `mark`: what the processes of the run carry. */
+export function createHunter(mark: Variables): Hunter {
   let hunts: Hunt[] = []
   const look = (): void => {
     const now = Map.groupBy(hunts, ({ step }) => `OPSFLOW_STEP=${step}`)
     hunts = []
-    searchEnv({ OPSFLOW_RUN: run }, (pid, environ) => {
+    searchEnv(mark, (pid, environ) => {
       for (const [entry, those] of now) {
         if (!environ.has(entry)) continue
         signalProcess(pid, 'SIGKILL')

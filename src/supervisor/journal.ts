@@ -2,12 +2,15 @@ import { closeSync, ftruncateSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { bootId, startTicks } from '../util/machine.ts'
 import { APPEND, openFile, READ } from '../util/no-links.ts'
+import { folderId } from './mark.ts'
 
 /** A process group that the supervisor started and has not seen the end of. */
 export interface Child {
   readonly pid: number
   readonly token: string
   readonly boot: string
+  /** The folder of the run that started it. */
+  readonly folder: string
   /** Ticks since boot; undefined where the system does not tell. */
   readonly start: number | undefined
   /** Epoch milliseconds. */
@@ -27,6 +30,7 @@ export interface Journal {
 export function openJournal(runDir: string): Journal {
   const fd = openFile(journalFile(runDir), APPEND, 0o600)
   const boot = bootId()
+  const folder = folderId(runDir)
   let alive = 0
   /** A line was cut off by a full disk: the next one must not become a part of it. */
   let torn = false
@@ -41,7 +45,7 @@ export function openJournal(runDir: string): Journal {
   return {
     started(pid, token) {
       alive++
-      write({ pid, token, boot, start: startTicks(pid), at: Date.now() })
+      write({ pid, token, boot, folder, start: startTicks(pid), at: Date.now() })
     },
     ended(pid) {
       alive--

@@ -15,6 +15,7 @@ import { type Attempt, type AttemptContext, startAttempt } from './attempt.ts'
 import { createHunter, type Hunter } from './hunt.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { jsonLines } from './lines.ts'
+import { runMark } from './mark.ts'
 import type { FromSupervisor, Hello, ToSupervisor } from './protocol.ts'
 import { secretForms } from './redact.ts'
 
@@ -81,7 +82,7 @@ function open(message: Hello): void {
   hello = message
   moveTo(message.runDir)
   journal = openJournal(message.runDir)
-  hunter = createHunter(message.run)
+  hunter = createHunter(runMark(message.runDir, message.run))
   tell({ type: 'ready', pid: process.pid })
 }
 

@@ -87,7 +87,7 @@ export function processesWithEnv(variables: Variables): readonly number[] {
   return found
 }
 
-type Variables = { readonly [name: string]: string }
+export type Variables = { readonly [name: string]: string }
 
 /** The same, one by one as they are seen, so that one can be killed before it starts another. */
 export function searchEnv(variables: Variables, found: (pid: number, environ: ReadonlySet<string>) => void): void {

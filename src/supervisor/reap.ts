@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { LeftProcess as Left } from '../ports/store.ts'
 import { bootId, startTicks } from '../util/machine.ts'
 import { type Child, journalFile, readJournal } from './journal.ts'
+import { runMark } from './mark.ts'
 import {
   groupMembers,
   isRunning,
@@ -11,6 +12,7 @@ import {
   signalGroup,
   signalProcess,
   startMs,
+  type Variables,
 } from './processes.ts'
 import { dropUnread } from './unread.ts'
 
@@ -26,12 +28,12 @@ const PATIENCE_MS = 1000
 
 /**
  * Names the processes that a dead run left behind: groups from the journal whose pid, boot and start time still fit, and
- * on Linux whatever carries the run's id in its environment. Ask only when the supervisor's lock is free.
+ * on Linux whatever carries the run's mark in its environment. What the original of a copied run started is not this one's. Ask only when the supervisor's lock is free.
  */
 export function leftProcesses(runDir: string, run: string): readonly LeftProcess[] {
   const groups = groupsOf(runDir, run)
   const members = new Set(groups.flatMap((child) => groupMembers(child.pid)))
-  const escaped = processesWithEnv({ OPSFLOW_RUN: run }).filter((pid) => !members.has(pid))
+  const escaped = processesWithEnv(runMark(runDir, run)).filter((pid) => !members.has(pid))
   return [
     ...groups.map((child) => ({ pid: child.pid, token: child.token, group: true })),
     ...escaped.map((pid) => ({ pid, token: undefined, group: false })),
@@ -61,7 +63,7 @@ async function killLeft(runDir: string, run: string): Promise<void> {
     const groups = groupsOf(runDir, run)
     for (const { pid } of groups) signalGroup(pid, 'SIGKILL')
     found = groups.length
-    searchEnv({ OPSFLOW_RUN: run }, (pid) => {
+    searchEnv(runMark(runDir, run), (pid) => {
       signalProcess(pid, 'SIGKILL')
       found++
     })
@@ -72,18 +74,21 @@ async function killLeft(runDir: string, run: string): Promise<void> {
 /** Groups of the journal that are still those. */
 function groupsOf(runDir: string, run: string): readonly Child[] {
   const boot = bootId()
-  return readJournal(runDir).filter((child) => child.boot === boot && isOurs(child, run))
+  const mark = runMark(runDir, run)
+  return readJournal(runDir).filter(
+    (child) => child.boot === boot && child.folder === mark.OPSFLOW_FOLDER && isOurs(child, mark),
+  )
 }
 
-function isOurs(child: Child, run: string): boolean {
+function isOurs(child: Child, mark: Variables): boolean {
   // A group of which nothing is left but what nobody has read yet is none.
   if (groupMembers(child.pid).length === 0) return false
   const ticks = startTicks(child.pid)
   if (ticks !== undefined) return ticks === child.start
   if (child.start !== undefined) {
-    // The leader is dead but its group is not: ours when one member carries the run's id.
+    // The leader is dead but its group is not: ours when one member carries the run's mark.
     const members = new Set(groupMembers(child.pid))
-    return processesWithEnv({ OPSFLOW_RUN: run }).some((pid) => members.has(pid))
+    return processesWithEnv(mark).some((pid) => members.has(pid))
   }
   const startedMs = startMs(child.pid)
   return startedMs === undefined || Math.abs(startedMs - child.at) <= PS_TOLERANCE_MS

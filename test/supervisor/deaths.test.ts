@@ -16,8 +16,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Outcome } from '../../src/events/outcome.ts'
 import { journalFault, journalFile, readJournal } from '../../src/supervisor/journal.ts'
 import { openLog } from '../../src/supervisor/log.ts'
+import { folderId } from '../../src/supervisor/mark.ts'
 import { leftProcesses, reap } from '../../src/supervisor/reap.ts'
 import { isKernelLockHeld } from '../../src/util/kernel-lock.ts'
 import { logName } from '../../src/util/log-name.ts'
@@ -151,8 +153,12 @@ describe('what is launched while the runner ends what a dead supervisor left', (
   beforeEach(async () => {
     bench = openBench()
     // It hears TERM, and stays: by that the runner is seen to be at it.
-    const outcome = bench.run('a#1', 'trap "echo > heard" TERM; echo $$ > leader; while :; do sleep 0.05; done')
-    const leader = await vi.waitFor(() => Number(readFileSync(join(bench.folder, 'leader'), 'utf8')), PATIENCE)
+    const outcome = bench.run('a#1', 'trap "echo > heard" TERM; echo $$ > leader; while :; do sleep 0.05 || :; done')
+    const leader = await vi.waitFor(() => {
+      const pid = Number(readFileSync(join(bench.folder, 'leader'), 'utf8'))
+      expect(pid).toBeGreaterThan(1)
+      return pid
+    }, PATIENCE)
     process.kill(supervisorOf(process.pid), 'SIGKILL')
     await vi.waitFor(() => expect(existsSync(join(bench.folder, 'heard'))).toBe(true), PATIENCE)
     dead = { leader, outcome }
@@ -221,7 +227,7 @@ describe('the journal of children', () => {
     const bench = openBench()
     const innocent = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' })
     const { bootId } = await import('../../src/util/machine.ts')
-    const entry = { pid: innocent.pid, token: 'old#1', at: 0 }
+    const entry = { pid: innocent.pid, token: 'old#1', folder: folderId(bench.runDir), at: 0 }
     const lines = [
       { ...entry, boot: bootId(), start: 1 },
       { ...entry, boot: 'another-boot', start: undefined },

@@ -25,7 +25,7 @@ test.runIf(process.platform === 'linux')(
   'a hunt kills what carries its step and nothing else, and tells each who asked',
   async () => {
     const [one, other] = [await stray('one'), await stray('other')]
-    const hunter = createHunter(RUN)
+    const hunter = createHunter({ OPSFLOW_RUN: RUN })
     expect(await Promise.all([hunt(hunter, 'one'), hunt(hunter, 'one'), hunt(hunter, 'none')])).toEqual([
       [one],
       [one],
@@ -42,7 +42,7 @@ test.runIf(process.platform === 'linux')(
 test.runIf(process.platform === 'linux')(
   'promise 13b: a hundred steps that end at once cost one look at all processes, not a hundred',
   async () => {
-    const hunter = createHunter(RUN)
+    const hunter = createHunter({ OPSFLOW_RUN: RUN })
     /** Of this process alone, so that a busy machine makes no difference. */
     const cost = async (steps: number): Promise<number> => {
       const before = process.cpuUsage()

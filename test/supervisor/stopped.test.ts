@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { journalFile } from '../../src/supervisor/journal.ts'
+import { folderId } from '../../src/supervisor/mark.ts'
 import { leftProcesses } from '../../src/supervisor/reap.ts'
 import { bootId, startTicks } from '../../src/util/machine.ts'
 import { stateOf } from '../support/evidence.ts'
@@ -90,9 +91,10 @@ describe.runIf(process.platform === 'linux')('what a dead run left behind', () =
       (state) => state === 'Z',
       'the zombie',
     )
-    const child = { pid, token: 'step#1', boot: bootId(), start: startTicks(pid), at: Date.now() }
     const runDir = join(bench.folder, 'dead')
     mkdirSync(runDir)
+    const folder = folderId(runDir)
+    const child = { pid, token: 'step#1', boot: bootId(), folder, start: startTicks(pid), at: Date.now() }
     writeFileSync(journalFile(runDir), `${JSON.stringify(child)}\n`)
     expect(leftProcesses(runDir, 'a-dead-run')).toEqual([])
     parent.kill('SIGKILL')
