@@ -314,6 +314,8 @@ export const PROMISES = [
       c: 'Where it cannot be verified, the step does not start.',
       d: 'Two steps that may write one path take turns.',
     },
+    limit:
+      'Steps of two runs take turns where their plans lay the pattern into a group of one name, as two runs of one plan do. Runs of different plans may not meet; a `mutex` with one name in both does that.',
     open: { e: 'Prevention by a sandbox: there is none yet. `sandbox` is refused by name.' },
   },
   {

@@ -5,7 +5,9 @@ import type { Node, Run, Scope } from './run.ts'
 /*
  * Two steps that may write one path take turns (promise 28): what steps own is laid together where it overlaps, and each
  * such group is a lock like any other. So it is held through attempts and repairs, waited for by name, and shared by all
- * runs of the store that own the same. A step alone in its worktree writes beside nobody.
+ * runs of the store whose plans own the same. The name of a group depends on its plan: runs of two plans that group a
+ * pattern under different names do not meet. To take the pattern's own lock beside the group's would have two such runs
+ * wait for each other for ever, where one step calls another. A step alone in its worktree writes beside nobody.
  */
 
 /** For each pattern that a step of the plan owns: the name of the group of those that may meet it. */
