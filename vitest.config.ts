@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // One for each core: by default one core is left alone, and most tests wait for processes.
+    maxWorkers: '100%',
     coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/**/generated/**'], reporter: ['text-summary'] },
   },
 })
