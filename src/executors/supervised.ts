@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { lstatSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Outcome } from '../events/outcome.ts'
 import type { Dispatch, Executor, Token } from '../ports/executor.ts'
@@ -199,8 +199,8 @@ function prepare(
     const outcome =
       outcomeOfEnd({ dispatch, report, log: context.log, cwd: context.cwd }) ??
       kind.judge(body, dispatch, report, context)
-    // It has been read, and may hold a secret.
-    rmSync(context.output, { recursive: true, force: true })
+    // It has been read, and may hold a secret. To look first is cheaper than to remove what most steps never made.
+    if (lstatSync(context.output, { throwIfNoEntry: false })) rmSync(context.output, { recursive: true, force: true })
     kind.cleanUp?.(body, context)
     return outcome
   }
