@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { RunEvent } from '../events/events.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
 import type { RunState } from '../events/state.ts'
@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts'
 import { StoreError } from '../ports/store.ts'
 import type { RunReader } from '../store/reader.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { folderId, NO_FOLDER } from '../supervisor/mark.ts'
 import type { Io } from './io.ts'
 import { findStateDir } from './project.ts'
 import { UsageError, WorldError } from './usage-error.ts'
@@ -112,12 +113,23 @@ export function readRun(store: Store, run: string): { readonly state: RunState; 
  * The root of the project that a run goes on in: where it was, else where it is now. A place that is gone is no proof of
  * where it went, so the file of the run's pipeline must lie in the new one.
  */
-export function rootOf(state: RunState, plan: Plan, found: string): string {
+export function rootOf(state: RunState, plan: Plan, found: string, store: Store): string {
+  refuseCopy(state, found, store)
   if (statSync(state.root, { throwIfNoEntry: false })?.isDirectory() === true) return state.root
   if (existsSync(resolve(found, plan.pipelines[plan.root]!.file))) return found
   throw new WorldError(
     `run \`${state.run}\` belongs to the project in \`${state.root}\`, which is not there any more`,
     'give the command in the folder that it was moved to',
+  )
+}
+
+/** Of a run that lies in two projects one goes on: the one where it began. The other would do everything a second time. */
+function refuseCopy({ run, root }: RunState, found: string, store: Store): void {
+  const original = folderId(resolve(root, relative(found, store.stateDir), 'runs', run))
+  if (original === NO_FOLDER || original === folderId(store.folder(run).path)) return
+  throw new WorldError(
+    `this is a copy of run \`${run}\`, which began in \`${root}\` and still is there`,
+    'go on with it there, or start the pipeline anew here',
   )
 }
 

@@ -39,7 +39,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
     const order = {
       store,
       run,
-      root: rootOf(state, from, found.root),
+      root: rootOf(state, from, found.root, store),
       cancel: options.cancel,
       secrets: secretsOf({ config: found.config?.checked, root: found.root }, io),
     }

@@ -32,7 +32,7 @@ export async function retry(options: RetryCommand, io: Io): Promise<ExitCode> {
       {
         store,
         run,
-        root: rootOf(state, plan, found.root),
+        root: rootOf(state, plan, found.root, store),
         start: { type: 'reopen', by: io.user, steps },
         secrets: secretsOf({ config: found.config?.checked, root: found.root }, io),
       },

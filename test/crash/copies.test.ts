@@ -26,10 +26,15 @@ test.runIf(isLinux)('promise 13f: a copy of a project never ends what a run of t
   expect(shown.stdout.split('\n')[0]).toContain(' interrupted ')
   expect(shown.stdout).not.toContain('pid ')
 
-  const resumed = copy.start('resume', run)
-  await it.file('pids', 2)
-  await copy.opsflow('cancel', run)
-  expect((await resumed.ended).stderr).not.toContain('left behind')
+  for (const words of [
+    ['resume', run],
+    ['cancel', run],
+    ['resume', run, '--with-plan'],
+  ]) {
+    const refused = await copy.opsflow(...words)
+    expect(refused.exit).toBe(1)
+    expect(refused.stderr).toContain(`this is a copy of run \`${run}\`, which began in \`${it.folder}\``)
+  }
   expect([step!, stray!].filter(isAlive)).toEqual([step, stray])
   it.write({ go: '' })
   expect((await runner.ended).exit).toBe(0)
