@@ -37,7 +37,9 @@ function made(Of: typeof Parser, text: string) {
 /** Every YAML file below a folder, by its path; not those that are made to break a parser by their depth. */
 function yamlFiles(folder: string): string[] {
   const paths = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-  return paths.filter((path) => /\.ya?ml$/.test(path) && !path.startsWith('corpus')).map((path) => join(ROOT, folder, path))
+  return paths
+    .filter((path) => /\.ya?ml$/.test(path) && !path.startsWith('corpus'))
+    .map((path) => join(ROOT, folder, path))
 }
 
 describe('the parser of the bundle makes what the package makes', () => {
