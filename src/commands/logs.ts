@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunState } from '../events/state.ts'
+import { filesBelow } from '../util/files-below.ts'
 import { logName } from '../util/log-name.ts'
 import { READ } from '../util/no-links.ts'
 import { createScreenFilter, harmless } from '../views/terminal/harmless.ts'
@@ -88,15 +89,14 @@ function findLog(written: string, known: readonly string[]): string {
 
 /** Every attempt that has a log, checks and repairs among them, in the order in which their steps started. */
 function attemptsIn(folder: string, state: RunState): readonly Attempt[] {
-  if (!existsSync(folder)) return []
   const startOf = ({ path }: Attempt): number => {
     const step = path.replace(/\/(?:check|recover):[^/]*$/, '')
     return state.steps.get(step)?.startedAt ?? Number.POSITIVE_INFINITY
   }
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return filesBelow(folder)
     .flatMap((file): readonly Attempt[] => {
       const name = /^(.*)\.(\d+)\.log$/s.exec(file)
-      return name ? [{ path: name[1]!.replaceAll(sep, '/'), attempt: Number(name[2]) }] : []
+      return name ? [{ path: name[1]!, attempt: Number(name[2]) }] : []
     })
     .map((attempt) => ({ attempt, at: startOf(attempt) }))
     .toSorted((a, b) => (a.at === b.at ? compare(a.attempt, b.attempt) : a.at - b.at))

@@ -111,7 +111,7 @@ export function readRun(store: Store, run: string): { readonly state: RunState; 
 
 /**
  * The root of the project that a run goes on in: where it was, else where it is now. A place that is gone is no proof of
- * where it went, so the file of the run's pipeline must lie in the new one.
+ * where it went, so the file of the run's pipeline must lie in the new one. A copy of a run that is still there is refused.
  */
 export function rootOf(state: RunState, plan: Plan, found: string, store: Store): string {
   refuseCopy(state, found, store)

@@ -5,7 +5,7 @@ import { nearest } from '../util/nearest.ts'
 import { own } from '../util/own.ts'
 import { createScreenFilter } from '../views/terminal/harmless.ts'
 import type { ExitCode, Io } from './io.ts'
-import { UsageError, WorldError } from './usage-error.ts'
+import { errorText, UsageError, WorldError } from './usage-error.ts'
 
 /** Commands and flags that the language has and this version does not: refused by name, never ignored. */
 const LATER_COMMANDS: Readonly<Record<string, string>> = {
@@ -98,7 +98,7 @@ function refuseLater(argv: readonly string[]): void {
 function reportThrown(error: unknown, io: Io): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof UsageError || error instanceof WorldError || error instanceof StoreError) {
-    io.stderr.write(`opsflow: ${error.message}\n${error.hint === undefined ? '' : `  hint: ${error.hint}\n`}`)
+    io.stderr.write(errorText(error))
     const isUsage =
       error instanceof UsageError ||
       (error instanceof StoreError && (error.reason === 'not-found' || error.reason === 'ambiguous'))

@@ -1,14 +1,15 @@
-import { lstatSync, readdirSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreError } from '../ports/store.ts'
 import type { RunSummary } from '../store/index-db.ts'
 import type { Store } from '../store/store.ts'
 import { parseDuration } from '../util/duration.ts'
+import { filesBelow } from '../util/files-below.ts'
 import { runsLines } from '../views/terminal/runs.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
 import { resolveRun, withStore } from './open-run.ts'
-import { UsageError } from './usage-error.ts'
+import { errorText, UsageError } from './usage-error.ts'
 
 export interface PruneOptions {
   /** Runs by name; none: those that the rules choose. */
@@ -32,7 +33,7 @@ export function prune(options: PruneOptions, io: Io): Promise<ExitCode> {
     const chosen = choose(store, all)
     const open = all.filter((run) => run.phase !== 'ended').length
     const kept = `kept ${all.length - chosen.length}${open === 0 ? '' : `, of them ${open} not ended`}`
-    if (options.yes === true) for (const error of store.sweep()) tell(error, io)
+    if (options.yes === true) for (const error of store.sweep()) io.stderr.write(errorText(error))
     if (chosen.length === 0) {
       io.stdout.write(`nothing to remove; ${kept}\n`)
       return 0
@@ -63,7 +64,7 @@ async function removeAll(
       if (isGone(error)) continue
       if (!(error instanceof StoreError)) throw error
       failed++
-      tell(error, io)
+      io.stderr.write(errorText(error))
     }
   }
   const removed = chosen.length - failed
@@ -71,10 +72,6 @@ async function removeAll(
     `removed ${removed} ${removed === 1 ? 'run' : 'runs'}${failed === 0 ? ` (${megabytes(bytes)})` : ''}; ${kept}\n`,
   )
   return failed === 0 ? 0 : 1
-}
-
-function tell({ message, hint }: StoreError, io: Io): void {
-  io.stderr.write(`opsflow: ${message}\n${hint === undefined ? '' : `  hint: ${hint}\n`}`)
 }
 
 type Choose = (store: Store, all: readonly RunSummary[]) => readonly RunSummary[]
@@ -115,9 +112,8 @@ function named(ids: readonly string[]): Choose {
 /** Bytes of a run's files; nothing where somebody else removes it at this moment. */
 function sizeOf(store: Store, run: string): number {
   try {
-    return readdirSync(store.folder(run).path, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .reduce((sum, entry) => sum + lstatSync(join(entry.parentPath, entry.name)).size, 0)
+    const { path } = store.folder(run)
+    return filesBelow(path).reduce((sum, file) => sum + lstatSync(join(path, file)).size, 0)
   } catch (error) {
     if (isGone(error)) return 0
     throw error

@@ -17,3 +17,8 @@ export class WorldError extends Error {
     this.hint = hint
   }
 }
+
+/** What a person reads of a refusal: what is wrong, and what to do. */
+export function errorText({ message, hint }: { readonly message: string; readonly hint: string | undefined }): string {
+  return `opsflow: ${message}\n${hint === undefined ? '' : `  hint: ${hint}\n`}`
+}

@@ -11,12 +11,13 @@
  */
 import { Composer, type ErrorCode, isScalar, type Node, Parser, type Document as YamlDocument } from 'yaml'
 import { type Diagnostic, report, type SourceFile, type Span } from '../diagnostics/diagnostic.ts'
+import { MOST_NESTED } from '../util/json.ts'
 import { composeValue, nodeSpan } from './compose.ts'
 import type { Document, ReadResult } from './document.ts'
 import { oneALine } from './echoes.ts'
 import { makeDocument } from './locate.ts'
 import { deepLine, wordAt } from './places.ts'
-import { emptyScan, MAX_DEPTH, scanToken, sortScan } from './scan.ts'
+import { emptyScan, scanToken, sortScan } from './scan.ts'
 import { explainSyntax } from './syntax.ts'
 import { cutTextFaults, tagFaults } from './traps.ts'
 
@@ -115,12 +116,12 @@ function readOnce(original: SourceFile, text: string): { result: ReadResult; exp
   } catch (error) {
     // The parser closes nested blocks by calls within calls, and ran out of them.
     if (!(error instanceof RangeError)) throw error
-    scan.deep = deepLine(text, MAX_DEPTH)
+    scan.deep = deepLine(text, MOST_NESTED)
   }
 
   if (scan.deep !== undefined) {
     const span = { start: scan.deep, end: Math.min(text.length, scan.deep + 1) }
-    const message = `this is nested more than ${MAX_DEPTH} deep`
+    const message = `this is nested more than ${MOST_NESTED} deep`
     return done([report('yaml/too-deep', at(span), message, { hint: 'no pipeline needs it: flatten the mapping' })])
   }
   documents.push(...composer.end(true, text.length))

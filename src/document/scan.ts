@@ -1,5 +1,6 @@
 import type { CST } from 'yaml'
 import type { Span } from '../diagnostics/diagnostic.ts'
+import { MOST_NESTED } from '../util/json.ts'
 import type { Comment } from './document.ts'
 
 /** A tag and the key whose value it stands on, if any. */
@@ -36,9 +37,6 @@ export interface Scan {
   /** Where the nesting first goes beyond the limit. */
   deep: number | undefined
 }
-
-/** Deeper nesting is no pipeline but an attack or a generator gone wrong, and recursive readers below must not meet it. */
-export const MAX_DEPTH = 100
 
 interface Frame {
   readonly token: CST.Token
@@ -95,7 +93,8 @@ export function scanToken(top: CST.Token, scan: Scan): void {
       case 'block-map':
       case 'block-seq':
       case 'flow-collection': {
-        if (depth >= MAX_DEPTH) {
+        // Deeper nesting is no pipeline but an attack or a generator gone wrong, and recursive readers below must not meet it.
+        if (depth >= MOST_NESTED) {
           scan.deep = Math.min(scan.deep ?? token.offset, token.offset)
           break
         }

@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import type { Duration } from '@marcbachmann/cel-js/evaluator'
+import { MOST_NESTED } from '../util/json.ts'
 import { loadLate } from '../util/late.ts'
 import type { ExprProblem } from './types.ts'
 
@@ -37,7 +38,7 @@ function load(): Loaded {
   const environment = new library.Environment({
     unlistedVariablesAreDyn: true,
     homogeneousAggregateLiterals: false,
-    limits: { maxAstNodes: MAX_NODES, maxDepth: 100 },
+    limits: { maxAstNodes: MAX_NODES, maxDepth: MOST_NESTED },
   })
   loaded = { library, environment }
   return loaded

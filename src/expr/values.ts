@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../util/json.ts'
+import { type Json, type JsonObject, MOST_NESTED } from '../util/json.ts'
 import { type Duration, durationOfMs, isDuration } from './cel.ts'
 import { type Budget, charge, EvaluationFailure } from './failure.ts'
 
@@ -30,8 +30,6 @@ export type ValueKind =
   | 'timestamp'
   | 'list'
   | 'map'
-
-const MAX_DEPTH = 100
 
 /** A value as it comes from a root: JSON knows one kind of number, CEL two. What is not there is null. */
 export function entering(value: unknown): Value {
@@ -81,7 +79,7 @@ export function fieldOf(map: object, field: string): unknown {
 
 /** The plain JSON of a value: durations as `1h30m`, instants in ISO 8601, bytes in base64. */
 export function leaving(value: Value, budget: Budget, depth = 0): Json {
-  if (depth > MAX_DEPTH) throw new EvaluationFailure('the result is nested too deeply')
+  if (depth > MOST_NESTED) throw new EvaluationFailure('the result is nested too deeply')
   switch (kindOf(value)) {
     case 'int':
       return jsonInteger(value as bigint)

@@ -4,7 +4,7 @@ import { isTemplate } from '../expr/template.ts'
 import type { PipelinePlan, StepAction, StepPlan } from '../plan/plan.ts'
 import type { Dispatch, DispatchBody } from '../ports/executor.ts'
 import { secretNames } from '../ports/secrets.ts'
-import { isInside } from '../util/inside.ts'
+import { isInFolder } from '../util/inside.ts'
 import type { Json } from '../util/json.ts'
 import { unreachable } from '../util/unreachable.ts'
 import { duration, nodeRoots, type Read, scopeRoots, secretMarkers, text } from './roots.ts'
@@ -109,7 +109,7 @@ function build(run: Run, scope: Scope, parts: Parts): Read<Dispatch> {
   const cwd = place === undefined ? undefined : text(place, parts.roots)
   if (cwd?.ok === false) return cwd
   // What the author wrote is theirs to decide; what came with data stays in the project.
-  if (cwd !== undefined && isTemplate(place!) && !isInside(run.state.root, cwd.value))
+  if (cwd !== undefined && isTemplate(place!) && !isInFolder(run.state.root, cwd.value))
     return { ok: false, message: `\`cwd\` leads out of the project: \`${cwd.value}\`` }
   const failures = Object.entries(step?.failures ?? {}).map(([name, { match, exit }]) => [name, { match, exit }])
   return {

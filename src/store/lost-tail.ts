@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs'
 import type { RunEvent } from '../events/events.ts'
 import { checkPath, recoverPath } from '../events/path.ts'
+import { filesBelow } from '../util/files-below.ts'
 import { logName } from '../util/log-name.ts'
 
 /**
@@ -32,12 +32,7 @@ function tokensOf(event: RunEvent): readonly string[] {
 
 /** Paths below a folder of logs, sorted. */
 export function listLogs(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.log'))
-      .sort()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
+  return filesBelow(folder)
+    .filter((path) => path.endsWith('.log'))
+    .sort()
 }

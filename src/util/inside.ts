@@ -1,5 +1,5 @@
 /** Whether a path, taken from a folder, stays in that folder, as it is written: links are not looked at. */
-export function isInside(folder: string, path: string): boolean {
+export function isInFolder(folder: string, path: string): boolean {
   if (path.includes('\0')) return false
   const whole = partsOf(path.startsWith('/') ? path : `${folder}/${path}`)
   return partsOf(folder).every((part, at) => whole[at] === part)

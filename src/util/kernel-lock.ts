@@ -32,7 +32,6 @@ export function takeKernelLock(path: string): (() => void) | undefined {
 /** Whether some process holds the lock now. A file that is not there is held by nobody, and is not made. */
 export function isKernelLockHeld(path: string): boolean {
   let db: DatabaseSync | undefined
-  refuseLink(path)
   try {
     db = new DatabaseSync(path, { readOnly: true, timeout: 0 })
     db.exec('SELECT 1 FROM sqlite_schema')

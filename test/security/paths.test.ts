@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { isRunId } from '../../src/store/run-id.ts'
-import { isInside } from '../../src/util/inside.ts'
+import { isInFolder } from '../../src/util/inside.ts'
 import { logName } from '../../src/util/log-name.ts'
 import { project } from '../support/project.ts'
 
@@ -119,7 +119,7 @@ steps:
         } catch {
           return
         }
-        expect(isInside('/run/logs', name)).toBe(true)
+        expect(isInFolder('/run/logs', name)).toBe(true)
         expect(join('/run/logs', name).startsWith('/run/logs/')).toBe(true)
       }),
     )
@@ -155,7 +155,7 @@ steps:
         const path = parts.join('/')
         const whole = path.startsWith('/') ? join(path) : join('/root/a', path)
         const below = `${whole.replace(/\/+$/, '')}/`.startsWith('/root/a/')
-        expect(isInside('/root/a', path)).toBe(below)
+        expect(isInFolder('/root/a', path)).toBe(below)
       }),
     )
   })

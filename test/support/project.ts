@@ -84,6 +84,8 @@ export function project(
   const stateDir = join(home, 'state')
   mkdirSync(folder)
   const children = new Set<ChildProcess>()
+  // What processes of their own printed: a run that never came may have been refused.
+  const printed: unknown[] = []
   onTestFinished(async () => {
     for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
     await endLeft()
@@ -219,6 +221,7 @@ export function project(
     start: (...words) => startAs({ name: 'tester', uid: 1000 }, words),
     spawn(...words) {
       const out = { stdout: '', stderr: '' }
+      printed.push(out)
       const child = spawnChild(process.execPath, [ENTRY, ...words], {
         cwd: folder,
         env: { ...env, OPSFLOW_BUILD_VERSION: '0.0.0' },
@@ -236,7 +239,7 @@ export function project(
       soon(
         () => runs().filter(hasBegun),
         (found) => found.length >= least,
-        `${least} runs`,
+        () => `${least} runs (commands said ${JSON.stringify(printed)})`,
       ),
     run: () =>
       soon(

@@ -10,12 +10,12 @@ export const BUSY_MS = 3000
 export const BUSY = { timeout: 120_000 } as const
 
 /** Looks again and again until it holds; there is no event to wait on where a script writes a file. */
-export async function soon<T>(look: () => T, holds: (found: T) => boolean, what: string): Promise<T> {
+export async function soon<T>(look: () => T, holds: (found: T) => boolean, what: string | (() => string)): Promise<T> {
   const until = performance.now() + PATIENCE_MS
   for (;;) {
     const found = look()
     if (holds(found)) return found
-    if (performance.now() > until) throw new Error(`${what} never came`)
+    if (performance.now() > until) throw new Error(`${typeof what === 'string' ? what : what()} never came`)
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
 }
