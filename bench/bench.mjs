@@ -1,9 +1,9 @@
-// Measures opsflow beside its peers, on demand: node bench/bench.mjs [ROW…] [--runs N] [--quick] [--dags FOLDER] [--actionlint FOLDER]
+// Measures opsflow beside its peers, on demand: node bench/bench.mjs [ROW…] [--runs N] [--quick] [--keep] [--dags FOLDER] [--actionlint FOLDER]
 // Prints ratios, never times alone: a ratio of two programs that took turns in one run means the same on every machine.
 // See docs/benchmarks.md for what each row means.
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { openBench, syncMs } from './measure.mjs'
+import { newFileMs, openBench, syncMs } from './measure.mjs'
 import { compileRow } from './rows/compile.mjs'
 import { lintRow } from './rows/lint.mjs'
 import { makespanRows } from './rows/makespan.mjs'
@@ -35,6 +35,7 @@ const { values, positionals } = parseArgs({
   options: {
     runs: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
     dags: { type: 'string', default: process.env.OPSFLOW_BENCH_DAGS },
     actionlint: { type: 'string' },
   },
@@ -47,7 +48,8 @@ if (unknown !== undefined) {
 
 const bench = openBench({ ...values, runs: Number(values.runs ?? (values.quick ? 3 : 9)) })
 const names = positionals.length > 0 ? positionals : Object.keys(ROWS)
-const noise = () => `load ${loadavg()[0].toFixed(1)}, a synced write takes ${syncMs(bench.root).toFixed(2)} ms`
+const noise = () =>
+  `load ${loadavg()[0].toFixed(1)}, a synced write takes ${syncMs(bench.root).toFixed(2)} ms, a new file ${newFileMs(bench.root).toFixed(2)} ms`
 console.log(`Node ${process.version}, ${bench.runs} paired runs after a warm-up; at the start: ${noise()}\n`)
 console.log(line('what', 'measured', 'goal', '', ''))
 let missed = 0
@@ -61,7 +63,7 @@ try {
   }
 } finally {
   console.log(`\n${missed} missed; at the end: ${noise()}`)
-  bench.close()
+  if (!values.keep) bench.close()
 }
 
 function verdictOf(value, goal) {

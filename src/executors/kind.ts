@@ -28,6 +28,8 @@ export interface KindContext {
 export interface Kind<B extends DispatchBody = DispatchBody> {
   /** argv and what else is special; the rest of the launch is the same for all kinds. */
   prepare(body: B, dispatch: Dispatch, context: KindContext): Pick<Launch, 'argv' | 'input' | 'collect'>
+  /** The command as it waits for a line on standard input before it does anything; undefined where it cannot wait. */
+  waiting?(body: B, argv: readonly string[]): readonly string[] | undefined
   /** Called when the process ended by itself. */
   judge(body: B, dispatch: Dispatch, report: Report, context: KindContext): Outcome
   /** Removes what `prepare` left on the disk. */

@@ -91,9 +91,15 @@ export function startSupervisor(options: SupervisedOptions): Executor {
   }
 
   const overlap = createOverlap()
+  const ahead = new Map<Token, ReturnType<typeof prepare>>()
   const launch = (token: Token, dispatch: Dispatch, root: string, done: (outcome: Outcome) => void): void => {
-    const prepared = prepare(token, dispatch, { ...options, root, mark }, vault)
-    supervisor.launch(token, prepared.launch, (report) => done(prepared.judge(report)))
+    const prepared = ahead.get(token) ?? prepare(token, dispatch, { ...options, root, mark }, vault)
+    ahead.delete(token)
+    supervisor.launch(token, prepared.launch, (report) => {
+      done(prepared.judge(report))
+      // The next step waits for the outcome, and nobody for this.
+      setImmediate(prepared.cleanUp)
+    })
   }
   const begin = (token: Token, dispatch: Dispatch, done: (outcome: Outcome) => void): void => {
     const refused = refusal(dispatch) ?? vault.refusal(dispatch)
@@ -116,6 +122,16 @@ export function startSupervisor(options: SupervisedOptions): Executor {
   }
 
   return {
+    prepare(token, dispatch) {
+      const kind = KINDS[dispatch.body.kind] as Kind
+      if (kind.waiting === undefined || !vault.isOpen() || needsWorkspace(dispatch)) return
+      if ((refusal(dispatch) ?? vault.refusal(dispatch)) !== undefined) return
+      const prepared = prepare(token, dispatch, { ...options, mark }, vault)
+      const waiting = kind.waiting(dispatch.body, prepared.launch.argv)
+      if (waiting === undefined) return
+      ahead.set(token, prepared)
+      supervisor.prepare(token, prepared.launch, waiting)
+    },
     start(token, dispatch, done) {
       const state = { aborted: false }
       running.set(token, state)
@@ -162,7 +178,7 @@ function prepare(
   dispatch: Dispatch,
   options: SupervisedOptions & { readonly mark: ReturnType<typeof runMark> },
   vault: Vault,
-): { readonly launch: Launch; readonly judge: (report: Report) => Outcome } {
+): { readonly launch: Launch; readonly judge: (report: Report) => Outcome; readonly cleanUp: () => void } {
   const name = logName(token)
   const reveal = (text: string): string => revealSecrets(text, vault.values())
   const context: KindContext = {
@@ -195,16 +211,15 @@ function prepare(
     ...(dispatch.stall === undefined ? {} : { stall: dispatch.stall }),
     step: dispatch.path,
   }
-  const judge = (report: Report): Outcome => {
-    const outcome =
-      outcomeOfEnd({ dispatch, report, log: context.log, cwd: context.cwd }) ??
-      kind.judge(body, dispatch, report, context)
-    // It has been read, and may hold a secret. To look first is cheaper than to remove what most steps never made.
+  const judge = (report: Report): Outcome =>
+    outcomeOfEnd({ dispatch, report, log: context.log, cwd: context.cwd }) ??
+    kind.judge(body, dispatch, report, context)
+  // It has been read, and may hold a secret. To look first is cheaper than to remove what most steps never made.
+  const cleanUp = (): void => {
     if (lstatSync(context.output, { throwIfNoEntry: false })) rmSync(context.output, { recursive: true, force: true })
     kind.cleanUp?.(body, context)
-    return outcome
   }
-  return { launch, judge }
+  return { launch, judge, cleanUp }
 }
 
 const KINDS = { shell, action, http }

@@ -57,6 +57,11 @@ export type DispatchBody =
  * E3 `abort` is idempotent, also after the end. E4 nothing it started is alive when `done` is called.
  */
 export interface Executor {
+  /**
+   * What `start` will be asked next, by the same token, once that is on record. The executor may make it ready, and does
+   * nothing yet that anybody could see.
+   */
+  prepare?(token: Token, dispatch: Dispatch): void
   start(token: Token, dispatch: Dispatch, done: (outcome: Outcome) => void): void
   /** TERM to all it started, KILL after grace (`hard`: at once). Ends as `cancelled`. */
   abort(token: Token, hard: boolean): void

@@ -7,7 +7,7 @@ import type { Journal } from './journal.ts'
 import { type Log, openLog } from './log.ts'
 import { groupMembers, isRunning, signalGroup } from './processes.ts'
 import { wroteSince } from './progress.ts'
-import type { Launch, Report } from './protocol.ts'
+import { GATE, type Launch, type Report } from './protocol.ts'
 
 /**
  * One process group from its start to its end.
@@ -17,8 +17,10 @@ import type { Launch, Report } from './protocol.ts'
  * A3 It never waits for a pipe: what a grandchild holds open is cut off.
  * A4 The group is dead by then, after a normal end too, or `survivors` names what could not be ended.
  * A5 The first cause wins: a process that ends by itself during the grace of a timeout has timed out.
+ * A6 What was started ahead has its time, and its end, from `begin` on; an abort ends it before.
  */
 export interface Attempt {
+  begin(): void
   abort(hard: boolean): void
   /** Looks at what has no event: growth of the log. */
   tick(nowMs: number): void
@@ -45,17 +47,31 @@ const DYING_MS = 1000
 const POLL_MS = 4
 const GRACE_POLL_MS = 20
 
+/** `waiting`: the command of the launch as it waits at the gate, for what is started ahead. */
 export function startAttempt(
   token: string,
   launch: Launch,
   context: AttemptContext,
-  done: (report: Report) => void,
+  tell: (report: Report) => void,
+  waiting?: readonly string[],
 ): Attempt {
-  const startedAt = performance.now()
+  let startedAt = performance.now()
+  let isWaiting = waiting !== undefined
+  let untold: Report | undefined
+  const done = (report: Report): void => {
+    if (isWaiting) untold = report
+    else tell(report)
+  }
+  const letGo = (): void => {
+    isWaiting = false
+    const report = untold
+    untold = undefined
+    if (report !== undefined) tell(report)
+  }
   const elapsed = (): number => Math.round((performance.now() - startedAt) * 10) / 10
   const failed = (code: string, about: string): Attempt => {
     setImmediate(() => done({ end: 'spawn-failed', error: { code, about }, durationMs: elapsed() }))
-    return { abort() {}, tick() {}, note() {} }
+    return { begin: letGo, abort: letGo, tick() {}, note() {} }
   }
 
   if (!isFolder(launch.cwd)) return failed('ENOENT', `cwd ${launch.cwd}`)
@@ -67,7 +83,7 @@ export function startAttempt(
   }
   let child: ChildProcess
   try {
-    child = spawnGroup(launch, context, log)
+    child = spawnGroup(launch, context, log, waiting)
   } catch (error) {
     log.close(context.logLimitBytes)
     return failed(codeOf(error), launch.argv[0] ?? '')
@@ -78,7 +94,7 @@ export function startAttempt(
       log.close(context.logLimitBytes)
       done({ end: 'spawn-failed', error: { code: codeOf(error), about: launch.argv[0] ?? '' }, durationMs: elapsed() })
     })
-    return { abort() {}, tick() {}, note() {} }
+    return { begin: letGo, abort: letGo, tick() {}, note() {} }
   }
   context.journal.started(group, token)
   child.on('error', () => {})
@@ -194,7 +210,10 @@ export function startAttempt(
     }
   })
 
-  if (launch.timeoutMs !== undefined) after(launch.timeoutMs, () => end('timed-out', launch.graceMs))
+  const limit = (): void => {
+    if (launch.timeoutMs !== undefined) after(launch.timeoutMs, () => end('timed-out', launch.graceMs))
+  }
+  if (!isWaiting) limit()
 
   const progress = { size: 0, at: startedAt, wallMs: Date.now(), nudges: 0, looking: false }
   const moved = (nowMs: number): void => {
@@ -218,12 +237,23 @@ export function startAttempt(
   }
 
   return {
-    abort: (hard) => end('cancelled', hard ? 0 : launch.graceMs),
+    begin() {
+      startedAt = performance.now()
+      if (!ended) {
+        limit()
+        moved(startedAt)
+      }
+      letGo()
+    },
+    abort(hard) {
+      letGo()
+      end('cancelled', hard ? 0 : launch.graceMs)
+    },
     note: (text) => {
       if (!ended) log.note(text)
     },
     tick(nowMs) {
-      if (ended) return
+      if (ended || isWaiting) return
       if (log.size() > context.logLimitBytes) {
         end('log-limit', launch.graceMs)
         // It may write on for as long as the grace lasts.
@@ -238,13 +268,20 @@ export function startAttempt(
   }
 }
 
-function spawnGroup(launch: Launch, context: AttemptContext, log: Log): ChildProcess {
+function spawnGroup(
+  launch: Launch,
+  context: AttemptContext,
+  log: Log,
+  waiting: readonly string[] | undefined,
+): ChildProcess {
   const output = context.secretForms.length > 0 ? 'pipe' : log.fd
   const stdout = launch.collect?.from === 'stdout' ? 'pipe' : output
-  const stdio: StdioOptions = [launch.input === undefined ? 'ignore' : 'pipe', stdout, output]
+  const input = waiting !== undefined ? GATE : launch.input === undefined ? 'ignore' : 'pipe'
+  const stdio: StdioOptions = [input, stdout, output]
   if (launch.collect?.from === 'result') stdio.push('pipe')
   const env = { ...context.env, ...launch.env }
-  const child = spawn(launch.argv[0] ?? '', launch.argv.slice(1), { cwd: launch.cwd, env, detached: true, stdio })
+  const [command = '', ...words] = waiting ?? launch.argv
+  const child = spawn(command, words, { cwd: launch.cwd, env, detached: true, stdio })
   if (child.pid !== undefined && launch.input !== undefined) {
     // A child that does not read its input is no failure of ours.
     child.stdin?.on('error', () => {})

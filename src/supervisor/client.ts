@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { makeFolders } from '../util/make-folder.ts'
 import { deadline } from './deadline.ts'
 import { jsonLines } from './lines.ts'
-import type { FromSupervisor, Hello, Launch, Report, ToSupervisor } from './protocol.ts'
+import { type FromSupervisor, GATE, type Hello, type Launch, type Report, type ToSupervisor } from './protocol.ts'
 import { reap } from './reap.ts'
 
 /** The runner's end of a supervisor. */
@@ -14,6 +14,11 @@ export interface Supervisor {
   readonly pid: number | undefined
   /** Values that no log may hold; before the first launch. */
   secrets(values: readonly string[]): void
+  /**
+   * Says what will be launched next, by the same token, so that its process is there when it is: `argv` is its command,
+   * waiting for a line on standard input. Goes out at once, since the caller is about to be busy.
+   */
+  prepare(token: string, launch: Launch, argv: readonly string[]): void
   launch(token: string, launch: Launch, done: (report: Report) => void): void
   abort(token: string, hard: boolean): void
   /** Writes a line into the log of a running launch. */
@@ -70,6 +75,8 @@ interface Queued {
 interface Process {
   readonly child: ChildProcess
   readonly channel: Socket
+  /** Where it keeps what it started ahead. */
+  readonly gate: Socket
 }
 
 /**
@@ -77,7 +84,7 @@ interface Process {
  * half as dear again (docs/decisions/0061-a-small-supervisor.md). Not `--single-threaded`, which is the sum of such flags:
  * under it Node throws away the compiled form of its own modules, and starts 9 ms later.
  */
-const SMALL = ['--max-semi-space-size=1', '--single-threaded-gc', '--no-concurrent-recompilation']
+const SMALL = ['--max-semi-space-size=1', '--single-threaded-gc', '--no-concurrent-recompilation', '--v8-pool-size=1']
 
 function spawnProcess(node: string, env: { readonly [name: string]: string }): Process {
   // Every step can read its environment: it has nothing that a step is not given, and no OPSFLOW_RUN of an outer run,
@@ -87,15 +94,16 @@ function spawnProcess(node: string, env: { readonly [name: string]: string }): P
     cwd: '/',
     env: own,
     detached: true,
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   })
   child.on('error', () => {})
   // Node makes no pipes where no more files may be opened, and says why only later.
   if ((child.stdio as ChildProcess['stdio'] | undefined) === undefined)
     throw Object.assign(new Error('too many open files'), { code: 'EMFILE', syscall: 'spawn', path: node })
-  const channel = child.stdio[3] as Socket
-  channel.on('error', () => {})
-  return { child, channel }
+  const [channel, gate] = [child.stdio[3], child.stdio[GATE]] as [Socket, Socket]
+  for (const socket of [channel, gate]) socket.on('error', () => {})
+  gate.unref()
+  return { child, channel, gate }
 }
 
 /**
@@ -122,6 +130,7 @@ export function startSpareSupervisor(node: string, env: { readonly [name: string
     },
     drop() {
       spare?.channel.destroy()
+      spare?.gate.destroy()
       spare = undefined
     },
   }
@@ -133,6 +142,8 @@ export function startSpareSupervisor(node: string, env: { readonly [name: string
  */
 export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   const pending = new Map<string, Pending>()
+  /** What waits at the gate, or would: one at a time, since whatever waits there reads the next line. */
+  let prepared: string | undefined
   let secrets: readonly string[] = []
   let refused: string | undefined
   let closed = false
@@ -178,7 +189,9 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
     else if (message.type === 'refused') refused = message.message
   }
   const lost = async (): Promise<void> => {
+    current?.gate.destroy()
     current = undefined
+    prepared = undefined
     const unended = [...pending]
     // Another supervisor of this run still owns what the journal names.
     if (refused === undefined && unended.length > 0) {
@@ -227,7 +240,11 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   const start = (token: string, launch: Launch, done: (report: Report) => void): void => {
     if (current === undefined) open()
     pending.set(token, { launch, startedAt: performance.now(), done, unwatch: watch(launch) })
-    tell({ type: 'start', token, launch })
+    if (prepared === token) {
+      prepared = undefined
+      current?.gate.write('\n')
+      tell({ type: 'start', token })
+    } else tell({ type: 'start', token, launch })
   }
   open()
 
@@ -238,6 +255,12 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
     secrets(values) {
       secrets = values
       tell({ type: 'secrets', values })
+    },
+    prepare(token, launch, argv) {
+      if (closed || current === undefined || reaping !== undefined || prepared !== undefined) return
+      prepared = token
+      tell({ type: 'prepare', token, launch, argv })
+      flush()
     },
     launch(token, launch, done) {
       if (closed) throw new Error('a launch after the supervisor was closed')
@@ -263,6 +286,7 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
       tell({ type: 'close' })
       flush()
       last.channel.end()
+      last.gate.destroy()
       wake()
       await left
       last.child.unref()

@@ -16,7 +16,7 @@ import { createHunter, type Hunter } from './hunt.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { jsonLines } from './lines.ts'
 import { runMark } from './mark.ts'
-import type { FromSupervisor, Hello, ToSupervisor } from './protocol.ts'
+import type { FromSupervisor, Hello, Launch, Report, ToSupervisor } from './protocol.ts'
 import { secretForms } from './redact.ts'
 
 const TICK_MS = 100
@@ -36,17 +36,25 @@ let orphaned = false
 /** Frees the lock; the kernel does where this process dies before. */
 let release: (() => void) | undefined
 let outbox: string[] = []
+/**
+ * All that waits at the gate reads the lines of one another: one waits at a time, and none after one that may have left
+ * its line unread.
+ */
+let gate: 'free' | 'taken' | 'spoilt' = 'free'
+/** Announced, and not started ahead. */
+const announced = new Map<string, Launch>()
 
-/** All that is said in one turn of the loop goes out in one write. */
+/** All that is said in one turn of the loop goes out in one write; at once where nothing else runs that could have a part in it. */
 function tell(message: FromSupervisor): void {
-  if (outbox.length === 0) {
-    setImmediate(() => {
-      const text = outbox.join('')
-      outbox = []
-      if (channel.writable) channel.write(text)
-    })
-  }
+  if (outbox.length === 0 && attempts.size > 0) setImmediate(flush)
   outbox.push(`${JSON.stringify(message)}\n`)
+  if (attempts.size === 0) flush()
+}
+
+function flush(): void {
+  const text = outbox.join('')
+  outbox = []
+  if (text !== '' && channel.writable) channel.write(text)
 }
 
 function take(message: ToSupervisor): void {
@@ -57,8 +65,11 @@ function take(message: ToSupervisor): void {
     case 'secrets':
       forms = secretForms(message.values)
       break
+    case 'prepare':
+      prepare(message)
+      break
     case 'start':
-      start(message)
+      begin(message)
       break
     case 'abort':
       attempts.get(message.token)?.abort(message.hard)
@@ -106,7 +117,23 @@ function takeLock(file: string): boolean {
   return release !== undefined
 }
 
-function start({ token, launch }: Extract<ToSupervisor, { type: 'start' }>): void {
+function prepare({ token, launch, argv }: Extract<ToSupervisor, { type: 'prepare' }>): void {
+  if (gate === 'free') {
+    gate = 'taken'
+    start(token, launch, argv)
+  } else {
+    gate = 'spoilt'
+    announced.set(token, launch)
+  }
+}
+
+function begin({ token, launch = announced.get(token) }: Extract<ToSupervisor, { type: 'start' }>): void {
+  announced.delete(token)
+  if (launch === undefined) attempts.get(token)?.begin()
+  else start(token, launch)
+}
+
+function start(token: string, launch: Launch, waiting?: readonly string[]): void {
   if (hello === undefined || journal === undefined || hunter === undefined || closing) return
   const context: AttemptContext = {
     run: hello.run,
@@ -116,16 +143,18 @@ function start({ token, launch }: Extract<ToSupervisor, { type: 'start' }>): voi
     logLimitBytes: hello.logLimitBytes,
     secretForms: forms,
   }
-  const attempt = startAttempt(token, launch, context, (report) => {
+  const done = (report: Report): void => {
     attempts.delete(token)
+    // Whatever ended well has read its line.
+    if (waiting !== undefined) gate = gate === 'taken' && report.exit === 0 ? 'free' : 'spoilt'
     if (orphaned && launch.output !== undefined) rmSync(launch.output, { force: true, recursive: true })
     if (!dying) tell({ type: 'ended', token, report })
     if (attempts.size > 0) return
     clearInterval(ticker)
     ticker = undefined
     if (closing) leave()
-  })
-  attempts.set(token, attempt)
+  }
+  attempts.set(token, startAttempt(token, launch, context, done, waiting))
   ticker ??= setInterval(() => {
     const now = performance.now()
     for (const one of attempts.values()) one.tick(now)

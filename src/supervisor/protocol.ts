@@ -1,7 +1,14 @@
 /**
  * What the runner and its supervisor say to each other: one JSON value a line, both ways, over one socket pair. The end
  * of the socket is a message too: it says that the other side is dead.
+ *
+ * A shell may be started ahead, while the record of its start is still being written: it waits for a line on its standard
+ * input, which is `GATE` there, and only the runner holds the other end. So it never begins before the runner says so,
+ * and ends by itself when that dies (docs/decisions/0065-shells-started-ahead.md).
  */
+
+/** Descriptor of the supervisor at which what was started ahead waits. */
+export const GATE = 4
 
 /** One process group to start, with everything that bounds it. Secrets stand here resolved: this never touches a disk. */
 export interface Launch {
@@ -53,7 +60,10 @@ export interface Hello {
 export type ToSupervisor =
   | Hello
   | { readonly type: 'secrets'; readonly values: readonly string[] }
-  | { readonly type: 'start'; readonly token: string; readonly launch: Launch }
+  /** What will be launched next: `argv` is the command of the launch, waiting at the gate. Nothing comes back before `start`. */
+  | { readonly type: 'prepare'; readonly token: string; readonly launch: Launch; readonly argv: readonly string[] }
+  /** Without a launch: that of `prepare`, whose line is written to the gate already. */
+  | { readonly type: 'start'; readonly token: string; readonly launch?: Launch }
   | { readonly type: 'abort'; readonly token: string; readonly hard: boolean }
   | { readonly type: 'note'; readonly token: string; readonly text: string }
   | { readonly type: 'close' }

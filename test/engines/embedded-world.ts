@@ -14,6 +14,8 @@ export interface EmbeddedWorld extends PortWorld {
   open(): Promise<EmbeddedPort>
   readonly clock: FakeClock
   readonly notices: readonly Notice[]
+  /** What the executor was told beforehand, with the number of durable events at that moment. */
+  readonly prepared: readonly { readonly token: Token; readonly durable: number }[]
   /** Stands before the ledger of the next port that is opened. */
   wrap(ledger: (real: Ledger) => Ledger): void
   /** Stands before the locks of the next port that is opened. */
@@ -30,6 +32,7 @@ export async function embeddedWorld(): Promise<EmbeddedWorld> {
   store.create(emptyPlan(), 'r2')
   const calls: PortWorld['calls'][number][] = []
   const notices: Notice[] = []
+  const prepared: EmbeddedWorld['prepared'][number][] = []
   const done = new Map<Token, (outcome: Outcome) => void>()
   let view: (events: readonly RunEvent[]) => void = () => undefined
   let wrapLocks = (locks: Locks): Locks => locks
@@ -48,6 +51,7 @@ export async function embeddedWorld(): Promise<EmbeddedWorld> {
     calls.push({ call, token, durable: events().length })
   }
   const executor: Executor = {
+    prepare: (token) => void prepared.push({ token, durable: events().length }),
     start(token, _, callback) {
       note('start', token)
       done.set(token, callback)
@@ -84,6 +88,7 @@ export async function embeddedWorld(): Promise<EmbeddedWorld> {
     clock,
     calls,
     notices,
+    prepared,
     events,
     open: () => openRun('r1'),
     openOther: () => openRun('r2'),

@@ -44,6 +44,31 @@ describe('the embedded engine', () => {
     await world.close()
   })
 
+  test('tells the executor before the commit what comes first after it, where nothing runs', async () => {
+    const world = await embeddedWorld()
+    const port = await world.open()
+    port.emit(noted)
+    await port.next()
+    port.emit(noted)
+    for (const token of ['a#1', 'b#1']) port.dispatch(token, DISPATCH)
+    let batch = port.next()
+    await settled()
+    expect(world.prepared).toEqual([{ token: 'a#1', durable: 1 }])
+    expect(world.calls).toEqual(['a#1', 'b#1'].map((token) => ({ call: 'start', token, durable: 2 })))
+    world.end('a#1', SUCCEEDED)
+    await batch
+    port.dispatch('c#1', DISPATCH)
+    batch = port.next()
+    await settled()
+    for (const token of ['b#1', 'c#1']) world.end(token, SUCCEEDED)
+    await batch
+    port.dispatch('d#1', DISPATCH)
+    void port.next()
+    await settled()
+    expect(world.prepared.map(({ token }) => token)).toEqual(['a#1', 'd#1'])
+    await world.close()
+  })
+
   test('goes on beside an inbox that cannot be read, and says so once', async () => {
     const world = await embeddedWorld()
     let isDamaged = true

@@ -10,7 +10,8 @@ import { createWaits, type News, type Told } from './inbox.ts'
  * The scheduler's port in one process: takes a ledger to write, an executor, a clock and the locks of the store; gives a
  * `Port` and the ways in for what the process itself is told (signals of the system).
  *
- * 1. A turn is one commit. Its effects start after it, in the order in which they were asked for.
+ * 1. A turn is one commit. Its effects start after it, in the order in which they were asked for. Where nothing runs, the
+ *    executor hears before it what comes first after it.
  * 2. While the disk is full no effect starts: it says so, tries again every second, and goes on by itself. A cancel in
  *    that time ends what runs at once and is recorded later; a hard one gives up.
  * 3. Everything that arrived is told in the order in which it really happened: after a pause, a deadline before the
@@ -63,6 +64,7 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   let effects: (() => void)[] = []
   let arrived: { readonly arrival: Arrival; readonly whenMs: number }[] = []
   const running = new Set<Token>()
+  let isPrepared = false
   /** Rows read, rows read when the last batch was handed out. */
   let readRow = 0
   let toldRow = ledger.inboxRow
@@ -221,6 +223,7 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   const startEffects = (): void => {
     const asked = effects
     effects = []
+    isPrepared = false
     for (const start of asked) start()
   }
 
@@ -244,6 +247,10 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
   return {
     emit: (event) => void events.push(event),
     dispatch(token, request) {
+      if (running.size === 0 && !isPrepared) {
+        isPrepared = true
+        executor.prepare?.(token, request)
+      }
       effects.push(() => {
         running.add(token)
         executor.start(token, request, (outcome) => {

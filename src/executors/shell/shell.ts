@@ -38,6 +38,11 @@ export const shell: Kind<ShellBody> = {
     writeFileSync(file, body.script, { mode: 0o600 })
     return { argv: [...command, file], ...collect }
   },
+  waiting(body, argv) {
+    if ('argv' in body || !fitsArgument(body.script)) return undefined
+    // On the line of the script, so that its lines keep their numbers.
+    return [...argv.slice(0, -1), `read _||exit;exec</dev/null;${body.script}`]
+  },
   cleanUp(body, context) {
     if ('script' in body && !fitsArgument(body.script)) rmSync(join(context.scratch, 'script'), { force: true })
   },
