@@ -11,8 +11,8 @@ export const LEFT_OUT = ['test/run/size.test.ts']
 
 /** Seeds of the simulated world, by what they ask for. The first broken one is enough. */
 export const SEEDS = [
-  { kind: 'trouble', from: 1, count: 170, wishes: {} },
-  { kind: 'calm', from: 1_000_000, count: 50, wishes: { calm: true } },
-  { kind: 'reopened', from: 3_000_000, count: 50, wishes: { reopened: true } },
-  { kind: 'replanned', from: 3_000_000, count: 50, wishes: { replanned: true } },
+  { kind: 'trouble', from: 1, count: 500, wishes: {} },
+  { kind: 'calm', from: 1_000_000, count: 100, wishes: { calm: true } },
+  { kind: 'reopened', from: 3_000_000, count: 200, wishes: { reopened: true } },
+  { kind: 'replanned', from: 3_000_000, count: 200, wishes: { replanned: true } },
 ]
