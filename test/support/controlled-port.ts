@@ -31,6 +31,8 @@ export interface ControlledRun {
   arrive(...news: readonly News[]): Promise<void>
   /** Lets time pass, and everything happen that is due in it. */
   advance(ms: number): Promise<void>
+  /** The clock is set: what is due by it rings, and the jump is told in the same batch, last. */
+  jump(byMs: number): Promise<void>
   /** A row of another process. */
   row(kind: InboxRow['kind'], target: string, data?: InboxRow['data'], by?: Actor): Promise<void>
   cancel(hard?: boolean): Promise<void>
@@ -261,6 +263,16 @@ export async function controlled(plan: Plan, options: ControlledOptions = {}): P
         await go()
       }
       clock = end
+    },
+    jump(byMs) {
+      clock += byMs
+      for (const [token, at] of [...timers]) {
+        if (at > clock) continue
+        timers.delete(token)
+        tell({ type: 'elapsed', token })
+      }
+      tell({ type: 'clock-jumped', byMs })
+      return go()
     },
     async row(kind, target, data = {}, by = ALICE) {
       rows.push({ row: rows.length + 1, at: clock, by, kind, target, data })
