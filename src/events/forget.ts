@@ -93,7 +93,16 @@ function openAncestors(state: Owned, path: string): void {
     if (up === '') return
     const step = state.steps.get(up)
     if (step === undefined || step.status === 'running') continue
-    const { startedAt, iteration, items, failures, missing, late } = step
-    Object.assign(step, blank(), { status: 'running', startedAt, iteration, items, failures, missing, late })
+    const { startedAt, startedSeq, iteration, items, failures, missing, late } = step
+    Object.assign(step, blank(), {
+      status: 'running',
+      startedAt,
+      startedSeq,
+      iteration,
+      items,
+      failures,
+      missing,
+      late,
+    })
   }
 }

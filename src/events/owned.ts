@@ -37,6 +37,7 @@ export function blank(): Omit<Step, 'path' | 'attempts'> {
     missing: undefined,
     iteration: 0,
     startedAt: undefined,
+    startedSeq: undefined,
     endedAt: undefined,
     reason: undefined,
     message: undefined,

@@ -242,6 +242,7 @@ function run(state: Owned, path: string, at: number): Step {
   step.status = 'running'
   step.waitingFor = undefined
   step.startedAt ??= at
+  step.startedSeq ??= state.lastSeq
   return step
 }
 

@@ -74,6 +74,8 @@ export interface StepState {
   readonly missing: readonly string[] | undefined
   readonly iteration: number
   readonly startedAt: number | undefined
+  /** The event by which it first got going: what is on record before it came before the step. */
+  readonly startedSeq: number | undefined
   readonly endedAt: number | undefined
   readonly reason: string | undefined
   readonly message: string | undefined

@@ -98,32 +98,19 @@ function approvedBefore(run: Run, node: Node, spec: WaitSpec): Decision | undefi
   return { verdict: 'approved', by: startedBy, at: run.now, comment: 'approved when the run was started' }
 }
 
-/** A signal that this same run sent since the step was first ready, not taken by another wait. */
+/**
+ * A signal that this same run sent since the foreach or repeat began that this wait is of, not taken by another wait. Any
+ * other wait hears only what is sent from now on.
+ */
 function takeOwnSignal(run: Run, node: Node, spec: WaitSpec): Decision | undefined {
-  const since = node.parent === undefined ? run.state.lastSeq : firstReady(run, node)
+  const since = node.parent && stateOf(run, node.parent)?.startedSeq
+  if (since === undefined) return undefined
   const at = run.untaken.findIndex(
-    (sent) => sent.signal === spec.signal && sent.seq >= since && fits(spec, sent.payload),
+    (sent) => sent.signal === spec.signal && sent.seq > since && fits(spec, sent.payload),
   )
   if (at < 0) return undefined
   const [sent] = run.untaken.splice(at, 1)
   return { verdict: 'received', at: run.now, values: sent!.payload, signal: sent!.id }
-}
-
-const ready = new WeakMap<Node, number>()
-
-function firstReady(run: Run, node: Node): number {
-  const start = node.parent ?? node
-  const known = ready.get(start)
-  if (known !== undefined) return known
-  const since = sinceStart(run, stateOf(run, start)?.startedAt ?? run.now)
-  ready.set(start, since)
-  return since
-}
-
-/** After a resume the time on record tells which signals came before the first pass. */
-function sinceStart(run: Run, startedAt: number): number {
-  if (startedAt >= run.now) return run.state.lastSeq
-  return run.state.signals.findLast(({ at }) => at < startedAt)?.seq ?? 0
 }
 
 /** Gives signals that this turn sent to the waits of the same run that are open for them, oldest question first. */
