@@ -74,6 +74,7 @@ describe('the time of a pipeline', () => {
     const run = await start({ timeoutMs: 500, finallyTimeoutMs: 2000, steps: { a: {} }, finally: { last: {} } })
     await run.advance(400)
     await (await run.started('a')).succeed()
+    expect(run.awaited()).toEqual(['pipeline:#finally'])
     await endsAfter(run, 2000, 'last')
   })
 })

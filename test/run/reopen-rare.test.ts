@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reopening } from '../../src/run/reopen.ts'
 import { replanning } from '../../src/run/replan.ts'
-import { type ControlledRun, controlled } from '../support/controlled-port.ts'
+import { ALICE, type ControlledRun, controlled } from '../support/controlled-port.ts'
 import { gate, type PipelineDraft, planOf, type StepDraft } from '../support/plans.ts'
 
 /*
@@ -130,6 +130,19 @@ describe('retry of what is named', () => {
       finally: { last: {}, also: {}, next: { needs: ['last'] } },
     }
     expect(await opened(draft, ['last'], ['last'])).toEqual({ steps: ['last', 'next'], gates: [] })
+  })
+
+  it('a step of `finally`, to its end: the others of it stay as they were', async () => {
+    const draft = plan({ steps: { a: {} }, finally: { last: {}, also: {} } })
+    const run = await controlled(draft)
+    await toEnd(run, ['last'])
+    expect((await run.result).state.outcome).toBe('succeeded-with-failures')
+    const start = { type: 'reopen' as const, events: run.events, by: ALICE, steps: ['last'] }
+    const again = await controlled(draft, { start })
+    expect(again.running()).toEqual(['last'])
+    await toEnd(again)
+    const { state } = await again.result
+    expect([state.outcome, state.steps.get('also')?.attempts]).toEqual(['succeeded', 1])
   })
 
   it('the last pass: it alone; an earlier one, or something in it: the repeat from the first on', async () => {

@@ -84,6 +84,40 @@ describe('signals that the run sent itself', () => {
     expect(step(again, 'wait@3')).toMatchObject({ status: 'waiting' })
   })
 
+  it('are for those that wait for them, the one that asked first, and of another name for nobody', async () => {
+    const signal = (name: string, n: number, needs: string[]): StepDraft => ({
+      needs,
+      action: { kind: 'signal', signal: name },
+      with: { n },
+    })
+    const once: StepDraft = { action: { kind: 'wait', signal: 'OPS:GO', when: undefined } }
+    const steps = {
+      one: once,
+      two: once,
+      again: waits(undefined),
+      a: {},
+      other: signal('OPS:OTHER', 0, ['a']),
+      first: signal('OPS:GO', 1, ['other']),
+      second: signal('OPS:GO', 2, ['first']),
+      third: signal('OPS:GO', 3, ['second']),
+    }
+    const plan = planOf({ steps })
+    const run = await controlled(plan)
+    await run.advance(10)
+    await (await run.started('a')).succeed()
+    const killed = await reopened(plan, run)
+    await killed.advance(5000)
+    const values = ['one', 'two', 'again@1'].map((path) => step(killed, path)?.wait?.decision?.values)
+    expect(values).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
+    expect(step(killed, 'again@2')).toMatchObject({ status: 'waiting' })
+    expect(killed.events.flatMap((event) => (event.type === 'signal-sent' ? [event.target] : []))).toEqual([
+      '*',
+      '*',
+      '*',
+      '*',
+    ])
+  })
+
   it('are taken once, also where others before them were taken by nobody', async () => {
     const steps = { wait: waits('payload.n == 2'), a: {}, one: send(1, ['a']), two: send(2, ['one']) }
     const plan = planOf({ steps })
@@ -130,6 +164,30 @@ describe('the lock of a run that was cancelled', () => {
     expect(again.running()).toEqual([])
     await again.freeElsewhere('repo')
     expect(again.running()).toEqual(['last'])
+  })
+})
+
+describe('locks within locks', () => {
+  const plan = planOf(
+    { steps: { s: { ...sub, mutex: 'outer' } }, finally: { last: { mutex: 'apart' } } },
+    { inner: { mutex: 'inner', steps: { a: {} } } },
+  )
+
+  it('are asked for from the outside in, before anything goes on', async () => {
+    const run = await controlled(plan)
+    expect(run.locks()).toEqual({ outer: 's#lock', inner: 's/pipeline:#lock' })
+    const again = await reopened(plan, run, { elsewhere: ['outer'] })
+    expect([again.running(), again.locks()]).toEqual([[], {}])
+    await again.freeElsewhere('outer')
+    expect([again.running(), again.locks()]).toEqual([['s/a'], { outer: 's#lock', inner: 's/pipeline:#lock' }])
+  })
+
+  it('are not asked for any more where what wanted them was told to end', async () => {
+    const again = await reopened(plan, await controlled(plan), { elsewhere: ['outer'] })
+    await again.cancel()
+    expect([again.running(), again.locks()]).toEqual([['last'], { apart: 'last#lock' }])
+    await (await again.started('last')).succeed()
+    expect([(await again.result).state.outcome, again.locks()]).toEqual(['cancelled', {}])
   })
 })
 

@@ -73,6 +73,29 @@ describe('the end of a run', () => {
     expect((await run.result).state.outcome).toBe('cancelled')
   })
 
+  it('is a cancel where it was told to end for another reason before, or has been since', async () => {
+    const before = await start({ failFast: true, steps: { a: {}, b: {} } })
+    await (await before.started('a')).fail()
+    await before.cancel()
+    await (await before.started('b')).fail({ status: 'cancelled' })
+    expect((await before.result).state.outcome).toBe('cancelled')
+    const gates = [gate('g', { of: ['a'], checks: [check('c')] })]
+    const since = await start({ timeoutMs: 1000, gates, steps: { a: {} } })
+    await (await since.started('a')).succeed()
+    await since.cancel()
+    await since.advance(2000)
+    await (await since.started('gate:g/check:c')).fail({ status: 'cancelled' })
+    expect((await since.result).state.outcome).toBe('cancelled')
+  })
+
+  it('is that of a step too which runs a pipeline: it was told to end, and did not fail', async () => {
+    const run = await start({ failFast: true, steps: { a: {}, s: sub() } }, { inner: { steps: { b: {} } } })
+    await (await run.started('a')).fail()
+    await (await run.started('s/b')).fail({ status: 'cancelled' })
+    await run.result
+    expect(step(run, 's')).toMatchObject({ status: 'cancelled', reason: 'fail-fast' })
+  })
+
   it('keeps what succeeded although it was told to end; what was still to be checked is cancelled', async () => {
     const run = await start({ steps: { a: {}, b: { checks: [check('c')] } } })
     await run.cancel()
@@ -162,7 +185,7 @@ describe('a handoff', () => {
     expect(await told({ ...makers, z: reader({ Y: '${{ inputs.a }}${{ run.id }}' }) }, made)).toEqual([])
   })
 
-  it('is told of what is read by vars that read vars, in a circle of reads too, and of none that nobody reads', async () => {
+  it('is told of what is read by vars that read vars, and of none that nobody reads', async () => {
     const vars = {
       far: '${{ vars.near }}',
       near: '${{ steps.a.status }}${{ vars.near2 }}',
@@ -220,6 +243,12 @@ describe('a run that parks names', () => {
       (await run.started('a')).fail(),
     )
     expect([...names].sort()).toEqual(['b', 'gate:g'])
+  })
+
+  it('no signal that it sent to itself', async () => {
+    const wait: StepDraft = { action: { kind: 'wait', signal: 'OPS:GO', when: undefined } }
+    const send: StepDraft = { action: { kind: 'signal', signal: 'OPS:GO' } }
+    expect(await parkedFor({ steps: { wait, send, ok: approval } })).toEqual(['ok'])
   })
 
   it('no lock of its own that it was cancelled before it had', async () => {
