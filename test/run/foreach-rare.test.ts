@@ -62,6 +62,16 @@ describe('the items of a foreach', () => {
     expect(statuses(none.state())).toEqual({ x: 'skipped' })
   })
 
+  it('hold no place while they wait for a lock, where they run no pipeline', async () => {
+    const x = { ...keys(['k', 'l']), mutex: 'repo-${{ item }}' }
+    const steps = { x: { ...x, foreach: { ...x.foreach!, maxParallel: 1 } } }
+    const run = await start({ steps }, {}, { elsewhere: ['repo-k'] })
+    expect(run.running()).toEqual(['x[1]'])
+    await (await run.started('x[1]')).succeed()
+    await run.freeElsewhere('repo-k')
+    expect(run.running()).toEqual(['x[0]'])
+  })
+
   it('make a failure of it where one had failed before it was told to end; a timeout where the time was over', async () => {
     const draft = { timeoutMs: 1000, steps: { x: keys([1, 2]) } }
     const ended = async (until: (run: ControlledRun) => Promise<void>) => {
@@ -124,5 +134,14 @@ describe('a step that waits for several gates', () => {
     expect(step(run, 'z')?.waitingFor).toEqual({ kind: 'gate', gate: 'h' })
     await (await run.started('b')).succeed()
     expect(run.running()).toEqual(['z'])
+  })
+})
+
+describe('a lock', () => {
+  it('is asked for once, be its name given as a number or a text', async () => {
+    const run = await start({ steps: { a: { mutex: "${{ [5, '5'] }}" } } }, {}, { elsewhere: ['5'] })
+    expect(step(run, 'a')?.waitingFor).toEqual({ kind: 'lock', keys: ['5'] })
+    await run.freeElsewhere('5')
+    expect(run.locks()).toEqual({ 5: 'a#lock' })
   })
 })

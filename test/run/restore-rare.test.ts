@@ -182,6 +182,22 @@ describe('locks within locks', () => {
     expect([again.running(), again.locks()]).toEqual([['s/a'], { outer: 's#lock', inner: 's/pipeline:#lock' }])
   })
 
+  it('are told of once by what waits inside of them, however often its run is killed', async () => {
+    const waiting = planOf(
+      { steps: { s: { ...sub, mutex: 'outer' } } },
+      { inner: { steps: { ok: approval, b: { needs: ['ok'] } } } },
+    )
+    const elsewhere = { elsewhere: ['outer'] }
+    const told = (run: ControlledRun) =>
+      run.events.flatMap((event) => (event.type === 'step-waiting' && event.path === 's/b' ? [event.for] : []))
+    const again = await reopened(waiting, await controlled(waiting), elsewhere)
+    await again.row('approve', 's/ok')
+    const third = await reopened(waiting, again, elsewhere)
+    expect([third.running(), told(third)]).toEqual([[], [{ kind: 'lock', keys: ['outer'] }]])
+    await third.freeElsewhere('outer')
+    expect(third.running()).toEqual(['s/b'])
+  })
+
   it('are not asked for any more where what wanted them was told to end', async () => {
     const again = await reopened(plan, await controlled(plan), { elsewhere: ['outer'] })
     await again.cancel()
