@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { nearest } from '../util/nearest.ts'
 import type { ExitCode, Io } from './io.ts'
+import { packageFolder } from './package-folder.ts'
 import { findProject } from './project.ts'
 import { UsageError, WorldError } from './usage-error.ts'
 
@@ -37,7 +38,7 @@ export async function init(options: { readonly template?: string | undefined }, 
     )
   }
   const { root } = await findProject(io)
-  const source = templateFolder()
+  const source = packageFolder()
   const plan = await Promise.all(
     template.files.map(async (path) => {
       const text = await readFile(join(source, path), 'utf8')
@@ -62,12 +63,4 @@ export async function init(options: { readonly template?: string | undefined }, 
   }
   io.stdout.write(`next: ${template.next.map((command) => `\`${command}\``).join(', ')}\n`)
   return 0
-}
-
-/** The package's own folder: two above the sources, one above the bundle's chunks or the bundle itself. */
-function templateFolder(): string {
-  for (let folder = import.meta.dirname; dirname(folder) !== folder; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'agents.yaml')) && existsSync(join(folder, 'package.json'))) return folder
-  }
-  throw new Error('the package of opsflow lacks its templates')
 }

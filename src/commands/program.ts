@@ -15,11 +15,9 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
   signals: 'listing signals',
   send: 'messages to a running step',
   agents: 'listing and importing agents',
-  doctor: 'checking the set-up',
   ui: 'the local page',
   mcp: 'the MCP server',
   lsp: 'the language server',
-  completion: 'shell completion',
   serve: 'the local server',
 }
 
@@ -355,6 +353,12 @@ function buildProgram(
     command.action(async (template: string | undefined) =>
       done(await (await import('./init.ts')).init({ template }, io)),
     ),
+  )
+  add('doctor', 'look at everything that runs need here, with a remedy for each finding', (command) =>
+    command
+      .option('--strict', 'exit 1 also for warnings')
+      .addOption(json)
+      .action(async (options) => done(await (await import('./doctor.ts')).doctor(options, io))),
   )
   return { program, names }
 }

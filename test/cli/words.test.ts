@@ -56,7 +56,7 @@ test.for(WRONG)('promise 23a: `opsflow %s` is wrong usage, says why, and does no
   expect(await it.runs()).toEqual([])
 })
 
-test.for(['test', 'report', 'export', 'signals', 'send', 'agents', 'doctor', 'ui', 'mcp', 'lsp', 'completion'])(
+test.for(['test', 'report', 'export', 'signals', 'send', 'agents', 'ui', 'mcp', 'lsp'])(
   '`opsflow %s` is refused by name as not yet supported',
   async (name) => {
     const answer = await project({}).opsflow(name, 'anything', '--at-all')
@@ -81,7 +81,7 @@ test('--help lists every command; no words, `help` and `--help` say the same', a
   expect(help).toMatchObject({ exit: 0, stderr: '' })
   for (const name of [
     ...['lint', 'plan', 'run', 'resume', 'retry', 'cancel', 'signal', 'runs', 'show', 'logs', 'watch', 'prune'],
-    ...['approve', 'reject', 'answer', 'bypass', 'note', 'init'],
+    ...['approve', 'reject', 'answer', 'bypass', 'note', 'init', 'doctor'],
   ]) {
     expect(help.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
     const own = await it.opsflow(name, '--help')
