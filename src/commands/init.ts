@@ -21,9 +21,11 @@ const TEMPLATES: Readonly<Record<string, { readonly files: readonly string[]; re
   },
 }
 
+export const TEMPLATE_NAMES: readonly string[] = Object.keys(TEMPLATES)
+
 /** `opsflow init TEMPLATE`: all of it or nothing; a file that is there and says something else is never overwritten. */
 export async function init(options: { readonly template?: string | undefined }, io: Io): Promise<ExitCode> {
-  const names = Object.keys(TEMPLATES)
+  const names = TEMPLATE_NAMES
   if (options.template === undefined)
     throw new UsageError(
       '`opsflow init` wants the name of a template',

@@ -4,6 +4,7 @@ import type { SpareSupervisor } from '../supervisor/client.ts'
 import { nearest } from '../util/nearest.ts'
 import { own } from '../util/own.ts'
 import { createScreenFilter } from '../views/terminal/harmless.ts'
+import type { CommandFacts } from './command-facts.ts'
 import type { ExitCode, Io } from './io.ts'
 import { errorText, UsageError, WorldError } from './usage-error.ts'
 
@@ -360,5 +361,29 @@ function buildProgram(
       .addOption(json)
       .action(async (options) => done(await (await import('./doctor.ts')).doctor(options, io))),
   )
+  add(
+    'completion <shell> [words...]',
+    'print what makes bash, zsh or fish complete commands, pipelines, runs and steps',
+    (command) =>
+      command.action(async (shell: string, words: string[]) =>
+        done(await (await import('./completion.ts')).completion({ shell, words, commands: commandFacts(io) }, io)),
+      ),
+  )
   return { program, names }
+}
+
+/** All commands as data, from the same definitions that read the words. */
+export function commandFacts(io: Io): readonly CommandFacts[] {
+  const { program } = buildProgram(io, () => {})
+  return program.commands.map((command) => ({
+    name: command.name(),
+    text: command.description(),
+    operands: command.registeredArguments.map((operand) => ({ name: operand.name(), variadic: operand.variadic })),
+    options: [...command.options, program.createOption('-h, --help', 'show help')].map((option) => ({
+      names: [option.short, option.long].filter((name) => name !== undefined),
+      text: option.description,
+      value: option.required || option.optional ? /<([^>]+)>/.exec(option.flags)?.[1] : undefined,
+      choices: option.argChoices ?? [],
+    })),
+  }))
 }
