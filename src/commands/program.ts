@@ -350,10 +350,13 @@ function buildProgram(
   )
 
   program.commandsGroup('Begin:')
-  add('init [template]', 'put a ready pipeline into this repository: release', (command) =>
-    command.action(async (template: string | undefined) =>
-      done(await (await import('./init.ts')).init({ template }, io)),
-    ),
+  add(
+    'init [template]',
+    'put ready pipelines into this repository: release, ci, audit, coordinator, blank',
+    (command) =>
+      command.action(async (template: string | undefined) =>
+        done(await (await import('./init.ts')).init({ template }, io)),
+      ),
   )
   add('doctor', 'look at everything that runs need here, with a remedy for each finding', (command) =>
     command

@@ -7,7 +7,7 @@ import type { WaitSpec } from '../../events/events.ts'
 import { openQuestions } from '../../events/questions.ts'
 import type { RunSummary } from '../../store/index-db.ts'
 import type { CommandFacts } from '../command-facts.ts'
-import { TEMPLATE_NAMES } from '../init.ts'
+import { templates } from '../init.ts'
 import type { Io } from '../io.ts'
 import { type OpenRun, withRun, withStore } from '../open-run.ts'
 import { type LoadedProject, loadProject, resolvePipeline } from '../project.ts'
@@ -84,7 +84,7 @@ async function lookUp(position: Position, commands: readonly CommandFacts[], io:
     case 'name':
       return only(command.name === 'signal' ? await signals(io) : [])
     case 'template':
-      return only(TEMPLATE_NAMES.map((value) => ({ value })))
+      return only(templates().map(({ name, text }) => ({ value: name, text })))
     case 'shell':
       return only(SHELLS.map((value) => ({ value })))
     default:
