@@ -5,6 +5,7 @@ import { nearest } from '../util/nearest.ts'
 import { own } from '../util/own.ts'
 import { createScreenFilter } from '../views/terminal/harmless.ts'
 import type { CommandFacts } from './command-facts.ts'
+import { docsOf } from './docs-link.ts'
 import type { ExitCode, Io } from './io.ts'
 import { errorText, UsageError, WorldError } from './usage-error.ts'
 
@@ -38,7 +39,13 @@ export async function runProgram(argv: readonly string[], world: Io, spare?: Spa
     }
     const { program, names } = buildProgram(io, done, argv[0], spare)
     const asked = names.includes(argv[0] ?? '') ? program : buildProgram(io, done).program
-    await asked.parseAsync(knownWords(argv, names), { from: 'user' })
+    const words = knownWords(argv, names)
+    if (words.some((word) => word === '-h' || word === '--help')) {
+      const { docsFolder, examplesText } = await import('./help-examples.ts')
+      asked.addHelpText('after', `\nThe guide, and the pages that errors name: ${docsFolder()}`)
+      for (const command of asked.commands) command.addHelpText('after', examplesText(command.name()))
+    }
+    await asked.parseAsync(words, { from: 'user' })
     return exit
   } catch (error) {
     return reportThrown(error, io)
@@ -98,6 +105,8 @@ function reportThrown(error: unknown, io: Io): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof UsageError || error instanceof WorldError || error instanceof StoreError) {
     io.stderr.write(errorText(error))
+    const docs = docsOf(error)
+    if (docs !== undefined) io.stderr.write(`  docs: ${docs}\n`)
     const isUsage =
       error instanceof UsageError ||
       (error instanceof StoreError && (error.reason === 'not-found' || error.reason === 'ambiguous'))
@@ -143,8 +152,16 @@ function asOurs(text: string): string {
     .replace(/'([^']*)'/g, '`$1`')
     .replace(/\. (Allowed choices are|Expected) /, ': $1 ')
     .replace(/: (Allowed|Expected)/, (_, word: string) => `: ${word.toLowerCase()}`)
+    .replace(/argument `([^`]*)` is invalid: allowed choices are ([^\n]*?)\.?(\n|$)/, nearestChoice)
     .replace(/\n\(Did you mean (.*)\?\)/, '\n  hint: did you mean `$1`?')
     .replace(/\.\n/, '\n')
+}
+
+function nearestChoice(complaint: string, written: string, choices: string, end: string): string {
+  const near = nearest(written, choices.split(', '))
+  return near === undefined
+    ? complaint
+    : `${complaint.trimEnd().replace(/\.$/, '')}\n  hint: did you mean \`${near}\`?${end}`
 }
 
 /** `k=v` words, in order, as pairs. Each value stays text: the pipeline's schema says what it is. */

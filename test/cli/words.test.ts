@@ -45,7 +45,10 @@ const WRONG: readonly (readonly [string, string])[] = [
     'opsflow: `opsflow init` wants the name of a template\n  hint: there is `release` (a release with an approval, and signals for it), `ci` (tests, commit messages and credentials, the same on a laptop as in CI), `audit` (a look through the repository for what should not be there), `coordinator` (signals that are answered with pipelines, by routes), `blank` (a config and a pipeline of two steps to begin with)\n',
   ],
   ['init releas', 'opsflow: there is no template `releas`\n  hint: did you mean `release`?\n'],
-  ['signal ops', 'opsflow: `ops` is no signal\n  hint: signals are written NS:NAME, in capitals\n'],
+  [
+    'signal ops',
+    'opsflow: `ops` is no signal\n  hint: signals are written NS:NAME, in capitals\n  docs: docs/guide.md#answer-signals\n',
+  ],
   [
     'lint --explain no/such',
     'opsflow: there is no code `no/such`\n  hint: the code stands in brackets behind each finding\n',
