@@ -73,11 +73,10 @@ function lookAtAccess(stateDir: string): Finding {
   return well('state-access', `${owner}${group} may write there`)
 }
 
-/** Says `held` where the lock of another process is felt, `free` where it is not. */
-const PROBE = `
-const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
+/** A program that says `held` where it feels the lock of another process, `free` where it does not. */
+const probeOf = (file: string): string => `
 try {
-  new DatabaseSync(process.argv[1], { timeout: 0 }).exec('BEGIN EXCLUSIVE')
+  new (require('node:sqlite').DatabaseSync)(${JSON.stringify(file)}, { timeout: 0 }).exec('BEGIN EXCLUSIVE')
   console.log('free')
 } catch (error) {
   console.log(error.errcode % 256 === 5 ? 'held' : String(error))
@@ -89,9 +88,9 @@ async function lookAtLocks(folder: string, io: Pick<Io, 'cwd' | 'env' | 'node'>)
   try {
     const file = join(probe, 'probe.lock')
     const free = takeKernelLock(file)
-    const { text } = await ask(io.node, ['--no-warnings', '-e', PROBE, file], io)
+    const { text } = await ask(io.node, ['--no-warnings', '-e', probeOf(file)], io)
     free?.()
-    const after = await ask(io.node, ['--no-warnings', '-e', PROBE, file], io)
+    const after = await ask(io.node, ['--no-warnings', '-e', probeOf(file)], io)
     if (free !== undefined && text === 'held' && after.text === 'free')
       return well('state-locks', 'locks of the kernel work there')
     const said = free === undefined ? 'nobody holds one and it cannot be had' : `another process finds it ${text}`
