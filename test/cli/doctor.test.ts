@@ -8,6 +8,7 @@ import { judgeSpace, lookAtState } from '../../src/commands/doctor/state.ts'
 import { lookAtGit } from '../../src/commands/doctor/tools.ts'
 import { doctor } from '../../src/commands/doctor.ts'
 import type { DoctorOutput } from '../../src/model/generated/outputs.types.ts'
+import { fileSystemOf } from '../../src/store/network.ts'
 import { allSchemas } from '../schema/schemas.ts'
 import { memoryIo } from '../support/memory-io.ts'
 import { plain, project, type TestProject } from '../support/project.ts'
@@ -210,6 +211,10 @@ test('little space is a warning, next to none an error, and so is a file system 
     remedy: expect.stringContaining('opsflow prune'),
   })
   expect(judgeSpace({ bytes: 5000 * MiB, files: 3 })).toMatchObject({ status: 'error' })
+})
+
+test('the file system is told by the name that the mount table has', () => {
+  expect(fileSystemOf('/proc/sys')).toBe('proc')
 })
 
 test('wrong words are refused as everywhere', async () => {
