@@ -48,6 +48,7 @@ export const JSON_OUTPUTS = {
     'lint.output': ['Findings', '`opsflow lint --format json`.'],
     'plan.output': ['Plans', '`opsflow plan --format json`.'],
     'run.output': ['Runs', '`opsflow show RUN --json` and `opsflow run --json`.'],
+    'doctor.output': ['Set-up', '`opsflow doctor --json`.'],
   },
 }
 

@@ -115,7 +115,11 @@ async function decide(
     const rows = open.reader.inbox().filter((row) => row.target === path && row.at >= asked)
     const verdict = judge(wait, rows, put.at).rows.find(({ row }) => row === put.row)
     if (verdict === undefined || TOLD[verdict.verdict] !== 0) {
-      throw new WorldError(`\`${path}\`: ${verdict?.message ?? 'it is not asked any more'}`, seeShow(open.run))
+      throw new WorldError(
+        `\`${path}\`: ${verdict?.message ?? 'it is not asked any more'}`,
+        seeShow(open.run),
+        'people',
+      )
     }
     io.stdout.write(harmless(`${verdict.message}: ${path} of ${open.run}\n`))
     if (open.reader.liveness() === 'live') return 0
@@ -203,7 +207,7 @@ export function bypass(
 ): Promise<ExitCode> {
   const ms = parseDuration(options.expires)
   if (ms === undefined || ms === 0)
-    throw new UsageError(`\`${options.expires}\` is no duration`, 'write it as `1h` or `3d`')
+    throw new UsageError(`\`${options.expires}\` is no duration`, 'write it as `1h` or `3d`', 'gates')
   return decide(
     options,
     options.gate,

@@ -3,12 +3,24 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { nearest } from '../util/nearest.ts'
 import type { ExitCode, Io } from './io.ts'
+import { packageFolder } from './package-folder.ts'
 import { findProject } from './project.ts'
 import { UsageError, WorldError } from './usage-error.ts'
 
-/** What a template puts into a repository: the files that opsflow itself is released with. */
-const TEMPLATES: Readonly<Record<string, { readonly files: readonly string[]; readonly next: readonly string[] }>> = {
+interface Template {
+  readonly text: string
+  /** Where its files lie in the package: nowhere else than in the project that gets them. */
+  readonly folder: string
+  readonly files: readonly string[]
+  readonly next: readonly string[]
+}
+
+/** What each template puts into a repository. No two have a file of the same path, so that all can be had. */
+const TEMPLATES: Readonly<Record<string, Template>> = {
   release: {
+    text: 'a release with an approval, and signals for it',
+    // What opsflow itself is released with.
+    folder: '.',
     files: [
       'agents.yaml',
       'pipelines/release.yaml',
@@ -18,26 +30,47 @@ const TEMPLATES: Readonly<Record<string, { readonly files: readonly string[]; re
     ],
     next: ['opsflow lint', 'opsflow plan release', 'opsflow run release'],
   },
+  ci: {
+    text: 'tests, commit messages and credentials, the same on a laptop as in CI',
+    folder: 'templates/ci',
+    files: ['pipelines/ci.yaml'],
+    next: ['opsflow lint', 'opsflow run ci'],
+  },
+  audit: {
+    text: 'a look through the repository for what should not be there',
+    folder: 'templates/audit',
+    files: ['pipelines/audit.yaml'],
+    next: ['opsflow lint', 'opsflow run audit'],
+  },
+  coordinator: {
+    text: 'signals that are answered with pipelines, by routes',
+    folder: 'templates/coordinator',
+    files: ['pipelines/coordinator.yaml', 'pipelines/repo-status.yaml', 'pipelines/repo-tidy.yaml'],
+    next: ['opsflow lint', 'opsflow signal REPO:STATUS -p reason="a first look"'],
+  },
+  blank: {
+    text: 'a config and a pipeline of two steps to begin with',
+    folder: 'templates/blank',
+    files: ['opsflow.config.yaml', 'pipelines/hello.yaml'],
+    next: ['opsflow lint', 'opsflow plan hello', 'opsflow run hello -i who=you'],
+  },
 }
 
 /** `opsflow init TEMPLATE`: all of it or nothing; a file that is there and says something else is never overwritten. */
 export async function init(options: { readonly template?: string | undefined }, io: Io): Promise<ExitCode> {
   const names = Object.keys(TEMPLATES)
   if (options.template === undefined)
-    throw new UsageError(
-      '`opsflow init` wants the name of a template',
-      `there is ${names.map((name) => `\`${name}\``).join(', ')}`,
-    )
+    throw new UsageError('`opsflow init` wants the name of a template', thereIs(names))
   const template = Object.hasOwn(TEMPLATES, options.template) ? TEMPLATES[options.template] : undefined
   if (!template) {
     const near = nearest(options.template, names)
     throw new UsageError(
       `there is no template \`${options.template}\``,
-      near ? `did you mean \`${near}\`?` : `there is ${names.map((name) => `\`${name}\``).join(', ')}`,
+      near ? `did you mean \`${near}\`?` : thereIs(names),
     )
   }
   const { root } = await findProject(io)
-  const source = templateFolder()
+  const source = join(packageFolder(), template.folder)
   const plan = await Promise.all(
     template.files.map(async (path) => {
       const text = await readFile(join(source, path), 'utf8')
@@ -64,10 +97,10 @@ export async function init(options: { readonly template?: string | undefined }, 
   return 0
 }
 
-/** The package's own folder: two above the sources, one above the bundle's chunks or the bundle itself. */
-function templateFolder(): string {
-  for (let folder = import.meta.dirname; dirname(folder) !== folder; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'agents.yaml')) && existsSync(join(folder, 'package.json'))) return folder
-  }
-  throw new Error('the package of opsflow lacks its templates')
+function thereIs(names: readonly string[]): string {
+  return `there is ${names.map((name) => `\`${name}\` (${TEMPLATES[name]!.text})`).join(', ')}`
 }
+
+/** Templates with what each is, as completion shows them. */
+export const templates = (): readonly { readonly name: string; readonly text: string }[] =>
+  Object.entries(TEMPLATES).map(([name, { text }]) => ({ name, text }))

@@ -6,6 +6,7 @@ import { explanationOf, explanationText } from '../diagnostics/explain.ts'
 import { applyFixes } from '../lint/fixes.ts'
 import { nearest } from '../util/nearest.ts'
 import { wantsColour } from '../views/terminal/style.ts'
+import { docsOfCode } from './docs-link.ts'
 import type { ExitCode, Io } from './io.ts'
 import { type LintFormat, printReport } from './lint-output.ts'
 import { lintTargets } from './lint-paths.ts'
@@ -109,7 +110,7 @@ function explain(code: string, io: Io): ExitCode {
       near === undefined ? 'the code stands in brackets behind each finding' : `did you mean \`${near}\`?`,
     )
   }
-  io.stdout.write(explanationText(explanation))
+  io.stdout.write(`${explanationText(explanation)}\ndocs: ${docsOfCode(explanation.code)}\n`)
   return 0
 }
 

@@ -8,6 +8,7 @@ import { StoreError } from '../ports/store.ts'
 import type { RunReader } from '../store/reader.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { folderId, NO_FOLDER } from '../supervisor/mark.ts'
+import { nearest } from '../util/nearest.ts'
 import type { Io } from './io.ts'
 import { findStateDir } from './project.ts'
 import { UsageError, WorldError } from './usage-error.ts'
@@ -157,8 +158,11 @@ export function findPath(written: string, paths: readonly string[], what: string
   const list = (found.length > 0 ? found : paths).slice(-8).map((path) => `\`${path}\``)
   if (found.length > 1)
     throw new UsageError(`\`${written}\` may be several: ${list.join(', ')}`, 'write the whole path')
+  // Paths, and their last parts, by which they may be named too.
+  const near = nearest(written, [...paths, ...paths.map((path) => plain(path).split('/').at(-1)!)])
+  const known = list.length > 0 ? `there is ${list.join(', ')}` : undefined
   throw new UsageError(
     `there is no ${what} \`${written}\``,
-    list.length > 0 ? `there is ${list.join(', ')}` : undefined,
+    near === undefined ? known : `did you mean \`${near}\`? ${known}`,
   )
 }

@@ -4,6 +4,8 @@ import type { SpareSupervisor } from '../supervisor/client.ts'
 import { nearest } from '../util/nearest.ts'
 import { own } from '../util/own.ts'
 import { createScreenFilter } from '../views/terminal/harmless.ts'
+import type { CommandFacts } from './command-facts.ts'
+import { docsOf } from './docs-link.ts'
 import type { ExitCode, Io } from './io.ts'
 import { errorText, UsageError, WorldError } from './usage-error.ts'
 
@@ -15,11 +17,9 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
   signals: 'listing signals',
   send: 'messages to a running step',
   agents: 'listing and importing agents',
-  doctor: 'checking the set-up',
   ui: 'the local page',
   mcp: 'the MCP server',
   lsp: 'the language server',
-  completion: 'shell completion',
   serve: 'the local server',
 }
 
@@ -39,7 +39,13 @@ export async function runProgram(argv: readonly string[], world: Io, spare?: Spa
     }
     const { program, names } = buildProgram(io, done, argv[0], spare)
     const asked = names.includes(argv[0] ?? '') ? program : buildProgram(io, done).program
-    await asked.parseAsync(knownWords(argv, names), { from: 'user' })
+    const words = knownWords(argv, names)
+    if (words.some((word) => word === '-h' || word === '--help')) {
+      const { docsFolder, examplesText } = await import('./help-examples.ts')
+      asked.addHelpText('after', `\nThe guide, and the pages that errors name: ${docsFolder()}`)
+      for (const command of asked.commands) command.addHelpText('after', examplesText(command.name()))
+    }
+    await asked.parseAsync(words, { from: 'user' })
     return exit
   } catch (error) {
     return reportThrown(error, io)
@@ -99,6 +105,8 @@ function reportThrown(error: unknown, io: Io): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof UsageError || error instanceof WorldError || error instanceof StoreError) {
     io.stderr.write(errorText(error))
+    const docs = docsOf(error)
+    if (docs !== undefined) io.stderr.write(`  docs: ${docs}\n`)
     const isUsage =
       error instanceof UsageError ||
       (error instanceof StoreError && (error.reason === 'not-found' || error.reason === 'ambiguous'))
@@ -144,8 +152,16 @@ function asOurs(text: string): string {
     .replace(/'([^']*)'/g, '`$1`')
     .replace(/\. (Allowed choices are|Expected) /, ': $1 ')
     .replace(/: (Allowed|Expected)/, (_, word: string) => `: ${word.toLowerCase()}`)
+    .replace(/argument `([^`]*)` is invalid: allowed choices are ([^\n]*?)\.?(\n|$)/, nearestChoice)
     .replace(/\n\(Did you mean (.*)\?\)/, '\n  hint: did you mean `$1`?')
     .replace(/\.\n/, '\n')
+}
+
+function nearestChoice(complaint: string, written: string, choices: string, end: string): string {
+  const near = nearest(written, choices.split(', '))
+  return near === undefined
+    ? complaint
+    : `${complaint.trimEnd().replace(/\.$/, '')}\n  hint: did you mean \`${near}\`?${end}`
 }
 
 /** `k=v` words, in order, as pairs. Each value stays text: the pipeline's schema says what it is. */
@@ -351,10 +367,43 @@ function buildProgram(
   )
 
   program.commandsGroup('Begin:')
-  add('init [template]', 'put a ready pipeline into this repository: release', (command) =>
-    command.action(async (template: string | undefined) =>
-      done(await (await import('./init.ts')).init({ template }, io)),
-    ),
+  add(
+    'init [template]',
+    'put ready pipelines into this repository: release, ci, audit, coordinator, blank',
+    (command) =>
+      command.action(async (template: string | undefined) =>
+        done(await (await import('./init.ts')).init({ template }, io)),
+      ),
+  )
+  add('doctor', 'look at everything that runs need here, with a remedy for each finding', (command) =>
+    command
+      .option('--strict', 'exit 1 also for warnings')
+      .addOption(json)
+      .action(async (options) => done(await (await import('./doctor.ts')).doctor(options, io))),
+  )
+  add(
+    'completion <shell> [words...]',
+    'print what makes bash, zsh or fish complete commands, pipelines, runs and steps',
+    (command) =>
+      command.action(async (shell: string, words: string[]) =>
+        done(await (await import('./completion.ts')).completion({ shell, words, commands: commandFacts(io) }, io)),
+      ),
   )
   return { program, names }
+}
+
+/** All commands as data, from the same definitions that read the words. */
+export function commandFacts(io: Io): readonly CommandFacts[] {
+  const { program } = buildProgram(io, () => {})
+  return program.commands.map((command) => ({
+    name: command.name(),
+    text: command.description(),
+    operands: command.registeredArguments.map((operand) => ({ name: operand.name(), variadic: operand.variadic })),
+    options: [...command.options, program.createOption('-h, --help', 'show help')].map((option) => ({
+      names: [option.short, option.long].filter((name) => name !== undefined),
+      text: option.description,
+      value: option.required || option.optional ? /<([^>]+)>/.exec(option.flags)?.[1] : undefined,
+      choices: option.argChoices ?? [],
+    })),
+  }))
 }

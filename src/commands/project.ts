@@ -7,8 +7,8 @@
  * 3. Every file is read once, and each has all of its faults; a faulty file hides none of the others.
  * 4. A name that two files give is a fault of the later one, with the place of the first.
  */
-import { existsSync } from 'node:fs'
-import { dirname, relative, resolve } from 'node:path'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 import { type Diagnostic, hasErrors, report, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import type { Document } from '../document/document.ts'
 import { readDocument } from '../document/read.ts'
@@ -224,18 +224,33 @@ function notThere(project: LoadedProject, named: string, io: Pick<Io, 'cwd'>): U
     return new UsageError(`\`${named}\` is no pipeline but a coordinator`, 'send it a signal: `opsflow signal NS:NAME`')
   const files = [`${named}.yaml`, `${named}.yml`, named.replace(/\.yml$/, '.yaml'), named.replace(/\.yaml$/, '.yml')]
   const beside = files.find((file) => file !== named && existsSync(resolve(io.cwd, file)))
-  if (beside !== undefined) return new UsageError(`there is no ${what}`, `did you mean the file \`${beside}\`?`)
-  const near = nearest(
-    named,
-    project.files.flatMap((file) => nameIn(file) ?? []),
-  )
-  if (near !== undefined)
-    return new UsageError(`there is no ${what}`, `did you mean ${isFile ? 'the pipeline ' : ''}\`${near}\`?`)
+  if (beside !== undefined)
+    return new UsageError(`there is no ${what}`, `did you mean the file \`${beside}\`?`, 'places')
+  const near = isFile
+    ? nearFile(project, named, io)
+    : nearest(
+        named,
+        project.files.flatMap((file) => nameIn(file) ?? []),
+      )
+  if (near !== undefined) return new UsageError(`there is no ${what}`, `did you mean \`${near}\`?`, 'places')
   const unread = project.files.filter(({ document }) => document === undefined)
   const broken = unread.map(({ path }) => `\`${shownPath(path, io.cwd)}\``).filter((path) => path !== `\`${named}\``)
-  if (broken.length === 0) return new UsageError(`there is no ${what}`, knownNames(names))
+  if (broken.length === 0) return new UsageError(`there is no ${what}`, knownNames(names), 'places')
   const may = `${broken.slice(0, 5).join(', ')} cannot be read: see \`opsflow lint\``
-  return new UsageError(`there is no ${what}`, names.length === 0 ? may : `${knownNames(names)}; ${may}`)
+  return new UsageError(`there is no ${what}`, names.length === 0 ? may : `${knownNames(names)}; ${may}`, 'places')
+}
+
+/** The file that a person may have meant: one of the project, or one beside the name that was written. */
+function nearFile(project: LoadedProject, named: string, io: Pick<Io, 'cwd'>): string | undefined {
+  const folder = dirname(named)
+  const beside = statSync(resolve(io.cwd, folder), { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(resolve(io.cwd, folder))
+    : []
+  const there = [
+    ...beside.filter((name) => /\.ya?ml$/.test(name)).map((name) => join(folder, name)),
+    ...project.files.map(({ path }) => shownPath(path, io.cwd)).filter((path) => existsSync(resolve(io.cwd, path))),
+  ]
+  return nearest(named, there)
 }
 
 function knownNames(names: readonly string[]): string {

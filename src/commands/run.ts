@@ -86,6 +86,7 @@ function readInputs(plan: Plan, given: readonly (readonly [string, string])[]): 
     throw new UsageError(
       problems.join('\n  and '),
       `give inputs as \`--input name=value\`; ${plan.pipelines[plan.root]!.file} declares them`,
+      'values',
     )
   return values
 }
@@ -106,6 +107,7 @@ function checkApprovals(plan: Plan, named: readonly string[]): void {
         : approvals.length > 0
           ? `there is ${approvals.map((name) => `\`${name}\``).join(', ')}`
           : 'the pipeline asks for no approval',
+      'people',
     )
   }
 }

@@ -30,6 +30,7 @@ export async function refuseSecrets(
       throw new UsageError(
         `${what} holds the value of the secret \`${name}\`, and what is typed stands in the record of the run`,
         `leave it out; a step reads it as \`\${{ secrets.${name} }}\` in its \`env\``,
+        'secrets',
       )
     }
   }

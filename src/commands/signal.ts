@@ -33,7 +33,7 @@ type Fields = { readonly [name: string]: Json }
 export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> {
   const { name } = options
   if (!/^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$/.test(name))
-    throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals')
+    throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals', 'signals')
   const project = await loadProject(io)
   const forCompile = await projectFor(project, io)
   const coordinators: CoordinatorPlan[] = []

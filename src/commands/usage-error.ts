@@ -1,8 +1,13 @@
+import type { Section } from './docs-link.ts'
+
 /** The caller asked for what is not there: a flag, a file, a run, a step, an input of the wrong type. Exit code 2. */
 export class UsageError extends Error {
   readonly hint: string | undefined
-  constructor(message: string, hint?: string) {
+  /** The part of the documentation that tells more. */
+  readonly docs: Section | undefined
+  constructor(message: string, hint?: string, docs?: Section) {
     super(message)
+    this.docs = docs
     this.name = 'UsageError'
     this.hint = hint
   }
@@ -11,8 +16,11 @@ export class UsageError extends Error {
 /** The world refuses: no git, no space, a run owned by another. Exit code 1. */
 export class WorldError extends Error {
   readonly hint: string | undefined
-  constructor(message: string, hint?: string) {
+  /** The part of the documentation that tells more. */
+  readonly docs: Section | undefined
+  constructor(message: string, hint?: string, docs?: Section) {
     super(message)
+    this.docs = docs
     this.name = 'WorldError'
     this.hint = hint
   }

@@ -48,7 +48,11 @@ export function checkValues(
         hint: near === undefined ? known : `did you mean \`${near}\`?`,
       })
     } else if (value !== null) {
-      faults.push(...checkValue(schema, value, name).map((fault) => ({ ...fault, path: [name, ...fault.path] })))
+      const near = typeof value === 'string' ? nearest(value, textsOf(schema)) : undefined
+      const hint = near === undefined || near === value ? {} : { hint: `did you mean \`${near}\`?` }
+      faults.push(
+        ...checkValue(schema, value, name).map((fault) => ({ ...fault, ...hint, path: [name, ...fault.path] })),
+      )
     }
   }
   for (const [name, schema] of Object.entries(schemas)) {
@@ -58,6 +62,11 @@ export function checkValues(
     faults.push({ path: [name], message: `the ${noun} \`${name}\` is missing`, ...hint })
   }
   return faults
+}
+
+/** The texts that a schema counts, of which a person may have meant one. */
+function textsOf(schema: ValueSchema): readonly string[] {
+  return (schema.enum ?? []).filter((allowed): allowed is string => typeof allowed === 'string')
 }
 
 /** Reads the text of a command line as the value that a schema wants. It says what was wanted where the text is none. */

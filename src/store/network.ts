@@ -56,6 +56,11 @@ export function refuseNetwork(stateDir: string, factsOf: (folder: string) => Fil
   )
 }
 
+/** The type of the file system under a folder, as the mount table names it; undefined where there is no such table. */
+export function fileSystemOf(folder: string): string | undefined {
+  return mountType(realpathSync(nearestFolder(resolve(folder))), systemFacts(folder).mounts())
+}
+
 function systemFacts(folder: string): FileSystemFacts {
   return {
     type: statfsSync(folder).type,

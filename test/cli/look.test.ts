@@ -122,7 +122,7 @@ test('logs prints the output of one step as it is, of a run with headings', asyn
   expect(await it.opsflow('logs', run, 'biuld')).toEqual({
     exit: 2,
     stdout: '',
-    stderr: 'opsflow: there is no step `biuld`\n  hint: there is `build`, `bad`, `ask`\n',
+    stderr: 'opsflow: there is no step `biuld`\n  hint: did you mean `build`? there is `build`, `bad`, `ask`\n',
   })
 })
 

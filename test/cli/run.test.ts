@@ -73,17 +73,17 @@ const REFUSED: readonly (readonly [string, string[], string])[] = [
   [
     'a missing input',
     [],
-    'opsflow: the input `n` is missing\n  hint: give inputs as `--input name=value`; p.yaml declares them\n',
+    'opsflow: the input `n` is missing\n  hint: give inputs as `--input name=value`; p.yaml declares them\n  docs: docs/guide.md#hand-values-on\n',
   ],
   [
     'inputs of the wrong type, outside their values and unknown, all at once',
     ['--input', 'n=many', '--input', 'mode=warp', '--input', 'tgas=1'],
-    'opsflow: input `n`: `many` is no whole number\n  and `mode` is `warp`, and it may only be `fast`, `slow`\n  and there is no input `tgas` (did you mean `tags`?)\n  hint: give inputs as `--input name=value`; p.yaml declares them\n',
+    'opsflow: input `n`: `many` is no whole number\n  and `mode` is `warp`, and it may only be `fast`, `slow`\n  and there is no input `tgas` (did you mean `tags`?)\n  hint: give inputs as `--input name=value`; p.yaml declares them\n  docs: docs/guide.md#hand-values-on\n',
   ],
   [
     'an approval that is not there',
     ['--input', 'n=1', '--approve', 'ship'],
-    'opsflow: there is no approval `ship` to give beforehand\n  hint: the pipeline asks for no approval\n',
+    'opsflow: there is no approval `ship` to give beforehand\n  hint: the pipeline asks for no approval\n  docs: docs/guide.md#people\n',
   ],
 ]
 
@@ -104,17 +104,20 @@ const FILES = {
 test.for([
   [
     'nope.yaml',
-    'opsflow: there is no file `nope.yaml`\n  hint: known: build; `pipelines/broken.yaml` cannot be read: see `opsflow lint`\n',
+    'opsflow: there is no file `nope.yaml`\n  hint: known: build; `pipelines/broken.yaml` cannot be read: see `opsflow lint`\n  docs: docs/guide.md#where-things-lie\n',
   ],
   [
     'broken',
-    'opsflow: there is no pipeline `broken`\n  hint: known: build; `pipelines/broken.yaml` cannot be read: see `opsflow lint`\n',
+    'opsflow: there is no pipeline `broken`\n  hint: known: build; `pipelines/broken.yaml` cannot be read: see `opsflow lint`\n  docs: docs/guide.md#where-things-lie\n',
   ],
   [
     'COORD_OPS',
     'opsflow: `COORD_OPS` is no pipeline but a coordinator\n  hint: send it a signal: `opsflow signal NS:NAME`\n',
   ],
-  ['biuld', 'opsflow: there is no pipeline `biuld`\n  hint: did you mean `build`?\n'],
+  [
+    'biuld',
+    'opsflow: there is no pipeline `biuld`\n  hint: did you mean `build`?\n  docs: docs/guide.md#where-things-lie\n',
+  ],
   [
     'pipelines/ops.yaml',
     'opsflow: `pipelines/ops.yaml` is no pipeline but a file of the kind `coordinator`\n  hint: send it a signal: `opsflow signal NS:NAME`\n',

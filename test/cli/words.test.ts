@@ -40,9 +40,15 @@ const WRONG: readonly (readonly [string, string])[] = [
     'retry RUN --new-key',
     'opsflow: `--new-key` of `opsflow retry` is not yet supported\n  hint: see `opsflow retry --help` for what is\n',
   ],
-  ['init', 'opsflow: `opsflow init` wants the name of a template\n  hint: there is `release`\n'],
+  [
+    'init',
+    'opsflow: `opsflow init` wants the name of a template\n  hint: there is `release` (a release with an approval, and signals for it), `ci` (tests, commit messages and credentials, the same on a laptop as in CI), `audit` (a look through the repository for what should not be there), `coordinator` (signals that are answered with pipelines, by routes), `blank` (a config and a pipeline of two steps to begin with)\n',
+  ],
   ['init releas', 'opsflow: there is no template `releas`\n  hint: did you mean `release`?\n'],
-  ['signal ops', 'opsflow: `ops` is no signal\n  hint: signals are written NS:NAME, in capitals\n'],
+  [
+    'signal ops',
+    'opsflow: `ops` is no signal\n  hint: signals are written NS:NAME, in capitals\n  docs: docs/guide.md#answer-signals\n',
+  ],
   [
     'lint --explain no/such',
     'opsflow: there is no code `no/such`\n  hint: the code stands in brackets behind each finding\n',
@@ -56,7 +62,7 @@ test.for(WRONG)('promise 23a: `opsflow %s` is wrong usage, says why, and does no
   expect(await it.runs()).toEqual([])
 })
 
-test.for(['test', 'report', 'export', 'signals', 'send', 'agents', 'doctor', 'ui', 'mcp', 'lsp', 'completion'])(
+test.for(['test', 'report', 'export', 'signals', 'send', 'agents', 'ui', 'mcp', 'lsp'])(
   '`opsflow %s` is refused by name as not yet supported',
   async (name) => {
     const answer = await project({}).opsflow(name, 'anything', '--at-all')
@@ -81,7 +87,7 @@ test('--help lists every command; no words, `help` and `--help` say the same', a
   expect(help).toMatchObject({ exit: 0, stderr: '' })
   for (const name of [
     ...['lint', 'plan', 'run', 'resume', 'retry', 'cancel', 'signal', 'runs', 'show', 'logs', 'watch', 'prune'],
-    ...['approve', 'reject', 'answer', 'bypass', 'note', 'init'],
+    ...['approve', 'reject', 'answer', 'bypass', 'note', 'init', 'doctor'],
   ]) {
     expect(help.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
     const own = await it.opsflow(name, '--help')

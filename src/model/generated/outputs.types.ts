@@ -133,6 +133,32 @@ export interface RunOutput {
 }
 
 /**
+ * What `opsflow doctor --json` prints
+ */
+export interface DoctorOutput {
+  /**
+   * Version of this form
+   */
+  readonly format: 1
+  /**
+   * Version of opsflow
+   */
+  readonly version: string
+  /**
+   * Findings without whose remedy runs fail; any makes the exit code 1
+   */
+  readonly errors: number
+  /**
+   * Findings that some runs fail for; `--strict` makes them the exit code 1 too
+   */
+  readonly warnings: number
+  /**
+   * What was looked at, in the order of the text
+   */
+  readonly findings: readonly DoctorFinding[]
+}
+
+/**
  * One finding: what is wrong, where, what to do
  */
 export interface Finding {
@@ -851,4 +877,40 @@ export interface RunNote {
    * The note
    */
   readonly text: string
+}
+
+/**
+ * One thing that was looked at
+ */
+export interface DoctorFinding {
+  /**
+   * What was looked at
+   */
+  id:
+    | 'node'
+    | 'git'
+    | 'git-identity'
+    | 'work-tree'
+    | 'state'
+    | 'state-access'
+    | 'state-locks'
+    | 'state-file-system'
+    | 'disk-space'
+    | 'project'
+    | 'agents'
+    | 'secrets'
+    | 'editor-schemas'
+    | 'supervisor'
+  /**
+   * How serious it is
+   */
+  readonly status: 'ok' | 'info' | 'warning' | 'error'
+  /**
+   * What was found
+   */
+  readonly message: string
+  /**
+   * What to do; with every finding that is not `ok`
+   */
+  readonly remedy?: string
 }

