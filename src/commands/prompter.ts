@@ -44,7 +44,7 @@ export function createPrompter(options: {
     if (wait.kind === 'signal') return
     const refused = refusePerson(wait, io.user)
     if (refused !== undefined) {
-      io.stderr.write(`opsflow: \`${path}\`: ${refused}\n`)
+      view.aside(() => io.stderr.write(`opsflow: \`${path}\`: ${refused}\n`))
       return
     }
     queue.push({ path, wait })
@@ -95,7 +95,8 @@ export function createPrompter(options: {
         )
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
-      io.stderr.write(`opsflow: ${error.message}\n`)
+      const { message } = error
+      view.aside(() => io.stderr.write(`opsflow: ${message}\n`))
       queue.unshift({ path, wait })
     }
   }
@@ -104,7 +105,8 @@ export function createPrompter(options: {
     opened,
     event(event) {
       if (event.type === 'wait-opened') opened(event.path, event.wait)
-      if (event.type !== 'wait-decided') return
+      // What asked may have ended undecided: by a cancel, by a limit.
+      if (event.type !== 'wait-decided' && event.type !== 'step-ended') return
       const waiting = queue.findIndex((question) => question.path === event.path)
       if (waiting >= 0) queue.splice(waiting, 1)
       if (current?.path === event.path) current.gone.abort()

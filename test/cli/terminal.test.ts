@@ -90,7 +90,7 @@ steps:
     const terminal = openTerminal(it, 'run', 'p.yaml')
     await terminal.shows(/● later/)
     terminal.press('Enter')
-    await terminal.shows(/… ask {2}waiting for approval/)
+    await terminal.shows(/… ask +\d+s {2}waiting for approval/)
     expect((await it.opsflow('approve', await it.run(), 'ask')).exit).toBe(0)
     expect(await terminal.exit()).toBe(0)
   })

@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { readTail } from '../executors/tail.ts'
+import type { Plan } from '../plan/plan.ts'
+import { StoreError } from '../ports/store.ts'
+import type { RunFolder } from '../store/folders.ts'
+import type { Store } from '../store/store.ts'
+import { logName } from '../util/log-name.ts'
+import { type LiveView, plainView } from '../views/terminal/live.ts'
+import type { Holders } from '../views/terminal/show.ts'
+import { makeStyle, wantsColour } from '../views/terminal/style.ts'
+import { isWorkflow } from '../views/terminal/unheard.ts'
+import type { Io } from './io.ts'
+
+/** What a view is told of a run. */
+interface Watched {
+  readonly store: Store
+  readonly folder: RunFolder
+  readonly plan: Plan | undefined
+  readonly durations: ReadonlyMap<string, number>
+}
+
+/** Of the end of a log, what a line can lie in. */
+const LINE_BYTES = 2048
+/** Of a log, what a group of a workflow shows. */
+const GROUP_BYTES = 64 * 1024
+
+/** The view of a run that suits where the output goes: a moving one, groups of a workflow, or plain lines. */
+export async function openView(watched: Watched, io: Io): Promise<LiveView> {
+  const { store, folder, plan, durations } = watched
+  const style = makeStyle(wantsColour(io.stdout, io.env))
+  const log = (bytes: number) => (path: string, attempt: number) =>
+    readTail(join(folder.logs, logName(`${path}#${attempt}`)), bytes)
+  if (isWorkflow(io.env)) {
+    const { githubView } = await import('../views/terminal/github.ts')
+    return githubView(io.stdout, { style, plan, log: log(GROUP_BYTES) })
+  }
+  if (!isScreen(io)) return plainView(io.stdout, style, { plan })
+  const { movingView } = await import('../views/terminal/moving.ts')
+  const tail = log(LINE_BYTES)
+  return movingView(io.stdout, {
+    style,
+    plan,
+    durations,
+    lastLine: (path, attempt) => (attempt === 0 ? undefined : tail(path, attempt).trimEnd().split('\n').at(-1)),
+    holders: holdersIn(store),
+    failed: (message) => io.stderr.write(`opsflow: the view failed: ${message}\n`),
+    nowMs: Date.now,
+    every(ms, call) {
+      const timer = setInterval(call, ms)
+      timer.unref()
+      return () => clearInterval(timer)
+    },
+  })
+}
+
+/** Whether there is a screen on which something may move. */
+export function isScreen(io: Io): boolean {
+  return io.stdout.isTTY === true && io.env.TERM !== 'dumb' && !io.env.CI
+}
+
+/** Who holds a lock; nobody, where this user may not read who does. */
+export function holdersIn(store: Store): Holders {
+  return (key) => {
+    try {
+      return store
+        .lock(key)
+        .filter(({ held }) => held)
+        .map(({ run, token }) => ({ run, path: holderPath(token) }))
+    } catch (error) {
+      if (error instanceof StoreError) return []
+      throw error
+    }
+  }
+}
+
+/** The step that a token is of; empty for the run. What a pipeline itself holds is named after it. */
+function holderPath(token: string): string {
+  return token.slice(0, token.lastIndexOf('#')).replace(/(?:^|\/)pipeline:$/, '')
+}
