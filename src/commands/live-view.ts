@@ -23,6 +23,7 @@ interface Watched {
 const LINE_BYTES = 2048
 /** Of a log, what a group of a workflow shows. */
 const GROUP_BYTES = 64 * 1024
+const HOLDERS_MS = 1000
 
 /** The view of a run that suits where the output goes: a moving one, groups of a workflow, or plain lines. */
 export async function openView(watched: Watched, io: Io): Promise<LiveView> {
@@ -42,7 +43,7 @@ export async function openView(watched: Watched, io: Io): Promise<LiveView> {
     plan,
     durations,
     lastLine: (path, attempt) => (attempt === 0 ? undefined : tail(path, attempt).trimEnd().split('\n').at(-1)),
-    holders: holdersIn(store),
+    holders: kept(holdersIn(store)),
     failed: (message) => io.stderr.write(`opsflow: the view failed: ${message}\n`),
     nowMs: Date.now,
     every(ms, call) {
@@ -51,6 +52,19 @@ export async function openView(watched: Watched, io: Io): Promise<LiveView> {
       return () => clearInterval(timer)
     },
   })
+}
+
+/** The same, asked of the store once a second at most: frames come more often. */
+function kept(holders: Holders): Holders {
+  const known = new Map<string, { readonly who: ReturnType<Holders>; readonly atMs: number }>()
+  return (key) => {
+    const last = known.get(key)
+    const nowMs = performance.now()
+    if (last && nowMs - last.atMs < HOLDERS_MS) return last.who
+    const who = holders(key)
+    known.set(key, { who, atMs: nowMs })
+    return who
+  }
 }
 
 /** Whether there is a screen on which something may move. */

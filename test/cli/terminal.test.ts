@@ -68,6 +68,23 @@ describe.runIf(hasTerminal)('in a terminal', () => {
     expect(it.lines('order')).toEqual(['shipped', 'clean'])
   })
 
+  test('a cancel from another terminal takes the question back, and what runs then is shown', async () => {
+    const it = project({
+      'opsflow.config.yaml': 'people: {}\n',
+      'p.yaml': `pipeline: p
+steps: { ask: { approval: { prompt: "Ship it?" } } }
+finally: { clean: { run: "until test -f clean; do sleep 0.02; done" } }
+`,
+    })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/● later/)
+    const cancelled = it.opsflow('cancel', await it.run())
+    await terminal.shows(/▸ clean {2}\d/)
+    it.write({ clean: '' })
+    expect((await cancelled).exit).toBe(0)
+    expect(await terminal.exit()).toBe(130)
+  })
+
   test('answers are typed, a wrong one is said and asked again', async () => {
     const it = project({
       'p.yaml': `pipeline: p

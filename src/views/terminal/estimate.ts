@@ -10,7 +10,7 @@
 import { kindPath, prefixOf } from '../../events/path.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { PipelinePlan, Plan, StepPlan } from '../../plan/plan.ts'
-import { orderOf, predecessors } from '../longest-way.ts'
+import { orderOf } from '../longest-way.ts'
 import { isOver } from './survey.ts'
 
 export interface Estimate {
@@ -44,7 +44,8 @@ export function estimate(
   if (known.length === 0) return undefined
   const usualMs = Math.max(1, known.reduce((sum, ms) => sum + ms, 0) / known.length)
   const { doneMs, workMs, leftMs } = amountOf(plan.root, '', { plan, state, durations, usualMs, nowMs })
-  return { share: workMs === 0 ? 0 : doneMs / (doneMs + workMs), leftMs }
+  const allMs = doneMs + workMs
+  return { share: allMs === 0 ? 0 : doneMs / allMs, leftMs }
 }
 
 /** Of a pipeline at a place: what is done, what is left of work, and how long that takes. */
@@ -55,15 +56,15 @@ function amountOf(name: string, path: string, world: World): Amount {
   let workMs = 0
   const waysTo = new Map<string, number>()
   const longest = { steps: 0, finally: 0 }
-  const steps = new Map(pipeline.steps.map((step) => [step.id, step]))
-  for (const id of orderOf(pipeline)) {
-    const step = steps.get(id)!
-    const own = amountOfStep(step, prefixOf(path) + id, world)
+  const order = orderOf(pipeline)
+  for (const step of order.steps) {
+    const own = amountOfStep(step, prefixOf(path) + step.id, world)
     doneMs += own.doneMs
     workMs += own.workMs
-    const before = Math.max(0, ...predecessors(pipeline, step).map((other) => waysTo.get(other) ?? 0))
-    waysTo.set(id, before + own.leftMs)
-    longest[step.section] = Math.max(longest[step.section], before + own.leftMs)
+    let way = own.leftMs
+    for (const other of order.before.get(step.id)!) way = Math.max(way, waysTo.get(other)! + own.leftMs)
+    waysTo.set(step.id, way)
+    longest[step.section] = Math.max(longest[step.section], way)
   }
   return { doneMs, workMs, leftMs: Math.max(longest.steps + longest.finally, workMs / placesOf(pipeline)) }
 }

@@ -13,7 +13,7 @@ export function textWidth(text: string): number {
 }
 
 /** A text in so many columns at most: its beginning, and a mark where something is missing. */
-export function fit(text: string, columns: number): string {
+export function fitStart(text: string, columns: number): string {
   if (columns <= 0) return ''
   if (text.length <= columns && NARROW.test(text)) return text
   let width = 0
@@ -61,7 +61,7 @@ export function lineOf(pieces: readonly Piece[], columns: number): string {
   let line = ''
   for (const piece of pieces) {
     const [text, paint] = typeof piece === 'string' ? [piece, String] : piece
-    const fitting = it(text, left)
+    const fitting = fitStart(text, left)
     left -= textWidth(fitting)
     line += paint(fitting)
     if (fitting !== text) break

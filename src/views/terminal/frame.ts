@@ -136,7 +136,8 @@ function activeRow(step: StepState, board: Board): Row {
   return {
     ...base,
     kind: 'running',
-    rank: holds === '' ? 2 : 3,
+    // How far a list has come says more than any one of it.
+    rank: step.items !== undefined ? 1 : holds === '' ? 2 : 3,
     note: words.filter((word) => word !== '').join(', '),
     loud: step.late,
   }
@@ -236,7 +237,14 @@ function barLine({ counts, active }: Survey, { state, estimate, nowMs, columns, 
   const time = `  ${clock(nowMs - state.createdAt)}${leftText(active, estimate)}`
   const cancelled: readonly Piece[] = state.cancel === undefined ? [] : ['  ', ['ending', style.warn]]
   return lineOf(
-    [...bar, `  ${counts.ended} of ${counts.total} steps`, ...failed, ...skipped, ...cancelled, [time, style.dim]],
+    [
+      ...bar,
+      `  ${counts.ended}${width === 0 ? '/' : ' of '}${counts.total} steps`,
+      ...failed,
+      ...skipped,
+      ...cancelled,
+      [time, style.dim],
+    ],
     columns - 1,
   )
 }
@@ -246,7 +254,7 @@ function leftText(active: readonly StepState[], estimate: Estimate | undefined):
   if (estimate === undefined) return ''
   const people = active.filter(({ waitingFor }) => ['approval', 'answer', 'signal'].includes(waitingFor?.kind ?? ''))
   const left = estimate.leftMs < 1000 ? '' : `about ${clock(estimate.leftMs)} left`
-  if (people.length > 0) return left === '' ? '' : `, ${left} after the answer`
+  if (people.length > 0) return left === '' ? '' : `, ${left.replace(/left$/, 'of work left')}`
   // What takes less than a second in all needs no word.
   return left !== '' ? `, ${left}` : estimate.share > 0.5 ? ', any moment now' : ''
 }

@@ -72,18 +72,20 @@ export function movingView(out: ScreenOutput, options: MovingOptions): LiveView 
   let failures = 0
   let nextMs = 0
   let idleMs = 0
-  let guess: { readonly value: Estimate | undefined; readonly atMs: number } | undefined
+  let guess: { readonly value: Estimate | undefined; readonly untilMs: number } | undefined
 
   const frame = (now: number): readonly string[] => {
     if (isBroken || state?.phase !== 'running') return []
-    if (plan && (guess === undefined || now - guess.atMs >= ESTIMATE_MS))
-      guess = { value: estimate(plan, state, options.durations, now), atMs: now }
+    if (plan && (guess === undefined || now >= guess.untilMs)) {
+      const value = estimate(plan, state, options.durations, now)
+      guess = { value, untilMs: now + Math.max(ESTIMATE_MS, (nowMs() - now) * 2 * SHARE_OF_TIME) }
+    }
     const { lastLine, holders } = options
     return frameLines({ state, plan, estimate: guess?.value, nowMs: now, ...sizeOf(out), style, lastLine, holders })
   }
 
   /** Writes what came, and `moving` below it. */
-  const flush = (moving: () => readonly string[]): void => {
+  const flush = (moving: readonly string[]): void => {
     const came = pending
     pending = []
     let text = ''
@@ -95,7 +97,7 @@ export function movingView(out: ScreenOutput, options: MovingOptions): LiveView 
         item()
       }
     }
-    screen.draw(text, moving())
+    screen.draw(text, moving)
   }
 
   const tick = (): void => {
@@ -103,13 +105,13 @@ export function movingView(out: ScreenOutput, options: MovingOptions): LiveView 
     if (isHeld || now < nextMs || (!isDirty && now < idleMs)) return
     isDirty = false
     try {
-      flush(() => frame(now))
+      flush(frame(now))
     } catch (error) {
       // Nobody else would catch it here, and a view must not end the run that it shows.
       state = undefined
       isBroken = true
       options.failed((error as Error).message)
-      flush(() => [])
+      flush([])
     }
     nextMs = nowMs() + Math.min(IDLE_MS, (nowMs() - now) * SHARE_OF_TIME)
     idleMs = now + IDLE_MS
@@ -140,7 +142,7 @@ export function movingView(out: ScreenOutput, options: MovingOptions): LiveView 
       if (isMany) pending.push(`${style.dim(`  ${total} steps: those that succeed are counted, not listed`)}\n`)
     },
     hold(held) {
-      if (held && !isHeld) flush(() => [])
+      if (held && !isHeld) flush([])
       isHeld = held
       isDirty = true
     },
@@ -151,7 +153,7 @@ export function movingView(out: ScreenOutput, options: MovingOptions): LiveView 
     close() {
       stop()
       isHeld = false
-      flush(() => [])
+      flush([])
     },
   }
 }

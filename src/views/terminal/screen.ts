@@ -36,13 +36,20 @@ export function createScreen(out: ScreenOutput): Screen {
       if (above === '' && moving.length === shown.length && moving.every((line, i) => line === shown[i])) return
       const { columns, rows } = sizeOf(out)
       const up = Math.min(rowsOf(shown, columns), rows - 1)
-      // What stays may wrap, so its place is cleared beforehand; what moves is drawn over, which does not flicker.
-      const stays = above === '' ? '' : `\x1b[J${above}`
+      const toTop = `${up > 0 ? `\x1b[${up}A` : ''}\r`
       const moves = moving.map((line) => `${line}\x1b[K\n`).join('')
-      out.write(`${TOGETHER[0]}${up > 0 ? `\x1b[${up}A` : ''}\r${stays}${moves}\x1b[J${TOGETHER[1]}`)
+      // What stays may wrap, so its place is cleared beforehand; what moves is drawn over, which does not flicker.
+      const isPlaceCleared = above !== '' || moves === ''
+      const change = isPlaceCleared ? `${clear(up)}${toTop}${above}${moves}` : `${moves}\x1b[J`
+      out.write(`${TOGETHER[0]}${toTop}${change}${TOGETHER[1]}`)
       shown = moving
     },
   }
+}
+
+/** Row by row: a terminal whose whole screen is erased at once may keep what was on it as history. */
+function clear(rows: number): string {
+  return `${'\x1b[2K\n'.repeat(rows)}\x1b[2K`
 }
 
 function rowsOf(lines: readonly string[], columns: number): number {
