@@ -68,6 +68,24 @@ describe.runIf(hasTerminal)('in a terminal', () => {
     expect(it.lines('order')).toEqual(['shipped', 'clean'])
   })
 
+  test('who is asked sees what fails meanwhile, before they decide', async () => {
+    const it = project({
+      'opsflow.config.yaml': 'people: {}\n',
+      'p.yaml': `pipeline: p
+steps:
+  ask: { approval: { prompt: "Ship it?" } }
+  slow: { run: "until test -f go; do sleep 0.02; done; echo last words; exit 3" }
+`,
+    })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/● later/)
+    it.write({ go: '' })
+    await terminal.shows(/✗ slow {2}failed: exit code 3[\s\S]*last words[\s\S]*● later/)
+    terminal.press('Down', 'Enter')
+    expect(await terminal.exit()).toBe(1)
+    expect(it.state().steps.get('ask')?.status).toBe('succeeded')
+  })
+
   test('a cancel from another terminal takes the question back, and what runs then is shown', async () => {
     const it = project({
       'opsflow.config.yaml': 'people: {}\n',
