@@ -49,7 +49,6 @@ test('promise 5e: a failed run shows the end of what the step printed, and the n
       │ two
   ○ after  skipped: \`bad\` did not succeed
 failed in SPAN: 1 succeeded, 1 failed, 1 skipped
-  critical path SPAN: good → bad
   logs: opsflow logs RUN bad
   again: opsflow retry RUN
 `,

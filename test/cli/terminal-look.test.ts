@@ -60,7 +60,7 @@ describe.runIf(hasTerminal)('on a screen', () => {
     const shown = plain(terminal.scrolled())
     expect(shown).toMatch(/✗ test {2}failed: exit code 3 {2}SPAN\n {6}│ one\n {6}│ two\n {6}hint: look at the third\n/)
     expect(shown).toMatch(
-      /\nfailed in SPAN: .*\n {2}critical path SPAN: lint → .* → clean\n {2}Tag: v1\n {2}logs: opsflow logs RUN test\n {2}again: opsflow retry RUN$/,
+      /\nfailed in SPAN: .*\n {2}critical path SPAN: STEPS\n {2}Tag: v1\n {2}logs: opsflow logs RUN test\n {2}again: opsflow retry RUN$/,
     )
     expect(shown).not.toMatch(/━|╌|to come/)
   })

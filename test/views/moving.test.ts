@@ -80,8 +80,7 @@ test('a run that has ended leaves its summary and nothing that moves', () => {
   expect(it.terminal.text()).toBe(`main  run 20260301-120000-abcde
   ✓ a  1s
   ✓ b  1s
-succeeded in 2s: 2 succeeded
-  critical path 2s: a → b`)
+succeeded in 2s: 2 succeeded`)
   expect(it.isStopped()).toBe(true)
 })
 

@@ -21,11 +21,12 @@ test('a run that succeeded: outcome, what bounded its time, what it gave, what t
   const events = eventsOf(
     [0, started('build')],
     [60, ended('build'), started('test')],
-    [90, ended('test'), ended('ship', { status: 'skipped', reason: 'when' }), endOf('succeeded')],
+    [91, ended('test'), ended('ship', { status: 'skipped', reason: 'when' })],
+    [105, endOf('succeeded')],
   )
   expect(summary(events)).toEqual([
-    'succeeded in 1m 30s: 2 succeeded, 1 skipped',
-    '  critical path 1m 30s: build → test',
+    'succeeded in 1m 45s: 2 succeeded, 1 skipped',
+    '  critical path 1m 31s: build → test',
     '  Release tag: v1',
     '  next: tell the team',
   ])
@@ -48,11 +49,17 @@ test('a run that failed names the logs of what failed of itself, and how to go o
   )
   expect(summary(events, plan)).toEqual([
     'failed in 1s: 3 failed',
+    '  critical path 1s: part',
     '  Release tag: v1',
     '  logs: opsflow logs 20260301-120000-abcde part/one',
     '  logs: opsflow logs 20260301-120000-abcde lint',
     '  again: opsflow retry 20260301-120000-abcde',
   ])
+})
+
+test('what ran one after the other needs no word on what bounded its time', () => {
+  const events = eventsOf([0, started('build')], [60, ended('build')], [61, endOf('succeeded')])
+  expect(summary(events)[1]).toBe('  Release tag: v1')
 })
 
 test('of many that failed, the first are named and the rest counted', () => {
@@ -71,8 +78,8 @@ test('a long way is told by its beginning', () => {
   const plan = planOf({ steps: Object.fromEntries(ids.map((id, i) => [id, i === 0 ? {} : { needs: [ids[i - 1]!] }])) })
   const events = eventsOf(
     ...ids.map((id, i) => [i, started(id)] as const),
-    ...ids.map((id) => [30, ended(id)] as const),
-    [30, endOf('succeeded')],
+    ...ids.map((id, i) => [i + 1, ended(id)] as const),
+    [60, endOf('succeeded')],
   )
   expect(summary(events, plan)[1]).toMatch(/s0 → s1 → s2 → s3 → s4 → s5 → s6 → 13 more$/)
 })

@@ -12,6 +12,7 @@ import { countText, outcomeText } from './words.ts'
 
 const MOST_FAILED = 5
 const MOST_NAMED = 8
+const WORTH_TELLING_MS = 10_000
 
 /** What stands at the end of a run: its outcome, what it took, what it gave, and what to do next. */
 export function summaryLines(
@@ -33,12 +34,17 @@ export function summaryLines(
   return [...lines, ...(event.outcome === 'succeeded' ? [] : goOnLines(state, style))]
 }
 
-/** The steps that the run could not have been faster than; of a single step the first line has said it. */
+/**
+ * The steps that the run could not have been faster than. Where they were all that ran, one after the other, and the run
+ * did not wait for anything else, the first line has said it.
+ */
 function pathLines(state: RunState, plan: Plan | undefined, style: Style): readonly string[] {
   const pipeline = plan?.pipelines[plan.root]
   if (pipeline === undefined) return []
   const { steps, ms } = criticalPath(pipeline, state)
-  if (steps.length < 2) return []
+  const ran = pipeline.steps.filter(({ id }) => state.steps.get(id)?.startedAt !== undefined)
+  const otherMs = (state.endedAt ?? state.lastAt) - state.createdAt - ms
+  if (steps.length === 0 || (ran.length === steps.length && otherMs < WORTH_TELLING_MS)) return []
   const more = steps.length - MOST_NAMED
   const named = more > 0 ? [...steps.slice(0, MOST_NAMED - 1), `${more + 1} more`] : steps
   return [style.dim(`  critical path ${formatDuration(ms)}: ${named.join(' → ')}`)]
