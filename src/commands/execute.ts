@@ -16,7 +16,7 @@ import { jsonText, runJson } from '../views/json.ts'
 import { harmless } from '../views/terminal/harmless.ts'
 import { type LiveView, silentView } from '../views/terminal/live.ts'
 import type { ExitCode, Io } from './io.ts'
-import { isScreen, openView } from './live-view.ts'
+import { isScreen, openView, questionShown } from './live-view.ts'
 import { patchLines } from './patches.ts'
 import { createPrompter } from './prompter.ts'
 import { refuseSecrets, secretNames } from './secrets.ts'
@@ -102,7 +102,11 @@ export async function execute(
       () => prompter?.close(),
       () => view.close(),
     )
-    for (const { path, wait } of openQuestions(state)) prompter?.opened(path, wait)
+    // Asked before this process was: the events that are still to come do not say what it is about.
+    for (const question of prompter ? openQuestions(state) : []) {
+      view.aside(() => io.stdout.write(questionShown(question, run, io)))
+      prompter?.opened(question.path, question.wait)
+    }
     const handle = startRun({
       ledger: owned.ledger,
       executor,

@@ -1,10 +1,13 @@
 import { join } from 'node:path'
+import type { Question } from '../events/questions.ts'
 import { readTail } from '../executors/tail.ts'
 import type { Plan } from '../plan/plan.ts'
 import { StoreError } from '../ports/store.ts'
 import type { RunFolder } from '../store/folders.ts'
 import type { Store } from '../store/store.ts'
 import { logName } from '../util/log-name.ts'
+import { questionLines } from '../views/terminal/event-lines.ts'
+import { harmless } from '../views/terminal/harmless.ts'
 import { type LiveView, plainView } from '../views/terminal/live.ts'
 import type { Holders } from '../views/terminal/show.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
@@ -52,6 +55,12 @@ export async function openView(watched: Watched, io: Io): Promise<LiveView> {
       return () => clearInterval(timer)
     },
   })
+}
+
+/** What somebody sees of a question before they decide it. */
+export function questionShown(question: Question, run: string, io: Io): string {
+  const style = makeStyle(wantsColour(io.stdout, io.env))
+  return harmless(`${questionLines(question, run, style).join('\n')}\n`)
 }
 
 /** The same, asked of the store once a second at most: frames come more often. */

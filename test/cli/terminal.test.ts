@@ -139,6 +139,15 @@ steps:
     expect(await terminal.exit()).toBe(0)
   })
 
+  test('a run that goes on with an open question shows again what it is about', async () => {
+    const it = project({ ...ASKS, built: '' })
+    expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+    const terminal = openTerminal(it, 'resume', await it.run())
+    expect(await terminal.shows(/● later/)).toMatch(/… ask {2}Ship it\?\n {6}three changes\n {6}opsflow approve/)
+    terminal.press('Down', 'Enter')
+    expect(await terminal.exit()).toBe(0)
+  })
+
   test('promise 21a: a bypass wants a reason, which goes on record', async () => {
     const it = project({
       'opsflow.config.yaml': `people: { boss: ["uid:${process.getuid?.()}"] }\n`,

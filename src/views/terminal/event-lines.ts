@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../events/events.ts'
+import type { Question } from '../../events/questions.ts'
 import type { RunState } from '../../events/state.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { unreachable } from '../../util/unreachable.ts'
@@ -109,14 +110,7 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, next?
     case 'step-ended':
       return stepLines(event.path, state, style)
     case 'wait-opened':
-      return [
-        `  ${mark('waiting', style)} ${event.path}  ${event.wait.prompt}`,
-        ...(event.wait.show ?? '')
-          .split('\n')
-          .filter((line, i, all) => line !== '' || i < all.length - 1)
-          .map((line) => `      ${line}`),
-        style.dim(`      ${questionText(state.run, event)}`),
-      ]
+      return questionLines(event, state.run, style)
     case 'wait-decided':
       return [
         `  · ${event.path}  ${event.decision.verdict}${event.decision.by ? ` by ${event.decision.by.name}` : ''}${event.decision.comment ? `: ${event.decision.comment}` : ''}`,
@@ -132,6 +126,19 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, next?
     default:
       return unreachable(event)
   }
+}
+
+/** A question, what it shows to who decides, and the commands that decide it. */
+export function questionLines(question: Question, run: string, style: Style): readonly string[] {
+  const { path, wait } = question
+  return [
+    `  ${mark('waiting', style)} ${path}  ${wait.prompt}`,
+    ...(wait.show ?? '')
+      .split('\n')
+      .filter((line, i, all) => line !== '' || i < all.length - 1)
+      .map((line) => `      ${line}`),
+    style.dim(`      ${questionText(run, question)}`),
+  ]
 }
 
 function attemptText(attempt = 1): string {
