@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Question } from '../events/questions.ts'
 import { readTail } from '../executors/tail.ts'
@@ -9,6 +10,7 @@ import { logName } from '../util/log-name.ts'
 import { questionLines } from '../views/terminal/event-lines.ts'
 import { harmless } from '../views/terminal/harmless.ts'
 import { type LiveView, plainView } from '../views/terminal/live.ts'
+import { shellWord } from '../views/terminal/questions.ts'
 import type { Holders } from '../views/terminal/show.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import { isWorkflow } from '../views/terminal/unheard.ts'
@@ -32,20 +34,20 @@ const HOLDERS_MS = 1000
 export async function openView(watched: Watched, io: Io): Promise<LiveView> {
   const { store, folder, plan, durations } = watched
   const style = makeStyle(wantsColour(io.stdout, io.env))
-  const log = (bytes: number) => (path: string, attempt: number) =>
-    readTail(join(folder.logs, logName(`${path}#${attempt}`)), bytes)
+  const fileOf = (path: string, attempt: number) => join(folder.logs, logName(`${path}#${attempt}`))
   if (isWorkflow(io.env)) {
     const { githubView } = await import('../views/terminal/github.ts')
-    return githubView(io.stdout, { style, plan, log: log(GROUP_BYTES) })
+    const log = (path: string, attempt: number) => endOfLog(fileOf(path, attempt), `${folder.run} ${shellWord(path)}`)
+    return githubView(io.stdout, { style, plan, log })
   }
   if (!isScreen(io)) return plainView(io.stdout, style, { plan })
   const { movingView } = await import('../views/terminal/moving.ts')
-  const tail = log(LINE_BYTES)
   return movingView(io.stdout, {
     style,
     plan,
     durations,
-    lastLine: (path, attempt) => (attempt === 0 ? undefined : tail(path, attempt).trimEnd().split('\n').at(-1)),
+    lastLine: (path, attempt) =>
+      attempt === 0 ? undefined : readTail(fileOf(path, attempt), LINE_BYTES).trimEnd().split('\n').at(-1),
     holders: kept(holdersIn(store)),
     failed: (message) => io.stderr.write(`opsflow: the view failed: ${message}\n`),
     nowMs: Date.now,
@@ -55,6 +57,14 @@ export async function openView(watched: Watched, io: Io): Promise<LiveView> {
       return () => clearInterval(timer)
     },
   })
+}
+
+/** Whole lines, with a word on those that are left out. */
+function endOfLog(file: string, words: string): string {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  const text = readTail(file, GROUP_BYTES)
+  if (size <= GROUP_BYTES) return text
+  return `(its last ${GROUP_BYTES / 1024} KiB; all of it: opsflow logs ${words})\n${text.slice(text.indexOf('\n') + 1)}`
 }
 
 /** What somebody sees of a question before they decide it. */

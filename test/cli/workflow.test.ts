@@ -56,6 +56,20 @@ test('nothing that steps and people wrote is a command to GitHub, whatever is pr
   ])
 })
 
+test('of a long output the group has the end, and says where all of it is', async () => {
+  const it = project(
+    { 'p.yaml': 'pipeline: p\nsteps: { a: { run: "seq 1 20000" } }\n' },
+    { env: { GITHUB_ACTIONS: 'true' } },
+  )
+  const { stdout } = await it.opsflow('run', 'p.yaml')
+  const [title, about, first, ...more] = stdout.slice(stdout.indexOf('::group::')).split('\n')
+  expect(title).toMatch(/^::group::✓ a /)
+  expect(about).toBe(`(its last 64 KiB; all of it: opsflow logs ${await it.run()} a)`)
+  expect(Number(first)).toBeGreaterThan(7000)
+  expect(more.slice(0, 2).map(Number)).toEqual([Number(first) + 1, Number(first) + 2])
+  expect(stdout).toContain('\n20000\n::endgroup::\n')
+})
+
 test('elsewhere logs are printed byte by byte, and lines are plain', async () => {
   const it = project(FILES)
   expect((await it.opsflow('run', 'p.yaml')).stdout).not.toContain('::group')

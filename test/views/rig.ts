@@ -10,7 +10,7 @@ import { makeStyle } from '../../src/views/terminal/style.ts'
 /** When the runs of these tests began. */
 export const START = Date.UTC(2026, 2, 1, 12)
 
-export const CREATED: EventBody = {
+const CREATED: EventBody = {
   type: 'run-created',
   run: '20260301-120000-abcde',
   pipeline: 'main',
