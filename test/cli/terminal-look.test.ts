@@ -83,6 +83,38 @@ steps:
     expect(terminal.scrolled().split('\n').length).toBeLessThan(60)
   })
 
+  test('a failure shows its step, its last lines, its hint and the commands that lead on', async () => {
+    const it = project({
+      'p.yaml': `pipeline: p
+steps:
+  build: { run: "true" }
+  test:
+    needs: [build]
+    run: "echo 1 of 2; printf '\\\\033[31m2 of 2: \\\\033[2J日本語\\\\033[0m\\\\n'; exit 3"
+    failures: { three: { exit: 3, hint: "look at the third" } }
+  ship: { needs: [test], run: "true" }
+`,
+    })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    terminal.resize(80, 24)
+    expect(await terminal.exit()).toBe(1)
+    expectScreen('failed-80x24', terminal.screen())
+  })
+
+  test('who watches sees the same, with what earlier runs tell of the time; Ctrl-C ends only the watching', async () => {
+    const it = project({ go: '', 'p.yaml': `pipeline: p\nsteps: { build: { run: "${WAITS}; rm go" } }\n` })
+    expect((await it.opsflow('run', 'p.yaml')).exit).toBe(0)
+    const running = it.spawn('run', 'p.yaml')
+    const [, run] = await it.runs(2)
+    const terminal = openTerminal(it, 'watch', run!)
+    await terminal.shows(/▸ build {2}\d+s\n {2}━+ {2}0 of 1 steps {2}\d+s, any moment now/)
+    terminal.press('C-c')
+    expect(await terminal.exit()).toBe(0)
+    expect(terminal.screen()).not.toContain('━')
+    it.write({ go: '' })
+    expect((await running.ended).exit).toBe(0)
+  })
+
   test('Ctrl-C leaves nothing behind: the cursor is shown, and what is typed is echoed line by line', async () => {
     const it = project(RELEASE)
     const terminal = openTerminal(it, 'run', 'p.yaml')
@@ -98,9 +130,19 @@ steps:
   })
 
   test('so does a run that is told to end while it asks', async () => {
-    const it = project({ 'p.yaml': 'pipeline: p\nsteps: { ask: { approval: { prompt: "Ship it?" } } }\n' })
+    const it = project({
+      'p.yaml': `pipeline: p
+steps:
+  test: { run: "true" }
+  ask: { needs: [test], approval: { prompt: "Ship 1.4.0 to everybody?", show: "## 1.4.0\\n- 日本語の変更\\n- \\e[2Jno trick\\n" } }
+gates:
+  quality: { must_pass: [test], before: [ask] }
+`,
+    })
     const terminal = openTerminal(it, 'run', 'p.yaml')
+    terminal.resize(100, 24)
     await terminal.shows(/● later/)
+    expectScreen('asked-100x24', terminal.screen())
     process.kill(it.state().owner!.pid, 'SIGTERM')
     expect(await terminal.exit()).toBe(130)
     terminal.press('typed', 'Enter')
