@@ -123,7 +123,10 @@ export async function execute(
           prompter?.event(event)
         }
       },
-      onNotice: ({ message }) => view.aside(() => io.stderr.write(`opsflow: ${message}\n`)),
+      onNotice: ({ message }) => {
+        view.aside(() => io.stderr.write(`opsflow: ${message}\n`))
+        prompter?.interrupt()
+      },
     })
     if (order.cancel) handle.cancel(order.cancel)
     let asked = 0

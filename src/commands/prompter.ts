@@ -14,6 +14,8 @@ import { UsageError } from './usage-error.ts'
 export interface Prompter {
   event(event: RunEvent): void
   opened(path: string, wait: WaitSpec): void
+  /** Asks again, below what the view has to say by then; not more often than a person bears. */
+  interrupt(): void
   close(): void
 }
 
@@ -128,6 +130,7 @@ export function createPrompter(options: {
 
   return {
     opened,
+    interrupt,
     event(event) {
       if (isBadNews(event)) interrupt()
       if (event.type === 'wait-opened') opened(event.path, event.wait)
