@@ -49,7 +49,6 @@ const HOMES: Record<string, readonly string[]> = {
   cosmiconfig: ['commands/config.ts'],
   execa: ['actions/'],
   commander: ['commands/program.ts'],
-  'log-update': ['views/'],
   '@clack/prompts': ['views/'],
   picomatch: ['util/glob.ts'],
   semver: ['actions/'],

@@ -114,7 +114,7 @@ describe('what a short command loads', () => {
   test.each(['run', 'lint'])('`%s` loads no screen, no prompts, no tools and no searcher', (command) => {
     const packages = [...pulledIn(`commands/${command}.ts`)]
     expect(packages).toContain('yaml')
-    for (const name of ['log-update', '@clack/prompts', 'execa', 'cosmiconfig', 'semver', 'commander'])
+    for (const name of ['@clack/prompts', 'execa', 'cosmiconfig', 'semver', 'commander'])
       expect(packages).not.toContain(name)
     for (const name of ['@marcbachmann/cel-js', '@marcbachmann/cel-js/evaluator', 're2js'])
       expect(packages).not.toContain(name)

@@ -12,11 +12,11 @@ import { journalFault } from '../supervisor/journal.ts'
 import { leftProcesses, reap } from '../supervisor/reap.ts'
 import { sweepHeap } from '../util/heap.ts'
 import { unreachable } from '../util/unreachable.ts'
-import { runJson } from '../views/json.ts'
+import { jsonText, runJson } from '../views/json.ts'
 import { harmless } from '../views/terminal/harmless.ts'
-import { type LiveView, plainView } from '../views/terminal/live.ts'
-import { makeStyle, wantsColour } from '../views/terminal/style.ts'
+import { type LiveView, silentView } from '../views/terminal/live.ts'
 import type { ExitCode, Io } from './io.ts'
+import { isScreen, openView, questionShown } from './live-view.ts'
 import { patchLines } from './patches.ts'
 import { createPrompter } from './prompter.ts'
 import { refuseSecrets, secretNames } from './secrets.ts'
@@ -84,7 +84,8 @@ export async function execute(
       secrets: { names: secretNames(plan), from: order.secrets },
       ...(options.spare && { spare: options.spare }),
     })
-    const view = await makeView(options, interactive, io)
+    const { durations: history, folder } = owned
+    const view = options.json ? silentView() : await openView({ store, folder, plan, durations: history }, io)
     const prompter = interactive
       ? createPrompter({
           io,
@@ -96,7 +97,16 @@ export async function execute(
           cancel: (hard) => handle.cancel(interrupted(io, 'Ctrl-C', hard)),
         })
       : undefined
-    for (const { path, wait } of openQuestions(state)) prompter?.opened(path, wait)
+    // The prompt first: what the view still has to say comes below it.
+    release.push(
+      () => prompter?.close(),
+      () => view.close(),
+    )
+    // Asked before this process was: the events that are still to come do not say what it is about.
+    for (const question of prompter ? openQuestions(state) : []) {
+      view.aside(() => io.stdout.write(questionShown(question, run, io)))
+      prompter?.opened(question.path, question.wait)
+    }
     const handle = startRun({
       ledger: owned.ledger,
       executor,
@@ -113,7 +123,10 @@ export async function execute(
           prompter?.event(event)
         }
       },
-      onNotice: (notice) => io.stderr.write(`opsflow: ${notice.message}\n`),
+      onNotice: ({ message }) => {
+        view.aside(() => io.stderr.write(`opsflow: ${message}\n`))
+        prompter?.interrupt()
+      },
     })
     if (order.cancel) handle.cancel(order.cancel)
     let asked = 0
@@ -121,13 +134,11 @@ export async function execute(
       io.onSignal('SIGINT', () => handle.cancel(interrupted(io, 'Ctrl-C', asked++ > 0))),
       io.onSignal('SIGTERM', () => handle.cancel(interrupted(io, 'SIGTERM', false))),
       io.onSignal('SIGHUP', () => handle.park()),
-      () => view.close(),
-      () => prompter?.close(),
     )
     const result = await handle.result
     durations = result.durations
     for (const undo of release.splice(0)) undo()
-    if (options.json) io.stdout.write(`${JSON.stringify(runJson(result.state, 'free'), undefined, 2)}\n`)
+    if (options.json) io.stdout.write(`${jsonText(runJson(result.state, 'free'))}\n`)
     else if (result.end === 'ended')
       io.stdout.write(
         harmless(
@@ -150,19 +161,9 @@ function isInteractive(options: ExecuteOptions, io: Io): boolean {
     !options.detach &&
     !options.json &&
     // The output first: to look at the input makes its stream, which takes as long as a commit.
-    io.stdout.isTTY === true &&
-    io.stdin.isTTY === true &&
-    io.env.TERM !== 'dumb' &&
-    !io.env.CI
+    isScreen(io) &&
+    io.stdin.isTTY === true
   )
-}
-
-async function makeView(options: ExecuteOptions, interactive: boolean, io: Io): Promise<LiveView> {
-  const style = makeStyle(wantsColour(io.stdout, io.env))
-  if (options.json) return plainView({ write: () => undefined }, style)
-  if (!interactive) return plainView(io.stdout, style)
-  const { movingView } = await import('../views/terminal/moving.ts')
-  return movingView(io.stdout as NodeJS.WriteStream, style)
 }
 
 function interrupted(io: Io, reason: string, hard: boolean): CancelOrder {

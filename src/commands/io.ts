@@ -1,8 +1,9 @@
-/** Where a command writes text, or bytes as they are. A terminal says so by `isTTY`, and then how wide it is. */
+/** Where a command writes text, or bytes as they are. A terminal says so by `isTTY`, and then its size. */
 interface Writer {
   write(text: string | Uint8Array): void
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
 }
 
 /** The world a command sees: everything that a test wants to hand in instead of the process's own. */

@@ -7,6 +7,7 @@ import { logName } from '../util/log-name.ts'
 import { READ } from '../util/no-links.ts'
 import { createScreenFilter, harmless } from '../views/terminal/harmless.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
+import { isWorkflow, stopCommands } from '../views/terminal/unheard.ts'
 import type { ExitCode, Io } from './io.ts'
 import { findPath, stateOf, withRun } from './open-run.ts'
 import { WorldError } from './usage-error.ts'
@@ -18,7 +19,7 @@ const LINE_FEED = 10
 /**
  * `opsflow logs RUN [STEP] [-f]`: what the steps printed, attempt by attempt in the order in which they started. Several
  * logs get a heading each; one log is printed as it is: byte by byte, but on a terminal without what would do more to it
- * than colour its text.
+ * than colour its text, and in a GitHub workflow between two lines that keep it from being taken for commands.
  */
 export function logs(
   options: { readonly id: string; readonly step?: string | undefined; readonly follow?: boolean },
@@ -33,6 +34,9 @@ export function logs(
         ...new Set([...attemptsIn(folder, open.state).map(({ path }) => path), ...open.state.steps.keys()]),
       ]
       const only = options.step === undefined ? undefined : findLog(options.step, known)
+      // In a workflow a log may say what GitHub would take for a command to itself.
+      const [stop, goOn] = isWorkflow(io.env) ? stopCommands() : ['', '']
+      if (stop !== '') io.stdout.write(stop)
       const printer = createPrinter(folder, io, only === undefined)
       const names = (state: RunState) =>
         attemptsIn(folder, state).filter(({ path }) => only === undefined || path === only || isBelow(path, only))
@@ -59,6 +63,7 @@ export function logs(
         return 0
       } finally {
         printer.close()
+        if (goOn !== '') io.stdout.write(`\n${goOn}`)
       }
     },
     { damage: 'told' },

@@ -14,13 +14,20 @@ import { UsageError } from './usage-error.ts'
 export interface Prompter {
   event(event: RunEvent): void
   opened(path: string, wait: WaitSpec): void
+  /** Asks again, below what the view has to say by then; not more often than a person bears. */
+  interrupt(): void
   close(): void
 }
 
 interface Question {
   readonly path: string
   readonly wait: WaitSpec
+  /** How often it was taken back for news that whoever decides should see. */
+  readonly returns: number
 }
+
+/** More often nobody is interrupted; `show` tells the rest. */
+const MOST_RETURNS = 5
 
 /** What yes and no mean to each kind of question; a bypass goes on record with a reason. */
 const WORDS: { readonly [kind in WaitSpec['kind']]?: DecisionWords } = {
@@ -38,16 +45,16 @@ export function createPrompter(options: {
 }): Prompter {
   const { io, view, put, cancel } = options
   const queue: Question[] = []
-  let current: { readonly path: string; readonly gone: AbortController } | undefined
+  let current: { readonly question: Question; readonly gone: AbortController; isComingBack: boolean } | undefined
 
   const opened = (path: string, wait: WaitSpec): void => {
     if (wait.kind === 'signal') return
     const refused = refusePerson(wait, io.user)
     if (refused !== undefined) {
-      io.stderr.write(`opsflow: \`${path}\`: ${refused}\n`)
+      view.aside(() => io.stderr.write(`opsflow: \`${path}\`: ${refused}\n`))
       return
     }
-    queue.push({ path, wait })
+    queue.push({ path, wait, returns: 0 })
     void next()
   }
 
@@ -55,11 +62,12 @@ export function createPrompter(options: {
     if (current !== undefined) return
     const question = queue.shift()
     if (question === undefined) return
-    const gone = new AbortController()
-    current = { path: question.path, gone }
+    const asked = { question, gone: new AbortController(), isComingBack: false }
+    current = asked
     view.hold(true)
     try {
-      await ask(question, gone.signal)
+      await ask(question, asked.gone.signal)
+      if (asked.isComingBack) queue.unshift({ ...question, returns: question.returns + 1 })
     } finally {
       current = undefined
       view.hold(false)
@@ -67,7 +75,8 @@ export function createPrompter(options: {
     await next()
   }
 
-  const ask = async ({ path, wait }: Question, signal: AbortSignal): Promise<void> => {
+  const ask = async (question: Question, signal: AbortSignal): Promise<void> => {
+    const { path, wait } = question
     const { askDecision, askValues, openKeyboard } = await import('../views/terminal/prompt.ts')
     const keyboard = openKeyboard(io.stdin as unknown as NodeJS.ReadStream)
     const terminal = { input: keyboard.input, output: io.stdout as NodeJS.WriteStream }
@@ -75,12 +84,15 @@ export function createPrompter(options: {
       ? askValues(wait.prompt, fieldsOf(wait), terminal, signal)
       : askDecision(`${path}  ${wait.prompt}`, WORDS[wait.kind] ?? APPROVAL, terminal, signal)
     ).finally(keyboard.close)
+    if (given.answer === 'later') return
+    if (current) current.isComingBack = false
     if (given.answer === 'interrupt') cancel(false)
-    else if (given.answer !== 'later') await say(path, wait, given)
+    else await say(question, given)
   }
 
   /** What does not fit is said, and the question comes again. */
-  const say = async (path: string, wait: WaitSpec, given: PromptAnswer): Promise<void> => {
+  const say = async (question: Question, given: PromptAnswer): Promise<void> => {
+    const { path, wait } = question
     const row = { by: io.user, target: path }
     try {
       if (given.answer === 'values') {
@@ -95,25 +107,50 @@ export function createPrompter(options: {
         )
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
-      io.stderr.write(`opsflow: ${error.message}\n`)
-      queue.unshift({ path, wait })
+      const { message } = error
+      view.aside(() => io.stderr.write(`opsflow: ${message}\n`))
+      queue.unshift(question)
     }
+  }
+
+  /** What went wrong meanwhile is shown before the decision; what somebody types is not taken from them. */
+  const interrupt = (): void => {
+    if (current === undefined || current.question.returns >= MOST_RETURNS) return
+    const { kind } = current.question.wait
+    if (kind === 'answer' || WORDS[kind]?.reason) return
+    current.isComingBack = true
+    current.gone.abort()
+  }
+
+  const takeBack = (): void => {
+    if (current === undefined) return
+    current.isComingBack = false
+    current.gone.abort()
   }
 
   return {
     opened,
+    interrupt,
     event(event) {
+      if (isBadNews(event)) interrupt()
       if (event.type === 'wait-opened') opened(event.path, event.wait)
-      if (event.type !== 'wait-decided') return
+      // What asked may have ended undecided: by a cancel, by a limit.
+      if (event.type !== 'wait-decided' && event.type !== 'step-ended') return
       const waiting = queue.findIndex((question) => question.path === event.path)
       if (waiting >= 0) queue.splice(waiting, 1)
-      if (current?.path === event.path) current.gone.abort()
+      if (current?.question.path === event.path) takeBack()
     },
     close: () => {
       queue.length = 0
-      current?.gone.abort()
+      takeBack()
     },
   }
+}
+
+/** Something that may change the mind of who decides. */
+function isBadNews(event: RunEvent): boolean {
+  if (event.type === 'gate-judged') return event.status !== 'passed'
+  return event.type === 'step-ended' && !['succeeded', 'skipped', 'cancelled'].includes(event.status)
 }
 
 /** The fields of an answer, with what their schemas say of them. */

@@ -1,12 +1,12 @@
-import { StoreError } from '../ports/store.ts'
-import type { Store } from '../store/store.ts'
 import { journalFault } from '../supervisor/journal.ts'
 import { leftProcesses } from '../supervisor/reap.ts'
-import { runJson } from '../views/json.ts'
+import { jsonText, runJson } from '../views/json.ts'
 import { harmless } from '../views/terminal/harmless.ts'
 import { showLines } from '../views/terminal/show.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
+import { isWorkflow, unheard } from '../views/terminal/unheard.ts'
 import type { ExitCode, Io } from './io.ts'
+import { holdersIn } from './live-view.ts'
 import { withRun } from './open-run.ts'
 import { patchLines } from './patches.ts'
 
@@ -16,13 +16,14 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
     options.id,
     io,
     async ({ store, run, reader, state, damage }) => {
+      const said = (text: string) => (isWorkflow(io.env) ? unheard(harmless(text)) : harmless(text))
       const liveness = reader.liveness()
       // Only where both its owners are dead can something of it be left.
       const left = liveness === 'interrupted' ? leftProcesses(reader.folder.path, run) : []
-      if (options.json) io.stdout.write(`${JSON.stringify(runJson(state, liveness), undefined, 2)}\n`)
+      if (options.json) io.stdout.write(`${jsonText(runJson(state, liveness))}\n`)
       else
         io.stdout.write(
-          harmless(
+          said(
             `${[
               ...showLines(
                 state,
@@ -45,24 +46,4 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
     },
     { damage: 'told' },
   )
-}
-
-/** Who holds a lock; nobody, where this user may not read who does. */
-function holdersIn(store: Store): (key: string) => readonly { readonly run: string; readonly path: string }[] {
-  return (key) => {
-    try {
-      return store
-        .lock(key)
-        .filter(({ held }) => held)
-        .map(({ run, token }) => ({ run, path: holderPath(token) }))
-    } catch (error) {
-      if (error instanceof StoreError) return []
-      throw error
-    }
-  }
-}
-
-/** The step that a token is of; empty for the run. What a pipeline itself holds is named after it. */
-function holderPath(token: string): string {
-  return token.slice(0, token.lastIndexOf('#')).replace(/(?:^|\/)pipeline:$/, '')
 }

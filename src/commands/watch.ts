@@ -1,8 +1,10 @@
 import { emptyState } from '../events/reduce.ts'
-import { type LiveView, plainView } from '../views/terminal/live.ts'
-import { makeStyle, wantsColour } from '../views/terminal/style.ts'
+import type { Plan } from '../plan/plan.ts'
+import { StoreError } from '../ports/store.ts'
+import type { RunReader } from '../store/reader.ts'
 import { exitOf, showEvents } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
+import { openView } from './live-view.ts'
 import { withRun } from './open-run.ts'
 
 /**
@@ -13,8 +15,10 @@ export async function watch(options: { readonly id: string; readonly resume?: bo
   const seen = await withRun(
     options.id,
     io,
-    async ({ run, reader }): Promise<ExitCode | 'unowned'> => {
-      const view = await viewOf(io)
+    async ({ store, run, reader }): Promise<ExitCode | 'unowned'> => {
+      const plan = planOf(reader)
+      const durations = plan === undefined ? new Map<string, number>() : store.durations(plan.root)
+      const view = await openView({ store, folder: reader.folder, plan, durations }, io)
       const stop = new AbortController()
       const undo = io.onSignal('SIGINT', () => stop.abort())
       try {
@@ -22,7 +26,8 @@ export async function watch(options: { readonly id: string; readonly resume?: bo
         for await (const look of reader.follow({ signal: stop.signal })) {
           state = showEvents(look.events, state, view)
           if (look.damaged !== undefined) {
-            io.stderr.write(`opsflow: ${look.damaged.message}\n`)
+            const { message } = look.damaged
+            view.aside(() => io.stderr.write(`opsflow: ${message}\n`))
             return 1
           }
           if (state.phase === 'ended' && look.liveness !== 'live') return exitOf(state.outcome ?? 'failed', false)
@@ -48,9 +53,12 @@ export async function watch(options: { readonly id: string; readonly resume?: bo
   return resume({ id: options.id }, io)
 }
 
-async function viewOf(io: Io): Promise<LiveView> {
-  const style = makeStyle(wantsColour(io.stdout, io.env))
-  if (!io.stdout.isTTY) return plainView(io.stdout, style)
-  const { movingView } = await import('../views/terminal/moving.ts')
-  return movingView(io.stdout as NodeJS.WriteStream, style)
+/** What the run follows, as far as its record can be read. */
+function planOf(reader: RunReader): Plan | undefined {
+  try {
+    return reader.plan()
+  } catch (error) {
+    if (error instanceof StoreError) return undefined
+    throw error
+  }
 }

@@ -13,6 +13,18 @@ export function renderGithub({ at, code, hint, message, severity }: Diagnostic):
   return `::${COMMANDS[severity]} ${properties}::${escapeMessage(hint === undefined ? message : `${message}\nhint: ${hint}`)}`
 }
 
+/** Any workflow command: its name, what it is about, what it says. No text can end it and begin another. */
+export function workflowCommand(
+  name: string,
+  properties: { readonly [name: string]: string | undefined },
+  message: string,
+): string {
+  const given = Object.entries(properties).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${escapeProperty(value)}`],
+  )
+  return `::${name}${given.length === 0 ? '' : ` ${given.join(',')}`}::${escapeMessage(message)}`
+}
+
 function escapeMessage(text: string): string {
   return text
     .split('\n')

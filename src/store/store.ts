@@ -68,6 +68,8 @@ export interface Store {
   sweep(): readonly StoreError[]
   /** Who holds a lock, and who waits for it. */
   lock(key: string): ReturnType<typeof lockRows>
+  /** Milliseconds that steps of a pipeline took in earlier runs, by path without keys and passes; nothing where no index can be made. */
+  durations(pipeline: string): ReadonlyMap<string, number>
   folder(run: string): RunFolder
   close(): void
 }
@@ -136,6 +138,10 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
   return {
     stateDir,
     folder: existing,
+    durations(pipeline) {
+      const db = indexIfAny()
+      return db === undefined ? new Map() : guarded(indexFile(stateDir), () => readDurations(db, pipeline))
+    },
     create(plan, run = newRunId(now())) {
       if (!isRunId(run))
         throw new StoreError('not-found', `\`${run}\` cannot name a run`, 'use letters, digits, `-` and `_`')

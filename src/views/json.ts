@@ -53,6 +53,11 @@ export function runJson(state: RunState, liveness: Liveness): Json {
   })
 }
 
+/** A value as lines. What a GitHub workflow would take for a command in them is written so that it is none. */
+export function jsonText(value: Json): string {
+  return JSON.stringify(value, undefined, 2).replaceAll('##[', '#\\u0023[')
+}
+
 function stepJson(step: StepState): unknown {
   const { wait, late, checks } = step
   const question =

@@ -68,6 +68,41 @@ describe.runIf(hasTerminal)('in a terminal', () => {
     expect(it.lines('order')).toEqual(['shipped', 'clean'])
   })
 
+  test('who is asked sees what fails meanwhile, before they decide', async () => {
+    const it = project({
+      'opsflow.config.yaml': 'people: {}\n',
+      'p.yaml': `pipeline: p
+steps:
+  ask: { approval: { prompt: "Ship it?" } }
+  slow: { run: "until test -f go; do sleep 0.02; done; echo last words; exit 3" }
+`,
+    })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/● later/)
+    it.write({ go: '' })
+    await terminal.shows(/✗ slow {2}failed: exit code 3[\s\S]*last words[\s\S]*● later/)
+    terminal.press('Down', 'Enter')
+    expect(await terminal.exit()).toBe(1)
+    expect(it.state().steps.get('ask')?.status).toBe('succeeded')
+  })
+
+  test('a cancel from another terminal takes the question back, and what runs then is shown', async () => {
+    const it = project({
+      'opsflow.config.yaml': 'people: {}\n',
+      'p.yaml': `pipeline: p
+steps: { ask: { approval: { prompt: "Ship it?" } } }
+finally: { clean: { run: "until test -f clean; do sleep 0.02; done" } }
+`,
+    })
+    const terminal = openTerminal(it, 'run', 'p.yaml')
+    await terminal.shows(/● later/)
+    const cancelled = it.opsflow('cancel', await it.run())
+    await terminal.shows(/▸ clean {2}\d/)
+    it.write({ clean: '' })
+    expect((await cancelled).exit).toBe(0)
+    expect(await terminal.exit()).toBe(130)
+  })
+
   test('answers are typed, a wrong one is said and asked again', async () => {
     const it = project({
       'p.yaml': `pipeline: p
@@ -90,7 +125,7 @@ steps:
     const terminal = openTerminal(it, 'run', 'p.yaml')
     await terminal.shows(/● later/)
     terminal.press('Enter')
-    await terminal.shows(/… ask {2}waiting for approval/)
+    await terminal.shows(/… ask +\d+s {2}waiting for approval/)
     expect((await it.opsflow('approve', await it.run(), 'ask')).exit).toBe(0)
     expect(await terminal.exit()).toBe(0)
   })
@@ -100,6 +135,15 @@ steps:
     expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
     const terminal = openTerminal(it, 'watch', await it.run(), '--resume')
     await terminal.shows(/● later/)
+    terminal.press('Down', 'Enter')
+    expect(await terminal.exit()).toBe(0)
+  })
+
+  test('a run that goes on with an open question shows again what it is about', async () => {
+    const it = project({ ...ASKS, built: '' })
+    expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+    const terminal = openTerminal(it, 'resume', await it.run())
+    expect(await terminal.shows(/● later/)).toMatch(/… ask {2}Ship it\?\n {6}three changes\n {6}opsflow approve/)
     terminal.press('Down', 'Enter')
     expect(await terminal.exit()).toBe(0)
   })

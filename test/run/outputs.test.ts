@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { eventLines } from '../../src/views/terminal/event-lines.ts'
 import { makeStyle } from '../../src/views/terminal/style.ts'
+import { summaryLines } from '../../src/views/terminal/summary.ts'
 import { controlled } from '../support/controlled-port.ts'
 import { planOf } from '../support/plans.ts'
 
@@ -13,6 +13,6 @@ it('outputs are told under the names they have for people', async () => {
   await (await run.started('a')).succeed()
   const { state } = await run.result
   expect(state).toMatchObject({ outputs: { tag: 'v1', count: 3 }, labels: { tag: 'Release tag' } })
-  const lines = eventLines(run.events.at(-1)!, state, makeStyle(false))
+  const lines = summaryLines(run.events.at(-1)!, state, undefined, makeStyle(false))
   expect(lines.slice(1)).toEqual(['  Release tag: v1', '  count: 3'])
 })

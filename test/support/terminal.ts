@@ -10,6 +10,11 @@ export interface Terminal {
   press(...keys: readonly string[]): void
   /** Resolves when the screen says so. */
   shows(what: RegExp): Promise<string>
+  /** Makes the window larger or smaller, as a person does by its edge. */
+  resize(columns: number, rows: number): void
+  /** All that was ever on the screen and did not move. */
+  scrolled(): string
+  isCursorShown(): boolean
   /** Closes the terminal, as a connection that breaks off does. */
   close(): void
   /** Resolves to the exit code of the command. */
@@ -48,6 +53,9 @@ export function openTerminal(it: TestProject, ...words: readonly string[]): Term
         await new Promise((resolve) => setTimeout(resolve, 30))
       }
     },
+    resize: (columns, rows) => void tmux('resize-window', '-x', `${columns}`, '-y', `${rows}`),
+    scrolled: () => tmux('capture-pane', '-p', '-J', '-S', '-').replace(/[ \n]+$/gm, ''),
+    isCursorShown: () => tmux('display-message', '-p', '#{cursor_flag}').trim() === '1',
     close: () => void tmux('kill-server'),
     exit: () => it.file(file).then(([code]) => Number(code)),
   }

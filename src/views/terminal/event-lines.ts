@@ -1,11 +1,11 @@
 import type { RunEvent } from '../../events/events.ts'
+import type { Question } from '../../events/questions.ts'
 import type { RunState } from '../../events/state.ts'
 import { formatDuration } from '../../util/duration.ts'
-import { own } from '../../util/own.ts'
 import { unreachable } from '../../util/unreachable.ts'
-import { questionText, shellWord } from './questions.ts'
+import { questionText } from './questions.ts'
 import type { Style } from './style.ts'
-import { countText, mark, outcomeText, reasonText, waitingText } from './words.ts'
+import { mark, reasonText, waitingText } from './words.ts'
 
 /**
  * One event as the lines a person reads while a run goes on. `state` is the state after the event, `next` the event that
@@ -58,7 +58,8 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, next?
         ),
       ]
     case 'run-ended':
-      return endLines(event, state, style)
+      // See `summaryLines`.
+      return []
     case 'noted':
       return [style.dim(`  note by ${event.by.name}: ${event.text}`)]
     case 'signal-sent':
@@ -109,14 +110,7 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, next?
     case 'step-ended':
       return stepLines(event.path, state, style)
     case 'wait-opened':
-      return [
-        `  ${mark('waiting', style)} ${event.path}  ${event.wait.prompt}`,
-        ...(event.wait.show ?? '')
-          .split('\n')
-          .filter((line, i, all) => line !== '' || i < all.length - 1)
-          .map((line) => `      ${line}`),
-        style.dim(`      ${questionText(state.run, event)}`),
-      ]
+      return questionLines(event, state.run, style)
     case 'wait-decided':
       return [
         `  · ${event.path}  ${event.decision.verdict}${event.decision.by ? ` by ${event.decision.by.name}` : ''}${event.decision.comment ? `: ${event.decision.comment}` : ''}`,
@@ -132,6 +126,19 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, next?
     default:
       return unreachable(event)
   }
+}
+
+/** A question, what it shows to who decides, and the commands that decide it. */
+export function questionLines(question: Question, run: string, style: Style): readonly string[] {
+  const { path, wait } = question
+  return [
+    `  ${mark('waiting', style)} ${path}  ${wait.prompt}`,
+    ...(wait.show ?? '')
+      .split('\n')
+      .filter((line, i, all) => line !== '' || i < all.length - 1)
+      .map((line) => `      ${line}`),
+    style.dim(`      ${questionText(run, question)}`),
+  ]
 }
 
 function attemptText(attempt = 1): string {
@@ -172,26 +179,6 @@ export function tailLines(state: RunState, path: string, style: Style, said?: st
   const isRepeated = repeated !== '' && `\n${printed}`.endsWith(`\n${repeated}`)
   const tail = isRepeated ? printed.slice(0, -repeated.length).trimEnd() : printed
   return tail ? tail.split('\n').map((line) => `      ${style.dim('│')} ${line}`) : []
-}
-
-function endLines(event: Extract<RunEvent, { type: 'run-ended' }>, state: RunState, style: Style): readonly string[] {
-  const lines = [
-    `${outcomeText(event.outcome, style)} in ${formatDuration(event.at - state.createdAt)}: ${countText(state)}${event.reason ? ` (${event.reason})` : ''}`,
-  ]
-  for (const [name, value] of Object.entries(event.outputs))
-    if (value !== null) lines.push(`  ${own(event.labels, name) ?? name}: ${short(value)}`)
-  if (event.outcome === 'succeeded' || event.outcome === 'succeeded-with-failures')
-    for (const next of event.nextSteps) lines.push(`  next: ${next}`)
-  const failed = [...state.steps.values()].find((step) =>
-    ['failed', 'timed-out', 'stalled', 'interrupted'].includes(step.status),
-  )
-  if (failed && event.outcome !== 'succeeded') {
-    lines.push(
-      style.dim(`  logs: opsflow logs ${state.run} ${shellWord(failed.path)}`),
-      style.dim(`  again: opsflow retry ${state.run}`),
-    )
-  }
-  return lines
 }
 
 /** A value on one line: text as it is (first line), everything else as JSON, cut at 100 characters. */

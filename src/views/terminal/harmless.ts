@@ -15,6 +15,14 @@ export function harmless(text: string): string {
 const SEQUENCE =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f\n]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?/g
 const COLOUR = /^\x1b\[[\d;:]*m$/
+/** Those that a `Style` makes. */
+const COLOURS = /\x1b\[(?:1|2|22|31|32|33|39)m/g
+
+/** A text without the colours that `harmless` leaves in it, for who wants none. */
+export function withoutColours(text: string): string {
+  return text.replace(COLOURS, '')
+}
+
 /** A sequence that may go on in the next piece. */
 const UNFINISHED =
   /(?:(?:\x1b\[|\x9b)[0-?]*[ -/]*|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f\n]*\x1b?|\x1b[ -/]*)$/

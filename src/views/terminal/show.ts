@@ -17,7 +17,7 @@ interface Left {
 }
 
 /** Who holds a lock now: runs, and where it is one, the step. */
-type Holders = (key: string) => readonly { readonly run: string; readonly path: string }[]
+export type Holders = (key: string) => readonly { readonly run: string; readonly path: string }[]
 
 /** What `show` prints: the state of a run, and what can be done about it. `nowMs`: epoch milliseconds. */
 export function showLines(
@@ -92,7 +92,7 @@ function inOrder(state: RunState): readonly StepState[] {
 }
 
 /** Behind what waits for a lock: who has it. Nobody may, for the moment in which it goes from one to the next. */
-function heldText(what: WaitingFor, run: string, holders: Holders): string {
+export function heldText(what: WaitingFor, run: string, holders: Holders): string {
   if (what.kind !== 'lock') return ''
   const names = what.keys.flatMap(holders).map((holder) => {
     const step = holder.path === '' ? '' : `step \`${holder.path}\``

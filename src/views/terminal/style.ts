@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 
 /** How text is coloured: one name per meaning, so that a view never says a colour. */
 export interface Style {
+  readonly coloured: boolean
   good(text: string): string
   bad(text: string): string
   warn(text: string): string
@@ -13,7 +14,14 @@ export interface Style {
 export function makeStyle(colour: boolean): Style {
   const paint = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     colour && text !== '' ? styleText(format, text, { validateStream: false }) : text
-  return { good: paint('green'), bad: paint('red'), warn: paint('yellow'), dim: paint('dim'), strong: paint('bold') }
+  return {
+    coloured: colour,
+    good: paint('green'),
+    bad: paint('red'),
+    warn: paint('yellow'),
+    dim: paint('dim'),
+    strong: paint('bold'),
+  }
 }
 
 /** Whether a stream should get colour: NO_COLOR forbids, FORCE_COLOR asks, else a terminal that is not dumb. */
