@@ -6,7 +6,13 @@ import { typesOf } from './types.mjs'
 import { validatorsOf } from './validators.mjs'
 
 const AUTHORED = { pipeline: 'Pipeline', coordinator: 'Coordinator', agents: 'AgentsFile', config: 'Config' }
-const OUTPUTS = { 'lint.output': 'LintOutput', 'plan.output': 'PlanOutput', 'run.output': 'RunOutput' }
+const OUTPUTS = {
+  'lint.output': 'LintOutput',
+  'plan.output': 'PlanOutput',
+  'run.output': 'RunOutput',
+  'report.output': 'ReportOutput',
+  'overview.output': 'OverviewOutput',
+}
 
 /** Every generated file: path from the project root -> text. */
 export async function generate(root) {

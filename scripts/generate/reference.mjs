@@ -48,6 +48,8 @@ export const JSON_OUTPUTS = {
     'lint.output': ['Findings', '`opsflow lint --format json`.'],
     'plan.output': ['Plans', '`opsflow plan --format json`.'],
     'run.output': ['Runs', '`opsflow show RUN --json` and `opsflow run --json`.'],
+    'report.output': ['Reports', '`opsflow report RUN --json`.'],
+    'overview.output': ['Overviews', '`opsflow report --since 7d --json`.'],
   },
 }
 
