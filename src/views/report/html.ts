@@ -71,7 +71,9 @@ function table(columns: readonly Column[], rows: readonly Row[]): string {
     const { title, isNumber } = columns[i]!
     // On a phone each cell says which it is; one without content is left out there.
     const of = `${isNumber ? ' class="n"' : ''} data-of="${text(title)}"`
-    const inside = line(content)
+    // One box, so that its pieces stay one text where the name stands beside it.
+    const said = line(content)
+    const inside = said === '' ? '' : `<span>${said}</span>`
     return i === 0
       ? `<th scope="row"${of}>${inside}</th>`
       : `<td${inside === '' ? ' data-empty' : ''}${of}>${inside}</td>`

@@ -3,7 +3,8 @@ import type { ReportIssue, ReportOutput } from '../../model/generated/outputs.ty
 import type { Plan } from '../../plan/plan.ts'
 import { tailText } from '../terminal/event-lines.ts'
 import type { History } from './history.ts'
-import { hasFailed, holdersOf, isAllowed, whyOf } from './steps.ts'
+import { hasFailed, holdersOf, isAllowed, readable, whyOf } from './steps.ts'
+import type { Trouble } from './troubles.ts'
 
 const WEIGHT: readonly ReportIssue['severity'][] = ['error', 'warning', 'info']
 const KIND_OF = { 'timed-out': 'timeout', stalled: 'stall', interrupted: 'interruption' } as const
@@ -11,12 +12,17 @@ const KIND_OF = { 'timed-out': 'timeout', stalled: 'stall', interrupted: 'interr
 /** What went wrong, the worst first: what failed in the end, and what went wrong on the way. */
 export function issuesOf({ state, troubles }: Pick<History, 'state' | 'troubles'>, plan: Plan): ReportOutput['issues'] {
   const known = new Set(troubles.map(({ kind, path }) => `${kind} ${path}`))
-  const onTheWay = troubles.map(
-    ({ severity, ...trouble }): ReportIssue => ({
-      ...trouble,
-      severity: severity ?? (cameRight(trouble.path, state) ? 'info' : 'warning'),
-    }),
-  )
+  // A gate that did not pass says of its checks what they found.
+  const isSaid = ({ kind, path }: Trouble): boolean =>
+    kind === 'check' && path !== undefined && ['failed', 'held'].includes(state.gates.get(path)?.status ?? '')
+  const onTheWay = troubles
+    .filter((trouble) => !isSaid(trouble))
+    .map(
+      ({ severity, ...trouble }): ReportIssue => ({
+        ...trouble,
+        severity: severity ?? (cameRight(trouble.path, state) ? 'info' : 'warning'),
+      }),
+    )
   const failed = [...state.steps.values()].filter(hasFailed)
   const holders = holdersOf(failed.map(({ path }) => path))
   const steps = failed
@@ -25,7 +31,11 @@ export function issuesOf({ state, troubles }: Pick<History, 'state' | 'troubles'
     .map((step) => failureOf(step, state, plan))
   const gates = [...state.gates].flatMap(([path, gate]): ReportIssue[] => {
     if (gate.status !== 'failed' && gate.status !== 'held') return []
-    const what = gate.failing.length === 0 ? '' : `: ${gate.failing.map((name) => `\`${name}\``).join(', ')}`
+    const names = gate.failing.map((name) => {
+      const message = gate.checks.get(name)?.message
+      return message === undefined ? `\`${readable(name)}\`` : `\`${name}\`, ${message}`
+    })
+    const what = names.length === 0 ? '' : `: ${names.join('; ')}`
     const rejected = gate.decided === undefined ? '' : `, rejected by ${gate.decided.by.name}: ${gate.decided.reason}`
     return [
       {

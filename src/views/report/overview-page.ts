@@ -10,10 +10,10 @@ export function overviewPage(overview: OverviewOutput): Page {
   const of = pipeline === undefined ? 'Runs' : `Runs of ${pipeline}`
   const range = since === undefined ? `until ${moment(until)}` : `${moment(since)} to ${moment(until)}`
   return {
-    title: `${of}, ${range}`,
+    title: of,
     badge: { badge: `${good} of ${total.runs} succeeded`, tone: good === total.runs ? 'good' : 'warn' },
     blocks: [
-      ...summary(total),
+      ...summary(total, range),
       ...section(
         'By pipeline',
         'Pipeline',
@@ -31,15 +31,16 @@ export function overviewPage(overview: OverviewOutput): Page {
   }
 }
 
-function summary(total: OverviewMeasures): readonly Block[] {
-  if (total.runs === 0) return [{ kind: 'paragraph', line: ['No run began in this time.'] }]
+function summary(total: OverviewMeasures, range: string): readonly Block[] {
+  if (total.runs === 0) return [{ kind: 'paragraph', line: [`No run began in this time: ${range}`] }]
   const { passed, failed, bypassed } = total.gates
   const rows: [string, Line][] = [
+    ['Began', [range]],
     ['Runs', [`${total.runs}`]],
     [
       'Outcomes',
       Object.entries(total.outcomes).flatMap(([outcome, count], i) => [
-        i === 0 ? '' : ' ',
+        i === 0 ? '' : ', ',
         { badge: `${count} ${outcome}`, tone: toneOf(outcome) },
       ]),
     ],
