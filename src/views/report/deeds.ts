@@ -17,16 +17,20 @@ const DID: Readonly<Record<Decision['verdict'], ReportDeed['did'] | undefined>> 
 export function createDeeds() {
   const all: ReportDeed[] = []
   const opened = new Map<string, number>()
+  /** Told already that somebody opens the run again, and what for. */
+  let isTold = false
   return {
     all: all as readonly ReportDeed[],
     feed(event: RunEvent): void {
       const { at } = event
+      const wasTold = isTold
+      isTold = event.type === 'run-reopened' || event.type === 'plan-changed'
       switch (event.type) {
         case 'run-created':
           all.push({ by: event.startedBy.name, at, did: 'started' })
           return
         case 'run-opened':
-          if (event.epoch > 1) all.push({ by: event.by.name, at, did: 'resumed' })
+          if (event.epoch > 1 && !wasTold) all.push({ by: event.by.name, at, did: 'resumed' })
           return
         case 'run-reopened':
           all.push({ by: event.by.name, at, did: 'reopened', ...textOf(event.steps.join(', ')) })

@@ -60,6 +60,8 @@ export function readHistory(events: readonly RunEvent[]): History {
     clock.feed(event)
     state = reduce(state, event)
   }
+  // Attempts are measured finer than anybody reads.
+  for (const each of tallies.values()) each.workedMs = Math.round(each.workedMs)
   return {
     state,
     tallies,
@@ -70,7 +72,7 @@ export function readHistory(events: readonly RunEvent[]): History {
     troubles: troubles.all(),
     escalations: handovers.escalations,
     handoffs: handovers.handoffs,
-    workedMs: (now) => worked + clock.workedMs('', now),
+    workedMs: (now) => Math.round(worked + clock.workedMs('', now)),
   }
 }
 

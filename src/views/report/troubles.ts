@@ -14,12 +14,12 @@ export interface Trouble extends Omit<ReportIssue, 'severity'> {
 
 /** What went wrong on the way, of which the end state says nothing; the same thing at the same place is counted. */
 export function createTroubles() {
-  const found = new Map<string, { trouble: Trouble; count: number }>()
+  const known = new Map<string, { trouble: Trouble; count: number }>()
   const add = (trouble: Omit<Trouble, 'count'>): void => {
     const key = JSON.stringify([trouble.kind, trouble.path, trouble.message])
-    const known = found.get(key)
-    if (known === undefined) found.set(key, { trouble: { ...trouble, count: 1 }, count: 1 })
-    else known.count += 1
+    const same = known.get(key)
+    if (same === undefined) known.set(key, { trouble: { ...trouble, count: 1 }, count: 1 })
+    else same.count += 1
   }
   /** What had failed when somebody opened the run again. */
   const addFailed = (state: RunState, steps: readonly string[], at: number): void => {
@@ -35,14 +35,18 @@ export function createTroubles() {
           message: `${reasonText(step)}; then it was run again`,
         })
   }
+  /** How a run was found by who opens it again: that it is opened for new steps comes first in the record. */
+  let left: RunState['phase'] | undefined
   return {
-    all: (): readonly Trouble[] => [...found.values()].map(({ trouble, count }) => ({ ...trouble, count })),
+    all: (): readonly Trouble[] => [...known.values()].map(({ trouble, count }) => ({ ...trouble, count })),
     /** `before`: the state before the event. */
     feed(event: RunEvent, before: RunState): void {
       const { at } = event
+      const found = left ?? before.phase
+      left = event.type === 'run-reopened' || event.type === 'plan-changed' ? found : undefined
       switch (event.type) {
         case 'run-opened':
-          if (event.epoch > 1 && before.phase === 'running')
+          if (event.epoch > 1 && found === 'running')
             add({ kind: 'interruption', severity: 'warning', at, message: 'its runner ended in the middle of the run' })
           return
         case 'run-reopened':
