@@ -15,6 +15,7 @@ import { runReport } from '../views/report/run-report.ts'
 import type { ExitCode, Io } from './io.ts'
 import { withRun, withStore } from './open-run.ts'
 import { parseMoment } from './parse-moment.ts'
+import { targetsHere } from './targets.ts'
 import { UsageError } from './usage-error.ts'
 
 type Format = 'markdown' | 'json' | 'html'
@@ -47,10 +48,14 @@ export function report(options: ReportCommand, io: Io): Promise<ExitCode> {
   const nowMs = Date.now()
   return withStore(io, async (store) => {
     if (!isMany) throw whichRun(store)
-    return reportMany(store, rangeOf(options, nowMs), nowMs, print, io)
+    const range = rangeOf(options, nowMs)
+    // They are of all that a coordinator does, not of one pipeline.
+    const targets = pipeline === undefined ? await targetsHere(io) : []
+    return reportMany(store, createOverview(range, targets), range, nowMs, print, io)
   })
 }
 
+type Overview = ReturnType<typeof createOverview>
 type Print = (data: unknown, page: () => Page) => void
 
 function reportOne(id: string, print: Print, io: Io): Promise<ExitCode> {
@@ -68,10 +73,9 @@ function reportOne(id: string, print: Print, io: Io): Promise<ExitCode> {
   )
 }
 
-function reportMany(store: Store, range: Range, nowMs: number, print: Print, io: Io): ExitCode {
+function reportMany(store: Store, overview: Overview, range: Range, nowMs: number, print: Print, io: Io): ExitCode {
   const all = store.list()
   refuseUnknown(range.pipeline, all)
-  const overview = createOverview(range)
   let unread = 0
   for (const run of all) {
     if (run.phase === 'unreadable' || (isIn(run, range) && !add(store, run.run, overview, nowMs))) {
@@ -96,7 +100,7 @@ function isIn({ createdAt, pipeline }: RunSummary, range: Range): boolean {
 }
 
 /** Adds a run; false where its record cannot be read whole. */
-function add(store: Store, run: string, overview: ReturnType<typeof createOverview>, nowMs: number): boolean {
+function add(store: Store, run: string, overview: Overview, nowMs: number): boolean {
   try {
     const reader = store.reader(run)
     try {

@@ -215,6 +215,58 @@ function readSummary(file: string): readonly string[] {
   return readFileSync(file, 'utf8').split(/\n(?=# )/)
 }
 
+const OPS = `coordinator: OPS
+signals: { "OPS:SHIP": { pipeline: ship }, "OPS:IDLE": { pipeline: ship } }
+report: { targets: { gate_pass_rate: ">= 95%", retries: "0", OPS:SHIP.duration.max: 1ms, OPS:IDLE.timeouts: "0" } }
+`
+
+describe('the targets of a coordinator', () => {
+  const files = { 'pipelines/ops.yaml': OPS, 'pipelines/ship.yaml': SHIP }
+
+  test('are judged over the runs that it answered with, and over those of one signal', async () => {
+    const it = project(files)
+    expect(await it.opsflow('signal', 'OPS:SHIP', '-p', 'to=staging')).toMatchObject({ exit: 0 })
+    await it.opsflow('run', 'ship')
+    const { exit, stdout } = await it.opsflow('report', '--since', '1d', '--json')
+    const data = JSON.parse(stdout) as OverviewOutput
+    expect(exit).toBe(0)
+    expect(faults('overview.output.schema.json', data)).toEqual([])
+    expect(data.signals).toMatchObject([{ signal: 'OPS:SHIP', measures: { runs: 1 } }])
+    expect(data.targets.map(({ measure, actual, verdict }) => [measure, actual, verdict])).toEqual([
+      ['gate_pass_rate', 1, 'met'],
+      ['retries', 0, 'met'],
+      ['OPS:SHIP.duration.max', data.signals[0]!.measures.duration.max, 'missed'],
+      ['OPS:IDLE.timeouts', null, 'unmeasured'],
+    ])
+    const text = (await it.opsflow('report', '--since', '1d')).stdout
+    expect(text).toContain('## Targets: 2 of 4 met\n')
+    expect(text).toContain('| `gate_pass_rate` | OPS | >= 95% | 100 % | met |')
+    expect(text).toContain('| `OPS:IDLE.timeouts` | OPS | 0 |  | not measured |')
+    expect((await it.opsflow('report', '--pipeline', 'ship', '--json')).stdout).toContain('"targets": []')
+  })
+
+  test('that cannot be read are named, and the rest of the report is there', async () => {
+    const it = project({
+      ...files,
+      'pipelines/ops.yaml': OPS.replace('95%', '95'),
+      'pipelines/bad.yaml': 'coordinator: x\n',
+    })
+    const { exit, stdout, stderr } = await it.opsflow('report', '--since', '1d')
+    expect(exit).toBe(0)
+    expect(stdout).toContain('## Targets: 0 of 3 met\n')
+    for (const file of ['ops', 'bad'])
+      expect(stderr).toContain(
+        `opsflow: targets in \`pipelines/${file}.yaml\` are not judged: it has faults, see \`opsflow lint\`\n`,
+      )
+    const found = await it.opsflow('lint', 'pipelines/ops.yaml')
+    expect(found.stdout).toContain('error: `>= 95` is no target for `gate_pass_rate` [plan/target]')
+    it.write({ 'pipelines/ops.yaml': OPS.replace('OPS:IDLE.t', 'OPS:IDEL.t') })
+    const slipped = await it.opsflow('lint', 'pipelines/ops.yaml')
+    expect(slipped.stdout).toContain('error: the coordinator does not answer `OPS:IDEL` [plan/target]')
+    expect(slipped.stdout).toContain('hint: did you mean `OPS:IDLE`?')
+  })
+})
+
 describe('where a report goes', () => {
   test('--output writes one whole file in the form that its ending names, and leaves nothing beside it', async () => {
     const it = project({ 'ship.yaml': SHIP })
@@ -259,6 +311,19 @@ describe('where a report goes', () => {
     const { exit, stderr } = await it.opsflow('run', 'p.yaml')
     expect(exit).toBe(0)
     expect(stderr).toMatch(/^opsflow: the report cannot be added to GITHUB_STEP_SUMMARY: ENOENT.*\n$/)
+  })
+
+  test('a summary that GitHub would drop whole for its length is left as it is', async () => {
+    const file = join(project({}).folder, 'summary.md')
+    writeFileSync(file, 'x'.repeat(1024 * 1024 - 100))
+    const it = project(
+      { 'p.yaml': 'pipeline: p\nsteps: { a: { run: "true" } }\n' },
+      { env: { GITHUB_STEP_SUMMARY: file } },
+    )
+    const { exit, stderr } = await it.opsflow('run', 'p.yaml')
+    expect(exit).toBe(0)
+    expect(stderr).toContain('it would be over 1 MiB; see `opsflow report ')
+    expect(readFileSync(file).length).toBe(1024 * 1024 - 100)
   })
 
   test('promise 26a: a secret is in no form of it', async () => {

@@ -298,6 +298,10 @@ export interface OverviewOutput {
    */
   readonly agents: readonly OverviewAgent[]
   /**
+   * What the coordinators of the project ask of their runs; none where only one pipeline was asked for
+   */
+  readonly targets: readonly OverviewTarget[]
+  /**
    * What failed most often, at most ten
    */
   readonly failures: readonly OverviewFailure[]
@@ -1711,4 +1715,30 @@ export interface OverviewFailure {
    * The newest run in which it did
    */
   readonly lastRun: string
+}
+
+/**
+ * A target and what came of it
+ */
+export interface OverviewTarget {
+  /**
+   * Whose target it is
+   */
+  readonly coordinator: string
+  /**
+   * What is measured, as its file says it
+   */
+  readonly measure: string
+  /**
+   * What it should be, as its file says it
+   */
+  readonly target: string
+  /**
+   * What it is: a share from 0 to 1, a number, or milliseconds; null: nothing was measured
+   */
+  readonly actual: number | null
+  /**
+   * What came of it; `unmeasured`: no run of that time has such a value
+   */
+  readonly verdict: 'met' | 'missed' | 'unmeasured'
 }

@@ -1,11 +1,12 @@
 import type { OverviewMeasures, OverviewOutput, OverviewSpread } from '../../model/generated/outputs.types.ts'
+import { measureText, parseTarget } from '../../policy/targets.ts'
 import { formatDuration } from '../../util/duration.ts'
 import type { Block, Column, Line, Page, Row } from './page.ts'
 import { moment, toneOf } from './words.ts'
 
 /** The overview of many runs as a page. */
 export function overviewPage(overview: OverviewOutput): Page {
-  const { total, pipelines, signals, agents, failures, unread, since, until, pipeline } = overview
+  const { total, pipelines, signals, agents, targets, failures, unread, since, until, pipeline } = overview
   const good = total.outcomes.succeeded ?? 0
   const of = pipeline === undefined ? 'Runs' : `Runs of ${pipeline}`
   const range = since === undefined ? `until ${moment(until)}` : `${moment(since)} to ${moment(until)}`
@@ -25,6 +26,7 @@ export function overviewPage(overview: OverviewOutput): Page {
         signals.map(({ signal, measures }) => [signal, measures]),
       ),
       ...byAgent(agents),
+      ...targetsOf(targets),
       ...mostFailures(failures),
       ...notRead(unread),
     ],
@@ -65,8 +67,7 @@ function spread({ count, p50, p95, max }: OverviewSpread): string {
 }
 
 function rate({ gates: { passRate } }: OverviewMeasures): string {
-  // Never 100 % where one did not pass.
-  return passRate === null ? 'none judged' : `${Math.floor(passRate * 1000) / 10} %`
+  return passRate === null ? 'none judged' : measureText('gate_pass_rate', passRate)
 }
 
 function number(title: string): Column {
@@ -127,6 +128,30 @@ function byAgent(agents: OverviewOutput['agents']): readonly Block[] {
           ],
         }),
       ),
+    },
+  ]
+}
+
+function targetsOf(targets: OverviewOutput['targets']): readonly Block[] {
+  if (targets.length === 0) return []
+  const met = targets.filter(({ verdict }) => verdict === 'met').length
+  return [
+    { kind: 'heading', text: `Targets: ${met} of ${targets.length} met` },
+    {
+      kind: 'table',
+      columns: [{ title: 'Measure' }, { title: 'Coordinator' }, number('Target'), number('Is'), { title: 'Verdict' }],
+      rows: targets.map(({ coordinator, measure, target, actual, verdict }): Row => {
+        const parsed = parseTarget(measure, target)
+        return {
+          cells: [
+            [{ code: measure }],
+            [coordinator],
+            [target],
+            [actual === null || !parsed.ok ? '' : measureText(parsed.target.measure, actual)],
+            [{ badge: verdict === 'unmeasured' ? 'not measured' : verdict, tone: toneOf(verdict) }],
+          ],
+        }
+      }),
     },
   ]
 }

@@ -5,8 +5,10 @@ import type {
   OverviewMeasures,
   OverviewOutput,
   OverviewSpread,
+  OverviewTarget,
   ReportOutput,
 } from '../../model/generated/outputs.types.ts'
+import { isMet, type Measure, type Target } from '../../policy/targets.ts'
 
 /** Which runs are looked at: those that began from `since` on and before `until`. */
 export interface Range {
@@ -15,22 +17,35 @@ export interface Range {
   readonly pipeline?: string
 }
 
+/** What a coordinator asks of its runs: the words of its file, and what they mean. */
+export interface AskedTarget {
+  readonly coordinator: string
+  readonly key: string
+  readonly text: string
+  readonly target: Target
+}
+
 /**
  * Many runs at a glance. Takes their reports one after the other and keeps only what is counted; gives the overview.
  * Percentiles are of the nearest rank: each is a duration that some run really took. Cancelled runs count in everything
  * but durations, since somebody else than the work decided how long they took.
  */
-export function createOverview(range: Range) {
+export function createOverview(range: Range, targets: readonly AskedTarget[] = []) {
   const total = measure()
   const pipelines = new Map<string, Sum>()
   const signals = new Map<string, Sum>()
+  const coordinators = new Map<string, Sum>()
   const agents = new Map<string, AgentSum>()
   const failures = new Map<string, { failure: OverviewFailure; at: number; count: number }>()
   const unread: string[] = []
   return {
     add(report: ReportOutput): void {
       const sums = [total, of(pipelines, report.pipeline, measure)]
-      if (report.cause) sums.push(of(signals, report.cause.signal, measure))
+      if (report.cause) {
+        const { coordinator, signal } = report.cause
+        sums.push(of(signals, signal, measure))
+        sums.push(of(coordinators, coordinator, measure), of(coordinators, `${coordinator} ${signal}`, measure))
+      }
       for (const sum of sums) count(sum, report)
       for (const each of report.contributions.agents) countAgent(of(agents, each.agent, agentSum), each, report)
       for (const { path, severity, kind, message } of report.issues)
@@ -54,6 +69,7 @@ export function createOverview(range: Range) {
             duration: spreadOf(took),
           }),
         ),
+        targets: targets.map(judge),
         failures: [...failures.values()]
           .map(({ failure, count: times }) => ({ ...failure, count: times }))
           .toSorted((a, b) => b.count - a.count || (a.step < b.step ? -1 : 1))
@@ -61,6 +77,13 @@ export function createOverview(range: Range) {
         unread,
       }
     },
+  }
+
+  function judge({ coordinator, key, text, target }: AskedTarget): OverviewTarget {
+    const sum = coordinators.get(target.signal === undefined ? coordinator : `${coordinator} ${target.signal}`)
+    const actual = sum === undefined ? null : actualOf(measuresOf(sum), target.measure)
+    const verdict = actual === null ? 'unmeasured' : isMet(target, actual) ? 'met' : 'missed'
+    return { coordinator, measure: key, target: text, actual, verdict }
   }
 
   function fail({ pipeline, run, createdAt }: ReportOutput, step: string, message: string): void {
@@ -145,6 +168,13 @@ function measuresOf(sum: Sum): OverviewMeasures {
     gates: { passed, failed, bypassed, passRate: judged === 0 ? null : passed / judged },
     ...{ timeouts, retries },
   }
+}
+
+function actualOf(measures: OverviewMeasures, measure: Measure): number | null {
+  if (measure === 'gate_pass_rate') return measures.gates.passRate
+  if (measure === 'timeouts' || measure === 'retries') return measures[measure]
+  const [spread, rank] = measure.split('.') as ['duration' | 'worked', 'p50' | 'p95' | 'max']
+  return measures[spread][rank]
 }
 
 /** The value of the nearest rank: the smallest that so many of a hundred do not exceed. */

@@ -1,7 +1,7 @@
 import type { StepStatus } from '../../events/events.ts'
 import { decodeKey, parentPath, startPath } from '../../events/path.ts'
 import type { RunState, StepState } from '../../events/state.ts'
-import type { Plan, StepPlan } from '../../plan/plan.ts'
+import type { PipelinePlan, Plan, StepPlan } from '../../plan/plan.ts'
 import { own } from '../../util/own.ts'
 import { reasonText, waitingText } from '../terminal/words.ts'
 
@@ -28,7 +28,16 @@ export function planOf(path: string, state: RunState, plan: Plan): StepPlan | un
   const slash = start.lastIndexOf('/')
   const scope = state.scopes.get(slash < 0 ? '' : start.slice(0, slash))
   const pipeline = scope === undefined ? undefined : own(plan.pipelines, scope.pipeline)
-  return pipeline?.steps.find(({ id }) => id === start.slice(slash + 1))
+  return pipeline === undefined ? undefined : stepsOf(pipeline).get(start.slice(slash + 1))
+}
+
+const known = new WeakMap<PipelinePlan, ReadonlyMap<string, StepPlan>>()
+
+/** Steps by id: made once, for a pipeline may have thousands. */
+function stepsOf(pipeline: PipelinePlan): ReadonlyMap<string, StepPlan> {
+  const found = known.get(pipeline) ?? new Map(pipeline.steps.map((step) => [step.id, step]))
+  known.set(pipeline, found)
+  return found
 }
 
 /** True where the failure of the step, or of what holds it, was allowed. */
