@@ -80,8 +80,8 @@ describe('a page as HTML', () => {
     expect(text.match(/<h1>/g)).toHaveLength(1)
     expect(text).toContain('<html lang="en">')
     expect(text).toContain('<section aria-labelledby="s0">\n<h2 id="s0">Steps</h2>')
-    expect(text).toContain('<th scope="col" class="n">Took</th>')
-    expect(text).toContain('<th scope="row" data-of="Step"><span>a</span></th>')
+    expect(text).toContain('<th role="columnheader" scope="col" class="n">Took</th>')
+    expect(text).toContain('<th role="rowheader" scope="row" data-of="Step"><span>a</span></th>')
   })
 
   test('links an address of the web and nothing else', () => {

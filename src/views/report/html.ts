@@ -65,7 +65,7 @@ function block(part: Exclude<Block, { kind: 'heading' }>): string {
 function table(columns: readonly Column[], rows: readonly Row[]): string {
   const hasBars = rows.some(({ bar }) => bar)
   const head = columns.map(
-    ({ title, isNumber }) => `<th scope="col"${isNumber ? ' class="n"' : ''}>${text(title)}</th>`,
+    ({ title, isNumber }) => `<th role="columnheader" scope="col"${isNumber ? ' class="n"' : ''}>${text(title)}</th>`,
   )
   const cell = (content: Line, i: number): string => {
     const { title, isNumber } = columns[i]!
@@ -75,19 +75,21 @@ function table(columns: readonly Column[], rows: readonly Row[]): string {
     const said = line(content)
     const inside = said === '' ? '' : `<span>${said}</span>`
     return i === 0
-      ? `<th scope="row"${of}>${inside}</th>`
-      : `<td${inside === '' ? ' data-empty' : ''}${of}>${inside}</td>`
+      ? `<th role="rowheader" scope="row"${of}>${inside}</th>`
+      : `<td role="cell"${inside === '' ? ' data-empty' : ''}${of}>${inside}</td>`
   }
   const bar = (row: Row): string => {
     if (!hasBars) return ''
-    if (!row.bar) return '<td class="bar" data-empty></td>'
+    if (!row.bar) return '<td class="bar" aria-hidden="true" data-empty></td>'
     const { from, to, tone } = row.bar
     const style = `--from:${percent(from)};--to:${percent(Math.max(from, to))}`
     return `<td class="bar" aria-hidden="true"><i class="${tone}" style="${style}"></i></td>`
   }
-  const body = rows.map((row) => `<tr>${row.cells.map(cell).join('')}${bar(row)}</tr>`)
+  const body = rows.map((row) => `<tr role="row">${row.cells.map(cell).join('')}${bar(row)}</tr>`)
   const barHead = hasBars ? '<td class="bar" aria-hidden="true"></td>' : ''
-  return `<table><thead><tr>${head.join('')}${barHead}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`
+  // The roles, since what a phone lays out anew is no table any more to who hears it.
+  const columnHeads = `<thead role="rowgroup"><tr role="row">${head.join('')}${barHead}</tr></thead>`
+  return `<table role="table">${columnHeads}<tbody role="rowgroup">\n${body.join('\n')}\n</tbody></table>`
 }
 
 function percent(share: number): string {
