@@ -63,7 +63,9 @@ function reportOne(id: string, print: Print, io: Io): Promise<ExitCode> {
     id,
     io,
     async ({ reader, damage }): Promise<ExitCode> => {
-      const data = runReport(reader.events().events, reader.plan(), { liveness: reader.liveness(), nowMs: Date.now() })
+      const data = runReport(reader.events().events, reader.plan(), {
+        ...{ liveness: reader.liveness(), nowMs: Date.now(), damage },
+      })
       print(data, () => runPage(data))
       if (damage === undefined) return 0
       io.stderr.write(`opsflow: ${damage}; the report is of what stands before it\n`)

@@ -1383,6 +1383,7 @@ export interface ReportIssue {
     | 'reopened'
     | 'plan-change'
     | 'clock'
+    | 'damage'
   /**
    * `error`: it stands between the run and success; `warning`: it was allowed, or came right
    */

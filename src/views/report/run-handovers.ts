@@ -20,7 +20,7 @@ export function escalation({ at, path, from, to, issue, done, options }: ReportE
         ['Done all the same', names(done)],
       ],
     },
-    { kind: 'subheading', line: ['What can be done'] },
+    { kind: 'subheading', line: ['What can be done, best first'] },
     ...steps(options),
   ]
 }

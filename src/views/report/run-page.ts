@@ -61,10 +61,14 @@ function summary(report: ReportOutput): readonly Block[] {
   ]
   if (report.cause) rows.push(['Asked for by', [{ code: report.cause.signal }, ` to ${report.cause.coordinator}`]])
   for (const [name, value] of Object.entries(report.inputs))
-    if (value !== null && value !== '') rows.push([`Input ${name}`, shown(cut(value, 200))])
+    if (value !== null && value !== '') rows.push([`Input ${name}`, inputLine(value)])
   const description: Block[] =
     report.description === undefined ? [] : [{ kind: 'paragraph', line: [report.description] }]
   return [...description, { kind: 'facts', rows }]
+}
+
+function inputLine(value: unknown): Line {
+  return typeof value === 'string' ? shown(cut(value, 200)) : [{ code: cut(JSON.stringify(value), 200) as string }]
 }
 
 function weights(all: readonly ReportIssue[]): string {

@@ -12,17 +12,21 @@ import { issuesOf } from './issues.ts'
 import { nextStepsOf, optionsFor } from './next.ts'
 import { isDone, whyOf } from './steps.ts'
 
+/** When and how a run is looked at. */
+interface Moment {
+  readonly liveness: Liveness
+  readonly nowMs: number
+  /** What is wrong with its record: the events are those that stand before it. */
+  readonly damage?: string | undefined
+}
+
 /**
  * The result of one run as data: what every form of the report says.
  * Takes the events and the plan on record, what the owner's locks say, and the moment; gives the report.
  * The same record gives the same report, word for word, where the run has ended: nothing else is looked at, no file and
  * no clock. What a pipeline was to do and did not is said beside what it did.
  */
-export function runReport(
-  events: readonly RunEvent[],
-  plan: Plan,
-  { liveness, nowMs }: { readonly liveness: Liveness; readonly nowMs: number },
-): ReportOutput {
+export function runReport(events: readonly RunEvent[], plan: Plan, { liveness, nowMs, damage }: Moment): ReportOutput {
   const history = readHistory(events)
   const { state } = history
   const status = statusOf(state, liveness)
@@ -55,7 +59,7 @@ export function runReport(
       return { name, ...(label === undefined ? {} : { label }), value: own(state.outputs, name) ?? null }
     }),
     contributions: contributionsOf(history, plan, asOf),
-    issues: issuesOf(history, plan),
+    issues: [...damageOf(damage, state.lastAt), ...issuesOf(history, plan)],
     undone: undoneOf(state, plan, asOf),
     escalations: history.escalations.map((found) => ({
       ...found,
@@ -63,8 +67,16 @@ export function runReport(
     })),
     handoffs: history.handoffs,
     notes: state.notes.map(({ by, at, text }) => ({ by: by.name, at, text })),
-    nextSteps: nextStepsOf(state, plan, status),
+    // What comes after the damage is not known, and nothing goes on by a guess.
+    nextSteps:
+      damage === undefined || isMoving
+        ? nextStepsOf(state, plan, status)
+        : [{ text: 'look at what its steps have done, before anything is started anew' }],
   }
+}
+
+function damageOf(damage: string | undefined, at: number): ReportOutput['issues'] {
+  return damage === undefined ? [] : [{ kind: 'damage', severity: 'error', at, message: damage, count: 1 }]
 }
 
 function statusOf({ phase, outcome }: RunState, liveness: Liveness): ReportOutput['status'] {
