@@ -219,7 +219,15 @@ describe('the report of a run', () => {
     const report = reportOf(run.events, plan)
     expect(report.cause).toEqual({ coordinator: 'COORD', signal: 'OPS:WRITE' })
     expect(report.handoffs).toMatchObject([
-      { kind: 'agents', from: 'planner', to: 'writer', source: 'outline', path: 'write', done: ['outline'] },
+      {
+        kind: 'agents',
+        from: 'planner',
+        to: 'writer',
+        source: 'outline',
+        made: { text: 'one' },
+        path: 'write',
+        done: ['outline'],
+      },
     ])
   })
 

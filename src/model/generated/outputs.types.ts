@@ -1496,6 +1496,10 @@ export interface ReportHandoff {
    */
   readonly source?: string
   /**
+   * Of agents: what it made
+   */
+  readonly made?: ReportValues
+  /**
    * How the run stood
    */
   readonly state?: string

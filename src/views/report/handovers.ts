@@ -53,10 +53,12 @@ function betweenAgents(
     readonly source: string
   },
 ): ReportHandoff {
-  const checks = [...(state.steps.get(given.source)?.checks ?? [])]
+  const maker = state.steps.get(given.source)
+  const checks = [...(maker?.checks ?? [])]
   return {
     kind: 'agents',
     ...given,
+    ...(maker?.outputs && { made: maker.outputs }),
     done: [given.source],
     remaining: [given.path],
     findings: checks.flatMap(([id, { status, message }]) =>

@@ -1,4 +1,5 @@
 import type { ReportEscalation, ReportHandoff, ReportNextStep } from '../../model/generated/outputs.types.ts'
+import { short } from '../terminal/event-lines.ts'
 import type { Block, Line, Piece } from './page.ts'
 import { readable } from './steps.ts'
 import { moment } from './words.ts'
@@ -29,12 +30,14 @@ export function escalation({ at, path, from, to, issue, done, options }: ReportE
 export function handoffs(all: readonly ReportHandoff[]): readonly Block[] {
   if (all.length === 0) return []
   const blocks: Block[] = [{ kind: 'heading', text: 'Handoffs' }]
-  for (const { kind, at, from, to, path, source, state, done, remaining, findings } of all) {
+  for (const { kind, at, from, to, path, source, made, state, done, remaining, findings } of all) {
     blocks.push({ kind: 'subheading', line: [`${from} to ${to}`] })
     const rows: [string, Line][] = [['When', [moment(at)]]]
     if (state !== undefined) rows.push(['State', [state]])
     if (kind === 'agents') rows.push(['Made by', names([source ?? ''])], ['Taken by', names([path ?? ''])])
     else rows.push(['Done', names(done)], ['Remaining', names(remaining)])
+    for (const [name, value] of Object.entries(made ?? {}))
+      if (value !== null) rows.push([`Gave ${name}`, [short(value)]])
     if (findings.length > 0) rows.push(['Findings', [findings.join('; ')]])
     blocks.push({ kind: 'facts', rows })
   }
