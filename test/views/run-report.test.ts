@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { RunEvent } from '../../src/events/events.ts'
 import type { ReportOutput } from '../../src/model/generated/outputs.types.ts'
 import type { Plan } from '../../src/plan/plan.ts'
+import { html } from '../../src/views/report/html.ts'
+import { markdown } from '../../src/views/report/markdown.ts'
 import { createOverview } from '../../src/views/report/overview.ts'
+import { runPage } from '../../src/views/report/run-page.ts'
 import { runReport } from '../../src/views/report/run-report.ts'
 import { type ControlledRun, controlled } from '../support/controlled-port.ts'
 import { check, gate, planOf } from '../support/plans.ts'
@@ -254,6 +257,65 @@ describe('the report of a run', () => {
     // Nothing works on what nobody owns.
     expect(report.workedMs).toBe(liveness === 'live' ? 60_000 : 0)
     expect(report.nextSteps.map(({ command }) => command)).toEqual([`opsflow ${verb} ${report.run}`])
+  })
+})
+
+/** A report whose every free text says this. */
+function saying(report: ReportOutput, text: string): ReportOutput {
+  const FREE =
+    /^(?:message|text|hint|tail|why|description|label|value|by|path|agent|task|phase|issue|reason|from|to|run|name)$/
+  const replace = (value: unknown, key = ''): unknown => {
+    if (Array.isArray(value)) return value.map((each) => replace(each, key))
+    if (value !== null && typeof value === 'object')
+      return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, replace(each, name)]))
+    return typeof value === 'string' && FREE.test(key) ? text : value
+  }
+  return replace(report) as ReportOutput
+}
+
+describe('the page of a report', () => {
+  const ask = { kind: 'approval', prompt: 'Go?', show: undefined, from: [], self: true } as const
+  const plan = planOf({
+    description: 'What it is for',
+    outputs: {
+      made: { value: 'one\ntwo', deliverable: 'Made' },
+      link: { value: 'https://example.org/', deliverable: 'Link' },
+    },
+    gates: [gate('fine', { of: ['a'], mustPass: ['a'] })],
+    steps: {
+      a: { ...AGENT, phase: 'make' },
+      go: { needs: ['a'], action: ask, timeoutMs: 9000, onTimeout: 'escalate' },
+      b: { needs: ['go'] },
+    },
+  })
+
+  async function failed(): Promise<ReportOutput> {
+    const run = await controlled(plan, { inputs: { to: 'staging' } })
+    await fail(run, 'a', { ...RESET, tail: 'the end' })
+    await run.result
+    return reportOf(run.events, plan)
+  }
+
+  test('has a part for each thing there is to say, in the order in which a person asks', async () => {
+    const run = await controlled(plan)
+    await succeed(run, 'a')
+    await run.advance(9000)
+    await run.result
+    const text = markdown(runPage(reportOf(run.events, plan)))
+    expect([...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)).toEqual([
+      ...['Gates 1/1', 'Deliverables', 'Contributions', 'Issues', 'Not done', 'Escalation', 'Next steps'],
+    ])
+    expect(text).toContain('### Made\n\n```text\none\ntwo\n```\n')
+    expect(text).toContain('- **Link:** <https://example.org/>\n')
+    expect(text).toMatch(/### What can be done, best first\n\n- ask again: `opsflow retry \S+ --step go`\n/)
+  })
+
+  test('has no element that a run has written, whatever its texts say', async () => {
+    const report = await failed()
+    const tags = (text: string) =>
+      [...html(runPage(saying(report, text))).matchAll(/<[^<>]*>/g)].map(([tag]) => tag.replace(/ data-of="[^"]*"/, ''))
+    for (const text of ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "</pre></style><b>'"])
+      expect(tags(text)).toEqual(tags('text'))
   })
 })
 
