@@ -183,6 +183,18 @@ describe('the report of a run', () => {
     expect(escalations.at(-1)!.options[0]!.command).toMatch(/^opsflow retry \S+ --step go$/)
   })
 
+  test('of what was handed up and then decided says who did, and offers nothing more', async () => {
+    const ask = { kind: 'approval', prompt: 'Go?', show: undefined, from: [], self: true } as const
+    const plan = planOf({ steps: { go: { action: ask, dueMs: 5000 } } })
+    const run = await controlled(plan)
+    await run.advance(5000)
+    await run.row('approve', 'go', {}, { name: 'bob' })
+    await run.result
+    const { status, escalations } = reportOf(run.events, plan)
+    expect(status).toBe('succeeded')
+    expect(escalations.map(({ options }) => options)).toEqual([[{ text: 'nothing more: bob approved it' }]])
+  })
+
   test('tells how things stood when another person took over', async () => {
     const plan = planOf({ steps: { a: {}, b: {}, c: { needs: ['a', 'b'] } } })
     const run = await controlled(plan)
@@ -232,6 +244,37 @@ describe('the report of a run', () => {
         done: ['outline'],
       },
     ])
+  })
+
+  test('tells to whom a run was delegated and how it stood, and misses no question that was never put', async () => {
+    const plan = planOf({ steps: { a: {}, b: { needs: ['a'] } } })
+    const run = await controlled(plan)
+    await succeed(run, 'a')
+    const at = run.now()
+    const sent: RunEvent = {
+      ...{
+        type: 'signal-sent',
+        seq: run.events.length + 1,
+        at,
+        path: 'escalate_x',
+        id: 'r1:9',
+        source: 'COORD',
+        target: 'OTHER',
+      },
+      ...{ signal: 'COORD:HANDOFF', payload: { step: 'escalate_x' } },
+    }
+    const rule = { escalation: { when: 'true', to: 'OTHER', fields: [] } } as object
+    const { handoffs, undone } = reportOf(
+      [...run.events, sent],
+      planOf({ steps: { a: {}, b: { needs: ['a'] }, escalate_x: rule } }),
+    )
+    expect(handoffs).toEqual([
+      {
+        ...{ kind: 'delegation', at, from: 'COORD', to: 'OTHER', path: 'escalate_x', state: 'escalated' },
+        ...{ done: ['a'], remaining: ['b'], findings: [] },
+      },
+    ])
+    expect(undone.map(({ path }) => path)).toEqual(['b'])
   })
 
   test('of an ended run is the same whenever it is made', async () => {

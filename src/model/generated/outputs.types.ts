@@ -1474,7 +1474,7 @@ export interface ReportHandoff {
   /**
    * Between whom
    */
-  readonly kind: 'agents' | 'people'
+  readonly kind: 'agents' | 'people' | 'delegation'
   /**
    * When
    */
@@ -1488,7 +1488,7 @@ export interface ReportHandoff {
    */
   readonly to: string
   /**
-   * Of agents: the step that took it
+   * Of agents: the step that took it; of a delegation: the question that was answered so
    */
   readonly path?: string
   /**

@@ -12,7 +12,8 @@ export interface Handovers {
 
 /**
  * What was handed up, and what went from one to another: between agents by the signal that the run sends when a step
- * reads what another agent's step made, between people when somebody else than before opens the run.
+ * reads what another agent's step made, between people when somebody else than before opens the run, and all of it by the
+ * signal that a run sends when it is delegated.
  */
 export function createHandovers() {
   const escalations: Omit<ReportEscalation, 'options'>[] = []
@@ -37,8 +38,19 @@ export function createHandovers() {
         const issue = typeof payload.issue === 'string' ? payload.issue : 'somebody has to look'
         escalations.push({ at, path, from: source, to: target, issue, done: standing(before).done })
       }
-      if (event.signal.endsWith(':HANDOFF') && typeof payload.from === 'string')
+      if (!event.signal.endsWith(':HANDOFF')) return
+      if (typeof payload.from === 'string')
         handoffs.push(betweenAgents(before, { at, path, from: source, to: target, source: payload.from }))
+      else
+        handoffs.push({
+          kind: 'delegation',
+          at,
+          from: source,
+          to: target,
+          path,
+          state: 'escalated',
+          ...standing(before),
+        })
     },
   }
 }

@@ -36,7 +36,10 @@ export function optionsFor(
       ? [{ text: 'end the run', command: `opsflow cancel ${run}` }]
       : nextStepsOf(state, plan, status)
   const step = state.steps.get(path)
-  if (step === undefined || !hasFailed(step)) return [{ text: 'nothing: it came right' }]
+  const { decision } = step?.wait ?? {}
+  if (decision?.by && !(step && hasFailed(step)))
+    return [{ text: `nothing more: ${decision.by.name} ${decision.verdict} it` }]
+  if (step === undefined || !hasFailed(step)) return [{ text: 'nothing more: it came right' }]
   return [
     { text: 'ask again', command: `opsflow retry ${run} --step ${shellWord(path)}` },
     { text: 'leave it as it is: the run has ended' },

@@ -139,7 +139,11 @@ function undoneOf(state: RunState, plan: Plan, asOf: number): ReportOutput['undo
     found.push({ path: step.path, status: step.status as 'pending', ...(why === '' ? {} : { why }) })
   }
   for (const { path, pipeline } of state.scopes.values())
-    for (const { id } of own(plan.pipelines, pipeline)?.steps ?? [])
+    for (const step of own(plan.pipelines, pipeline)?.steps ?? []) {
+      const { id } = step
+      // A rule of a coordinator is a question that is put only where it holds.
+      if ('escalation' in step) continue
       if (!state.steps.has(prefixOf(path) + id)) found.push({ path: prefixOf(path) + id, status: 'pending' })
+    }
   return found
 }
