@@ -11,6 +11,8 @@ const OUTPUTS = {
   'plan.output': 'PlanOutput',
   'run.output': 'RunOutput',
   'doctor.output': 'DoctorOutput',
+  'report.output': 'ReportOutput',
+  'overview.output': 'OverviewOutput',
 }
 
 /** Every generated file: path from the project root -> text. */

@@ -49,6 +49,8 @@ export const JSON_OUTPUTS = {
     'plan.output': ['Plans', '`opsflow plan --format json`.'],
     'run.output': ['Runs', '`opsflow show RUN --json` and `opsflow run --json`.'],
     'doctor.output': ['Set-up', '`opsflow doctor --json`.'],
+    'report.output': ['Reports', '`opsflow report RUN --json`.'],
+    'overview.output': ['Overviews', '`opsflow report --since 7d --json`.'],
   },
 }
 

@@ -148,6 +148,8 @@ export async function execute(
         ),
       )
     else io.stdout.write(`  go on: opsflow resume ${run}\n`)
+    const summary = io.env.GITHUB_STEP_SUMMARY
+    if (summary) (await import('./step-summary.ts')).appendSummary(summary, owned.ledger.read(), plan, io)
     return result.end === 'parked' ? 4 : exitOf(result.state.outcome ?? 'failed', options.strict === true)
   } finally {
     for (const undo of release) undo()

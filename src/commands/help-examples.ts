@@ -61,6 +61,11 @@ export const HELP_EXAMPLES: { readonly [command: string]: readonly HelpExample[]
       for: 'let the gate pass, once and on record',
     },
   ],
+  report: [
+    { line: 'opsflow report RUN', for: 'what came of it, as markdown' },
+    { line: 'opsflow report RUN --output report.html', for: 'one page for a browser' },
+    { line: 'opsflow report --since 7d', for: 'many runs at a glance' },
+  ],
   note: [{ line: 'opsflow note RUN "tried on staging first"', for: 'for whoever reads the record' }],
   init: [
     { line: 'opsflow init blank', for: 'a config and a pipeline to begin with' },

@@ -13,7 +13,6 @@ import { errorText, UsageError, WorldError } from './usage-error.ts'
 /** Commands and flags that the language has and this version does not: refused by name, never ignored. */
 const LATER_COMMANDS: Readonly<Record<string, string>> = {
   test: 'offline tests of pipelines',
-  report: 'reports over runs',
   export: 'exporting a run',
   signals: 'listing signals',
   send: 'messages to a running step',
@@ -307,6 +306,23 @@ function buildProgram(
     command
       .addOption(json)
       .action(async (id: string, options) => done(await (await import('./show.ts')).show({ id, ...options }, io))),
+  )
+  add('report [run]', 'the result of a run, or many runs at a glance', (command) =>
+    command
+      .option('--since <when>', 'many runs: those that began since then: 7d, 2026-11-01')
+      .option('--until <when>', 'those that began before then; left out: now')
+      .option('--pipeline <name>', 'only runs of this pipeline')
+      .addOption(
+        new Option(
+          '--format <format>',
+          'how it is printed (default: as the ending of --output says, else markdown)',
+        ).choices(['markdown', 'json', 'html']),
+      )
+      .addOption(json)
+      .option('-o, --output <file>', 'write it to this file, whole or not at all')
+      .action(async (id: string | undefined, options) =>
+        done(await (await import('./report.ts')).report({ id, ...options }, io)),
+      ),
   )
   add('logs <run> [step]', 'print the output of a run or of one step', (command) =>
     command

@@ -11,6 +11,7 @@ import { notYetSupported } from '../model/supported.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import { checkAgentList } from './agents.ts'
 import { schemasOf } from './body.ts'
+import { checkTargets } from './check-targets.ts'
 import { draftPlan } from './compile.ts'
 import { findPipeline } from './draft.ts'
 import { checkCondition } from './expressions.ts'
@@ -61,6 +62,7 @@ export function compileCoordinator(project: Project, name: string): Result<Coord
   const signals: { [signal: string]: SignalPlan } = {}
   checkAgentList(session, child(source, 'agents'))
   checkPermissions(session, source)
+  checkTargets(session, source)
   const common = schemasOf(child(source, 'payload'))
   for (const [signal, entry] of entries(child(source, 'signals'))) {
     const payload = { ...common, ...schemasOf(child(entry, 'payload')) }

@@ -62,7 +62,7 @@ test.for(WRONG)('promise 23a: `opsflow %s` is wrong usage, says why, and does no
   expect(await it.runs()).toEqual([])
 })
 
-test.for(['test', 'report', 'export', 'signals', 'send', 'agents', 'ui', 'mcp', 'lsp'])(
+test.for(['test', 'export', 'signals', 'send', 'agents', 'ui', 'mcp', 'lsp'])(
   '`opsflow %s` is refused by name as not yet supported',
   async (name) => {
     const answer = await project({}).opsflow(name, 'anything', '--at-all')
@@ -86,7 +86,21 @@ test('--help lists every command; no words, `help` and `--help` say the same', a
   const help = await it.opsflow('--help')
   expect(help).toMatchObject({ exit: 0, stderr: '' })
   for (const name of [
-    ...['lint', 'plan', 'run', 'resume', 'retry', 'cancel', 'signal', 'runs', 'show', 'logs', 'watch', 'prune'],
+    ...[
+      'lint',
+      'plan',
+      'run',
+      'resume',
+      'retry',
+      'cancel',
+      'signal',
+      'runs',
+      'show',
+      'report',
+      'logs',
+      'watch',
+      'prune',
+    ],
     ...['approve', 'reject', 'answer', 'bypass', 'note', 'init', 'doctor'],
   ]) {
     expect(help.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
@@ -99,16 +113,26 @@ test('--help lists every command; no words, `help` and `--help` say the same', a
   expect(await it.opsflow('help')).toEqual(help)
 })
 
-test.for(['show', 'logs', 'watch', 'resume', 'retry', 'cancel', 'approve', 'reject', 'answer', 'bypass', 'note'])(
-  '`opsflow %s` of a run that is not there says so',
-  async (name) => {
-    const it = project({})
-    const more = { approve: ['s'], reject: ['s'], answer: ['s'], note: ['text'] }[name] ?? []
-    const flags = name === 'bypass' ? ['g', '--reason', 'r', '--expires', '1h'] : []
-    expect(await it.opsflow(name, 'nope', ...more, ...flags)).toEqual({
-      exit: 2,
-      stdout: '',
-      stderr: `opsflow: there is no run \`nope\`\n  hint: no run is recorded in ${it.stateDir}: give the command in the folder of the project\n`,
-    })
-  },
-)
+test.for([
+  'show',
+  'report',
+  'logs',
+  'watch',
+  'resume',
+  'retry',
+  'cancel',
+  'approve',
+  'reject',
+  'answer',
+  'bypass',
+  'note',
+])('`opsflow %s` of a run that is not there says so', async (name) => {
+  const it = project({})
+  const more = { approve: ['s'], reject: ['s'], answer: ['s'], note: ['text'] }[name] ?? []
+  const flags = name === 'bypass' ? ['g', '--reason', 'r', '--expires', '1h'] : []
+  expect(await it.opsflow(name, 'nope', ...more, ...flags)).toEqual({
+    exit: 2,
+    stdout: '',
+    stderr: `opsflow: there is no run \`nope\`\n  hint: no run is recorded in ${it.stateDir}: give the command in the folder of the project\n`,
+  })
+})

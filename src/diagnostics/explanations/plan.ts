@@ -313,6 +313,15 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
       good: 'coordinator: OPS\nsignals:\n  OPS:GO:\n    payload: { fast: { type: boolean }, level: { type: integer } }\n    route: [{ when: payload.fast, pipeline: other }, { pipeline: other }]\n',
     },
   },
+  'plan/target': {
+    what: 'A target of a coordinator names what is not measured, a signal that the coordinator does not answer, or what such a measure can never be.',
+    mend: 'Name a measure (the hint lists them) and write what it should be: `95%`, `<= 3`, `5m`.',
+    example: {
+      files: other,
+      bad: 'coordinator: OPS\nsignals: { "OPS:GO": { pipeline: other } }\nreport: { targets: { gate_pass_rate: 5m } }\n',
+      good: 'coordinator: OPS\nsignals: { "OPS:GO": { pipeline: other } }\nreport: { targets: { gate_pass_rate: ">= 95%" } }\n',
+    },
+  },
   'plan/injection': {
     what: 'An expression stands in the text of a script, where its value would become code: a name such as `$(rm -r .)` would run.',
     mend: 'Bind the value through `env` and read the variable; `lint --fix` does it. In a list each item is one argument and needs no care.',

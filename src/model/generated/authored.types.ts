@@ -397,7 +397,7 @@ export interface CoordinatorReport {
    */
   readonly xo?: XoReport
   /**
-   * Measure -> what it should be
+   * Measure -> what it should be, judged by `opsflow report --since`. Measures: `gate_pass_rate`, `timeouts`, `retries`, `duration.p50`, `duration.p95`, `duration.max`, and `worked.` in place of `duration.`; a signal and a dot before one means only its runs
    */
   readonly targets?: {
     readonly [k: string]: string

@@ -1,4 +1,5 @@
 // Made from schemas/ by `npm run generate`. Edit the schemas, not this file.
+import type { Json } from '../../util/json.ts'
 
 /**
  * What `opsflow lint --format json` prints
@@ -156,6 +157,184 @@ export interface DoctorOutput {
    * What was looked at, in the order of the text
    */
   readonly findings: readonly DoctorFinding[]
+}
+
+/**
+ * A run's result, as `opsflow report RUN --json` prints it. Times are epoch milliseconds
+ */
+export interface ReportOutput {
+  /**
+   * Version of this form
+   */
+  readonly format: 1
+  /**
+   * Its id
+   */
+  readonly run: string
+  /**
+   * The pipeline
+   */
+  readonly pipeline: string
+  /**
+   * What the pipeline is for
+   */
+  readonly description?: string
+  /**
+   * Hash of the plan that it followed last
+   */
+  readonly planHash: string
+  /**
+   * The opsflow that began it
+   */
+  readonly version: string
+  /**
+   * Who started it
+   */
+  readonly startedBy: string
+  /**
+   * The signal that asked for it
+   */
+  readonly cause?: ReportCause
+  /**
+   * Where it stands: how it ended, or what it does now
+   */
+  status:
+    | 'live'
+    | 'ending'
+    | 'interrupted'
+    | 'parked'
+    | 'succeeded'
+    | 'succeeded-with-failures'
+    | 'partial'
+    | 'failed'
+    | 'escalated'
+    | 'cancelled'
+  /**
+   * Why it ended so
+   */
+  readonly reason?: string
+  /**
+   * When it began
+   */
+  readonly createdAt: number
+  /**
+   * When it ended
+   */
+  readonly endedAt?: number
+  /**
+   * The moment that the report is of: the end, or now
+   */
+  readonly asOf: number
+  /**
+   * From its begin to that moment, whatever it waited for
+   */
+  readonly durationMs: number
+  /**
+   * The part of it in which something of it ran: without waiting for people, signals, locks and timers
+   */
+  readonly workedMs: number
+  /**
+   * What it was given
+   */
+  readonly inputs: ReportValues
+  /**
+   * How many steps stand how
+   */
+  readonly counts: ReportCounts
+  /**
+   * Attempts, and whole pipelines, that ran out of time
+   */
+  readonly timeouts: number
+  /**
+   * Times that an attempt was tried again
+   */
+  readonly retries: number
+  /**
+   * Its gates
+   */
+  readonly gates: ReportGates
+  /**
+   * What it was to give
+   */
+  readonly deliverables: readonly ReportDeliverable[]
+  /**
+   * Who did what
+   */
+  readonly contributions: ReportContributions
+  /**
+   * What went wrong, the worst first
+   */
+  readonly issues: readonly ReportIssue[]
+  /**
+   * What was not done
+   */
+  readonly undone: readonly ReportUndone[]
+  /**
+   * What was handed up
+   */
+  readonly escalations: readonly ReportEscalation[]
+  /**
+   * Work that went from one to another
+   */
+  readonly handoffs: readonly ReportHandoff[]
+  /**
+   * What people noted
+   */
+  readonly notes: readonly ReportNote[]
+  /**
+   * What a person does next
+   */
+  readonly nextSteps: readonly ReportNextStep[]
+}
+
+/**
+ * Many runs at a glance, as `opsflow report --since 7d --json` prints it. Times are epoch milliseconds, percentiles are of the nearest rank
+ */
+export interface OverviewOutput {
+  /**
+   * Version of this form
+   */
+  readonly format: 1
+  /**
+   * Runs that began at this moment or later; left out: from the first one on
+   */
+  readonly since?: number
+  /**
+   * Runs that began before this moment
+   */
+  readonly until: number
+  /**
+   * Only runs of this pipeline
+   */
+  readonly pipeline?: string
+  /**
+   * All of them together
+   */
+  readonly total: OverviewMeasures
+  /**
+   * By pipeline
+   */
+  readonly pipelines: readonly OverviewPipeline[]
+  /**
+   * By the signal that asked for them
+   */
+  readonly signals: readonly OverviewSignal[]
+  /**
+   * By agent
+   */
+  readonly agents: readonly OverviewAgent[]
+  /**
+   * What the coordinators of the project ask of their runs; none where only one pipeline was asked for
+   */
+  readonly targets: readonly OverviewTarget[]
+  /**
+   * What failed most often, at most ten
+   */
+  readonly failures: readonly OverviewFailure[]
+  /**
+   * Runs that cannot be read and are not counted
+   */
+  readonly unread: readonly string[]
 }
 
 /**
@@ -913,4 +1092,720 @@ export interface DoctorFinding {
    * What to do; with every finding that is not `ok`
    */
   readonly remedy?: string
+}
+
+/**
+ * How many of each, by name
+ */
+export interface ReportCounts {
+  readonly [k: string]: number
+}
+
+/**
+ * Values by name
+ */
+export interface ReportValues {
+  readonly [k: string]: unknown
+}
+
+/**
+ * The signal that asked for a run
+ */
+export interface ReportCause {
+  /**
+   * Who answered it
+   */
+  readonly coordinator: string
+  /**
+   * The signal
+   */
+  readonly signal: string
+}
+
+/**
+ * The gates of a run
+ */
+export interface ReportGates {
+  /**
+   * Gates that passed
+   */
+  readonly passed: number
+  /**
+   * Gates of the pipelines that ran
+   */
+  readonly total: number
+  /**
+   * Each of them
+   */
+  readonly verdicts: readonly ReportGate[]
+}
+
+/**
+ * A gate and its verdict
+ */
+export interface ReportGate {
+  /**
+   * Its path in the run
+   */
+  readonly path: string
+  /**
+   * Its name
+   */
+  readonly gate: string
+  /**
+   * The verdict; `pending` where it was not judged
+   */
+  readonly status: 'pending' | 'passed' | 'failed' | 'held' | 'bypassed'
+  /**
+   * Whether a failure blocks
+   */
+  readonly level: 'mandatory' | 'advisory'
+  /**
+   * Share of agent steps that succeeded, 0 to 1
+   */
+  readonly share?: number
+  /**
+   * What failed it
+   */
+  readonly failing: readonly string[]
+  /**
+   * Its evidence
+   */
+  readonly checks: readonly ReportCheck[]
+  /**
+   * A person's word on it
+   */
+  readonly decided?: ReportDecided
+}
+
+/**
+ * A check of a gate
+ */
+export interface ReportCheck {
+  /**
+   * The check
+   */
+  readonly id: string
+  /**
+   * What it says
+   */
+  readonly status: 'running' | 'passed' | 'failed' | 'skipped'
+  /**
+   * Whether a failure blocks
+   */
+  readonly level?: 'mandatory' | 'advisory'
+  /**
+   * What was found
+   */
+  readonly message?: string
+}
+
+/**
+ * A person's word on a gate
+ */
+export interface ReportDecided {
+  /**
+   * Who
+   */
+  readonly by: string
+  /**
+   * Why
+   */
+  readonly reason: string
+  /**
+   * When
+   */
+  readonly at: number
+  /**
+   * When a bypass ends
+   */
+  readonly expiresAt?: number
+}
+
+/**
+ * An output of the pipeline
+ */
+export interface ReportDeliverable {
+  /**
+   * Its name
+   */
+  readonly name: string
+  /**
+   * What people call it
+   */
+  readonly label?: string
+  /**
+   * What it is; null: it was not delivered
+   */
+  readonly value: Json
+}
+
+/**
+ * Who did what, and how long it took
+ */
+export interface ReportContributions {
+  /**
+   * By agent
+   */
+  readonly agents: readonly ReportAgent[]
+  /**
+   * What people did, in order
+   */
+  readonly people: readonly ReportDeed[]
+  /**
+   * By phase, where steps name one
+   */
+  readonly phases: readonly ReportPhase[]
+  /**
+   * Steps to which something happened: each before what it holds, else in that order
+   */
+  readonly steps: readonly ReportStep[]
+}
+
+/**
+ * The work of an agent in a run
+ */
+export interface ReportAgent {
+  /**
+   * The agent
+   */
+  readonly agent: string
+  /**
+   * Steps of its tasks that began or were to begin
+   */
+  readonly steps: number
+  /**
+   * Of them succeeded
+   */
+  readonly succeeded: number
+  /**
+   * Of them failed, timed out, stalled or were cut off
+   */
+  readonly failed: number
+  /**
+   * Times that an attempt was tried again
+   */
+  readonly retries: number
+  /**
+   * Attempts that ran out of time
+   */
+  readonly timeouts: number
+  /**
+   * What its attempts took, added up
+   */
+  readonly workedMs: number
+}
+
+/**
+ * The steps that name one phase
+ */
+export interface ReportPhase {
+  /**
+   * The phase
+   */
+  readonly phase: string
+  /**
+   * Its steps
+   */
+  readonly steps: number
+  /**
+   * Of them succeeded
+   */
+  readonly succeeded: number
+  /**
+   * Of them failed, timed out, stalled or were cut off
+   */
+  readonly failed: number
+  /**
+   * What their attempts took, added up
+   */
+  readonly workedMs: number
+}
+
+/**
+ * Something that a person did
+ */
+export interface ReportDeed {
+  /**
+   * Who
+   */
+  readonly by: string
+  /**
+   * When
+   */
+  readonly at: number
+  /**
+   * What
+   */
+  did:
+    | 'started'
+    | 'resumed'
+    | 'reopened'
+    | 'replanned'
+    | 'cancelled'
+    | 'approved'
+    | 'rejected'
+    | 'answered'
+    | 'sent'
+    | 'bypassed'
+    | 'rerun'
+  /**
+   * To what
+   */
+  readonly path?: string
+  /**
+   * In their words
+   */
+  readonly text?: string
+  /**
+   * How long the question had been open
+   */
+  readonly afterMs?: number
+}
+
+/**
+ * A step, one instance of a `foreach`, or one pass of a `repeat`
+ */
+export interface ReportStep {
+  /**
+   * Its path in the run
+   */
+  readonly path: string
+  /**
+   * What kind of step it is; left out where the plan has it no more
+   */
+  readonly kind?: 'run' | 'action' | 'http' | 'pipeline' | 'signal' | 'approval' | 'ask' | 'wait'
+  /**
+   * Whose task it is
+   */
+  readonly agent?: string
+  /**
+   * Which task
+   */
+  readonly task?: string
+  /**
+   * Its phase
+   */
+  readonly phase?: string
+  /**
+   * Where it stands
+   */
+  status:
+    | 'pending'
+    | 'waiting'
+    | 'running'
+    | 'succeeded'
+    | 'failed'
+    | 'skipped'
+    | 'cancelled'
+    | 'timed-out'
+    | 'stalled'
+    | 'interrupted'
+  /**
+   * Of a sub-pipeline: how it ended
+   */
+  readonly outcome?: 'succeeded' | 'succeeded-with-failures' | 'partial' | 'failed' | 'escalated' | 'cancelled'
+  /**
+   * Attempts that began
+   */
+  readonly attempts: number
+  /**
+   * When it began
+   */
+  readonly startedAt?: number
+  /**
+   * From its begin to its end, or to now
+   */
+  readonly durationMs?: number
+  /**
+   * What its attempts took, added up
+   */
+  readonly workedMs: number
+}
+
+/**
+ * Something that went wrong, or that somebody should know of
+ */
+export interface ReportIssue {
+  /**
+   * What kind of thing
+   */
+  kind:
+    | 'failure'
+    | 'timeout'
+    | 'stall'
+    | 'interruption'
+    | 'retry'
+    | 'repair'
+    | 'check'
+    | 'gate'
+    | 'bypass'
+    | 'late'
+    | 'cancel'
+    | 'reopened'
+    | 'plan-change'
+    | 'clock'
+    | 'damage'
+  /**
+   * `error`: it stands between the run and success; `warning`: it was allowed, or came right
+   */
+  readonly severity: 'error' | 'warning' | 'info'
+  /**
+   * When it was first so
+   */
+  readonly at: number
+  /**
+   * Where
+   */
+  readonly path?: string
+  /**
+   * What happened
+   */
+  readonly message: string
+  /**
+   * What to do
+   */
+  readonly hint?: string
+  /**
+   * The last lines that it printed
+   */
+  readonly tail?: string
+  /**
+   * How often
+   */
+  readonly count: number
+}
+
+/**
+ * Something that was not done
+ */
+export interface ReportUndone {
+  /**
+   * Its path in the run
+   */
+  readonly path: string
+  /**
+   * Where it stands
+   */
+  status:
+    'pending' | 'waiting' | 'running' | 'failed' | 'skipped' | 'cancelled' | 'timed-out' | 'stalled' | 'interrupted'
+  /**
+   * Why
+   */
+  readonly why?: string
+}
+
+/**
+ * Something that was handed up
+ */
+export interface ReportEscalation {
+  /**
+   * When
+   */
+  readonly at: number
+  /**
+   * The step; empty: the run
+   */
+  readonly path: string
+  /**
+   * Who handed it up: the coordinator, or the pipeline
+   */
+  readonly from: string
+  /**
+   * To whom
+   */
+  readonly to: string
+  /**
+   * What is the matter
+   */
+  readonly issue: string
+  /**
+   * What is done all the same
+   */
+  readonly done: readonly string[]
+  /**
+   * What can be done now
+   */
+  readonly options: readonly ReportNextStep[]
+}
+
+/**
+ * Work that went from one to another
+ */
+export interface ReportHandoff {
+  /**
+   * Between whom
+   */
+  readonly kind: 'agents' | 'people' | 'delegation'
+  /**
+   * When
+   */
+  readonly at: number
+  /**
+   * Who had it
+   */
+  readonly from: string
+  /**
+   * Who took it
+   */
+  readonly to: string
+  /**
+   * Of agents: the step that took it; of a delegation: the question that was answered so
+   */
+  readonly path?: string
+  /**
+   * Of agents: the step that made it
+   */
+  readonly source?: string
+  /**
+   * Of agents: what it made
+   */
+  readonly made?: ReportValues
+  /**
+   * How the run stood
+   */
+  readonly state?: string
+  /**
+   * What was done then
+   */
+  readonly done: readonly string[]
+  /**
+   * What was not
+   */
+  readonly remaining: readonly string[]
+  /**
+   * What had gone wrong until then
+   */
+  readonly findings: readonly string[]
+}
+
+/**
+ * What a person noted
+ */
+export interface ReportNote {
+  /**
+   * Who
+   */
+  readonly by: string
+  /**
+   * When
+   */
+  readonly at: number
+  /**
+   * The note
+   */
+  readonly text: string
+}
+
+/**
+ * Something to do
+ */
+export interface ReportNextStep {
+  /**
+   * What it is for
+   */
+  readonly text: string
+  /**
+   * The command that does it
+   */
+  readonly command?: string
+}
+
+/**
+ * How many of each, by name
+ */
+export interface OverviewCounts {
+  readonly [k: string]: number
+}
+
+/**
+ * A spread of durations
+ */
+export interface OverviewSpread {
+  /**
+   * How many there are
+   */
+  readonly count: number
+  /**
+   * Half of them took no longer; null: there is none
+   */
+  readonly p50: number | null
+  /**
+   * 95 % of them took no longer; null: there is none
+   */
+  readonly p95: number | null
+  /**
+   * None took longer; null: there is none
+   */
+  readonly max: number | null
+}
+
+/**
+ * Verdicts of gates
+ */
+export interface OverviewGates {
+  /**
+   * Gates that passed
+   */
+  readonly passed: number
+  /**
+   * Gates that failed or are held
+   */
+  readonly failed: number
+  /**
+   * Gates that a person let pass
+   */
+  readonly bypassed: number
+  /**
+   * Share of all judged that passed, 0 to 1; null: none was judged
+   */
+  readonly passRate: number | null
+}
+
+/**
+ * What is measured of a number of runs
+ */
+export interface OverviewMeasures {
+  /**
+   * Runs that began in the time
+   */
+  readonly runs: number
+  /**
+   * How many stand how: by outcome, or what they do now
+   */
+  readonly outcomes: OverviewCounts
+  /**
+   * From begin to end, of those that ended by themselves: cancelled ones are left out
+   */
+  readonly duration: OverviewSpread
+  /**
+   * The part of it in which something ran
+   */
+  readonly worked: OverviewSpread
+  /**
+   * Verdicts of gates
+   */
+  readonly gates: OverviewGates
+  /**
+   * Attempts, and whole pipelines, that ran out of time
+   */
+  readonly timeouts: number
+  /**
+   * Times that an attempt was tried again
+   */
+  readonly retries: number
+}
+
+/**
+ * The runs of one pipeline
+ */
+export interface OverviewPipeline {
+  /**
+   * The pipeline
+   */
+  readonly pipeline: string
+  /**
+   * Its runs
+   */
+  readonly measures: OverviewMeasures
+}
+
+/**
+ * The runs that one signal asked for
+ */
+export interface OverviewSignal {
+  /**
+   * The signal
+   */
+  readonly signal: string
+  /**
+   * Its runs
+   */
+  readonly measures: OverviewMeasures
+}
+
+/**
+ * The work of one agent
+ */
+export interface OverviewAgent {
+  /**
+   * The agent
+   */
+  readonly agent: string
+  /**
+   * Steps of its tasks
+   */
+  readonly steps: number
+  /**
+   * Of them succeeded
+   */
+  readonly succeeded: number
+  /**
+   * Of them failed, timed out, stalled or were cut off
+   */
+  readonly failed: number
+  /**
+   * Times that an attempt was tried again
+   */
+  readonly retries: number
+  /**
+   * Attempts that ran out of time
+   */
+  readonly timeouts: number
+  /**
+   * What each step took, all its attempts added up
+   */
+  readonly duration: OverviewSpread
+}
+
+/**
+ * A step that failed
+ */
+export interface OverviewFailure {
+  /**
+   * The pipeline that ran
+   */
+  readonly pipeline: string
+  /**
+   * Its path, without items and passes
+   */
+  readonly step: string
+  /**
+   * How often
+   */
+  readonly count: number
+  /**
+   * What it said the last time
+   */
+  readonly message?: string
+  /**
+   * The newest run in which it did
+   */
+  readonly lastRun: string
+}
+
+/**
+ * A target and what came of it
+ */
+export interface OverviewTarget {
+  /**
+   * Whose target it is
+   */
+  readonly coordinator: string
+  /**
+   * What is measured, as its file says it
+   */
+  readonly measure: string
+  /**
+   * What it should be, as its file says it
+   */
+  readonly target: string
+  /**
+   * What it is: a share from 0 to 1, a number, or milliseconds; null: nothing was measured
+   */
+  readonly actual: number | null
+  /**
+   * What came of it; `unmeasured`: no run of that time has such a value
+   */
+  readonly verdict: 'met' | 'missed' | 'unmeasured'
 }

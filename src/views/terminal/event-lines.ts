@@ -173,12 +173,17 @@ function stepLines(path: string, state: RunState, style: Style): readonly string
 
 /** The last lines a failed attempt printed, set off by a bar, but for one that only repeats what was `said` above them. */
 export function tailLines(state: RunState, path: string, style: Style, said?: string): readonly string[] {
+  const tail = tailText(state, path, said)
+  return tail ? tail.split('\n').map((line) => `      ${style.dim('│')} ${line}`) : []
+}
+
+/** The last lines a failed attempt printed, but for one that only repeats what was `said` already; empty: there are none. */
+export function tailText(state: RunState, path: string, said?: string): string {
   const printed = state.steps.get(path)?.last?.tail?.trimEnd() ?? ''
   // An action's own failure ends its log, so that the log alone says it too.
   const repeated = said === undefined ? '' : `failed: ${said.trimEnd()}`
   const isRepeated = repeated !== '' && `\n${printed}`.endsWith(`\n${repeated}`)
-  const tail = isRepeated ? printed.slice(0, -repeated.length).trimEnd() : printed
-  return tail ? tail.split('\n').map((line) => `      ${style.dim('│')} ${line}`) : []
+  return isRepeated ? printed.slice(0, -repeated.length).trimEnd() : printed
 }
 
 /** A value on one line: text as it is (first line), everything else as JSON, cut at 100 characters. */

@@ -2,24 +2,39 @@ import type { Question } from '../../events/questions.ts'
 import { unreachable } from '../../util/unreachable.ts'
 import { clockText } from './words.ts'
 
-/** The commands that decide a question, ready to be copied into a shell. */
-export function questionText(run: string, { path, wait }: Question): string {
+/** A command, ready to be copied into a shell, and what is to be known of it. */
+export interface NextCommand {
+  readonly command: string
+  readonly note?: string
+}
+
+/** The commands that decide a question, in one line. */
+export function questionText(run: string, question: Question): string {
+  const { deadlineMs } = question.wait
+  const commands = questionCommands(run, question).map(({ command, note }) => (note ? `${command} (${note})` : command))
+  return `${commands.join(' | ')}${deadlineMs === undefined ? '' : `  (until ${clockText(deadlineMs)})`}`
+}
+
+/** The commands that decide a question; any one of them does. */
+export function questionCommands(run: string, { path, wait }: Question): readonly NextCommand[] {
   const name = shellWord(path)
   const command = (verb: string, more = '') => `opsflow ${verb} ${run} ${name}${more}`
-  const until = wait.deadlineMs === undefined ? '' : `  (until ${clockText(wait.deadlineMs)})`
   switch (wait.kind) {
     case 'approval':
-      return `${command('approve')} | ${command('reject')}${until}`
+      return [{ command: command('approve') }, { command: command('reject') }]
     case 'answer': {
       const fields = Object.keys((wait.answer as object | undefined) ?? {})
-      return `${command('answer', fields.map((field) => ` ${field}=…`).join(''))}${until}`
+      return [{ command: command('answer', fields.map((field) => ` ${field}=…`).join('')) }]
     }
     case 'bypass':
-      return `${command('bypass', ' --reason … --expires …')} | ${command('reject')}${until}`
+      return [{ command: command('bypass', ' --reason … --expires …') }, { command: command('reject') }]
     case 'interrupted':
-      return `${command('approve')} (run it again) | ${command('reject')} (it failed)`
+      return [
+        { command: command('approve'), note: 'run it again' },
+        { command: command('reject'), note: 'it failed' },
+      ]
     case 'signal':
-      return `opsflow signal ${wait.signal ?? 'NS:NAME'}${until}`
+      return [{ command: `opsflow signal ${wait.signal ?? 'NS:NAME'}` }]
     default:
       return unreachable(wait.kind)
   }

@@ -47,7 +47,7 @@ export function showLines(
   const width = Math.min(40, Math.max(0, ...[...state.steps.keys()].map((path) => path.length)))
   const dead = isWhole && liveness === 'interrupted' && state.phase === 'running'
   const unknown = !isWhole && liveness !== 'live' && liveness !== 'ending'
-  for (const step of inOrder(state))
+  for (const step of inTreeOrder(state))
     lines.push(
       ...((dead || unknown) && step.status === 'running'
         ? [dead ? diedLine(step, width, style) : unknownLine(step, width, style)]
@@ -73,7 +73,7 @@ export function showLines(
 }
 
 /** Each step before what it holds, and what it holds before the next; else in the order in which things happened. */
-function inOrder(state: RunState): readonly StepState[] {
+export function inTreeOrder(state: RunState): readonly StepState[] {
   const below = new Map<string, StepState[]>()
   for (const step of state.steps.values()) {
     const parent = parentPath(step.path)
