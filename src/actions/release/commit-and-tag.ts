@@ -79,7 +79,7 @@ async function makeTag(git: Git, tag: string, commit: string, message: string): 
   return git(['mktag'], { input: `object ${commit}\ntype commit\ntag ${tag}\ntagger ${tagger}\n\n${message}\n` })
 }
 
-async function checkIdentity(git: Git): Promise<void> {
+export async function checkIdentity(git: Git): Promise<void> {
   if ((await git.ask(['var', 'GIT_COMMITTER_IDENT'])).exit !== 0) {
     throw new ActionFailure(
       'no-identity',
@@ -90,7 +90,7 @@ async function checkIdentity(git: Git): Promise<void> {
 }
 
 /** Hooks are written for a checkout with its dependencies installed; the temporary tree has none. The push runs its own. */
-function withoutHooks(env: Readonly<Record<string, string>>): Record<string, string> {
+export function withoutHooks(env: Readonly<Record<string, string>>): Record<string, string> {
   const count = Number(env.GIT_CONFIG_COUNT ?? 0)
   return {
     GIT_CONFIG_COUNT: String(count + 1),

@@ -17,6 +17,19 @@ const UNFINISHED = {
   BISECT_LOG: 'bisect',
 } as const
 
+/** Refuses where a merge, a rebase or the like waits to be finished. */
+export async function checkFinished(git: Git): Promise<void> {
+  for (const [file, what] of Object.entries(UNFINISHED)) {
+    const path = await git(['rev-parse', '--path-format=absolute', '--git-path', file])
+    if (existsSync(path))
+      throw new ActionFailure(
+        'unfinished',
+        `a ${what} is not finished`,
+        `finish it, or give it up: git ${what} ${what === 'bisect' ? 'reset' : '--abort'}`,
+      )
+  }
+}
+
 async function checkRepository(git: Git): Promise<string> {
   const inside = await git.ask(['rev-parse', '--is-inside-work-tree'])
   if (inside.stdout !== 'true') {
@@ -32,15 +45,7 @@ async function checkRepository(git: Git): Promise<string> {
       'the repository is a shallow clone: the last release cannot be found',
       'get the history: git fetch --unshallow',
     )
-  for (const [file, what] of Object.entries(UNFINISHED)) {
-    const path = await git(['rev-parse', '--path-format=absolute', '--git-path', file])
-    if (existsSync(path))
-      throw new ActionFailure(
-        'unfinished',
-        `a ${what} is not finished`,
-        `finish it, or give it up: git ${what} ${what === 'bisect' ? 'reset' : '--abort'}`,
-      )
-  }
+  await checkFinished(git)
   const branch = await git.ask(['symbolic-ref', '--quiet', '--short', 'HEAD'])
   if (branch.exit !== 0)
     throw new ActionFailure(
