@@ -26,16 +26,12 @@ function conventional(message: string, type: string): string {
 async function stage(git: Git, files: readonly string[]): Promise<readonly string[]> {
   const specs = files.map((file) => `:(literal)${file}`)
   for (const [i, spec] of specs.entries()) {
-    const known = await git.ask([
-      'ls-files',
-      '--cached',
-      '--others',
-      '--exclude-standard',
-      '--error-unmatch',
-      '--',
-      spec,
-    ])
-    if (known.exit !== 0)
+    const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--error-unmatch', '--', spec]
+    if ((await git.ask(list)).exit === 0) continue
+    // One whose removal is staged is in the last commit only: it comes back into the index, to be removed with the others.
+    const isBorn = (await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD'])).exit === 0
+    if (isBorn) await git(['reset', '--quiet', '--', spec])
+    if (!isBorn || (await git.ask(list)).exit !== 0)
       throw new ActionFailure(
         'no-file',
         `\`${files[i]}\` is no file that git could commit`,

@@ -46,6 +46,7 @@ export const pick: Action = {
   },
   outputs: {
     base: { type: 'string', description: 'The commit to release' },
+    onto: { type: 'string', description: 'The commit that it stands upon' },
     previous: { type: 'string', description: 'Tag of the release that is mended' },
     branch: { type: 'string', description: 'The branch of its line of versions, `hotfix/1.2.x`' },
     into: { type: 'string', description: "The remote's default branch" },
@@ -91,6 +92,6 @@ export const pick: Action = {
     context.log(
       `${commits.length} ${commits.length === 1 ? 'commit' : 'commits'} upon ${tip ? branch : last.tag}: ${base.slice(0, 10)}`,
     )
-    return { base, previous: last.tag, branch, into: refs.defaultBranch ?? '', tree }
+    return { base, onto, previous: last.tag, branch, into: refs.defaultBranch ?? '', tree }
   },
 }
