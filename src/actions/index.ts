@@ -3,6 +3,7 @@ import type { Action } from './action.ts'
 /** Every built-in action: what `uses:` may name, and how its module is loaded (only where it is run or described). */
 export const BUILT_IN: Readonly<Record<string, () => Promise<Action>>> = {
   'ci/project-tests': async () => (await import('./ci/project-tests.ts')).projectTests,
+  'ci/project-checks': async () => (await import('./ci/project-checks.ts')).projectChecks,
   'git/changed-files': async () => (await import('./git/changed-files.ts')).changedFiles,
   'git/conventional-commits': async () => (await import('./git/conventional-commits.ts')).conventionalCommits,
   'git/branch': async () => (await import('./git/branch.ts')).branch,
