@@ -128,7 +128,9 @@ describe('commit-and-pr', () => {
       'github_api=http://127.0.0.1:9',
     )
     expect(exit, stdout).toBe(0)
-    expect(stdout).toContain('Pull request: none: no GITHUB_TOKEN was given; open it at https://github.com/acme/app/compare/main...feat/api-log-in-2')
+    expect(stdout).toContain(
+      'Pull request: none: no GITHUB_TOKEN was given; open it at https://github.com/acme/app/compare/main...feat/api-log-in-2',
+    )
     // The name by the message was taken.
     expect(repository.inRemote('for-each-ref', '--format=%(refname:short)', 'refs/heads')).toBe(
       'feat/api-log-in-2\nmain',
