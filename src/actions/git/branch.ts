@@ -8,6 +8,7 @@ function branchOf(message: string): string {
   const [first = ''] = message.trim().split('\n')
   const type = /^([a-zA-Z][\w-]*)(?:\([^()]*\))?!?: /.exec(first)?.[1]?.toLowerCase()
   const words = (type === undefined ? first : first.slice(type.length))
+    .replaceAll('ß', 'ss')
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase()

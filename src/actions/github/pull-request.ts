@@ -15,17 +15,20 @@ export const gitHubPullRequest: Action = {
     body: { type: 'string', default: '', description: 'Markdown' },
     draft: { type: 'boolean', default: false },
   },
-  outputs: { ...ACCESS_OUTPUTS, url: { type: 'string' }, number: { type: 'integer' }, created: { type: 'boolean' } },
+  outputs: {
+    ...ACCESS_OUTPUTS,
+    url: { type: 'string', description: 'Its page; where it was skipped, the one that opens it' },
+    number: { type: 'integer' },
+    created: { type: 'boolean' },
+  },
   async run(inputs, context) {
     const { remote, branch, title, body } = inputs as Readonly<Record<string, string>>
     const access = await openForge(inputs, context)
     const into = (inputs.into as string) || (await askRemote(gitFor(context), remote!)).defaultBranch
     if (!access.forge) {
-      const page =
-        access.site === undefined || into === undefined ? '' : `; open it at ${access.site}/compare/${into}...${branch}`
-      const said = `none: ${access.why}${page}`
-      context.log(`no pull request: ${access.why}${page}`)
-      return { skipped: true, said, url: '', number: 0, created: false }
+      const url = access.site === undefined || into === undefined ? '' : `${access.site}/compare/${into}...${branch}`
+      context.log(`no pull request: ${access.why}${url === '' ? '' : `; open it at ${url}`}`)
+      return { skipped: true, said: `none: ${access.why}`, url, number: 0, created: false }
     }
     if (into === undefined)
       throw new ActionFailure(

@@ -67,12 +67,7 @@ export function isListed(commit: ReleaseCommit): boolean {
  * where the subject follows no convention, the list of squashed commits speaks. A merge speaks only by a subject or a
  * footer of its own: what it merges is there beside it.
  */
-function readCommit(
-  sha: string,
-  message: string,
-  described: boolean,
-  isMerge = false,
-): readonly ReleaseCommit[] {
+function readCommit(sha: string, message: string, described: boolean, isMerge = false): readonly ReleaseCommit[] {
   const parts: string[][] = [[]]
   for (const line of message.split(/\r?\n/)) {
     const squashed = parts[0]!.length > 0 ? BULLET.exec(line)?.[1] : undefined
