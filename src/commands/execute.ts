@@ -19,7 +19,7 @@ import type { ExitCode, Io } from './io.ts'
 import { isScreen, openView, questionShown } from './live-view.ts'
 import { patchLines } from './patches.ts'
 import { createPrompter } from './prompter.ts'
-import { refuseSecrets, secretNames } from './secrets.ts'
+import { optionalSecrets, refuseSecrets, secretNames } from './secrets.ts'
 
 /** How a command wants a run driven. */
 export interface ExecuteOptions {
@@ -81,7 +81,7 @@ export async function execute(
       node: io.node,
       modules: plan.modules,
       lockFile: owned.supervisorLock,
-      secrets: { names: secretNames(plan), from: order.secrets },
+      secrets: { names: secretNames(plan), optional: optionalSecrets(plan), from: order.secrets },
       ...(options.spare && { spare: options.spare }),
     })
     const { durations: history, folder } = owned

@@ -15,7 +15,7 @@ interface Template {
   readonly next: readonly string[]
 }
 
-/** What each template puts into a repository. No two have a file of the same path, so that all can be had. */
+/** What each template puts into a repository. Files of the same path are the same, so that all can be had. */
 const TEMPLATES: Readonly<Record<string, Template>> = {
   release: {
     text: 'a release with an approval, and signals for it',
@@ -25,10 +25,17 @@ const TEMPLATES: Readonly<Record<string, Template>> = {
       'agents.yaml',
       'pipelines/release.yaml',
       'pipelines/release-round.yaml',
+      'pipelines/hotfix.yaml',
       'pipelines/ci-check.yaml',
       'pipelines/ops.yaml',
     ],
     next: ['opsflow lint', 'opsflow plan release', 'opsflow run release'],
+  },
+  commit: {
+    text: 'a commit with tests before it, and a pull request',
+    folder: '.',
+    files: ['agents.yaml', 'pipelines/quick-commit.yaml', 'pipelines/commit-and-pr.yaml'],
+    next: ['opsflow lint', 'opsflow run commit-and-pr -i task_description="fix: …"'],
   },
   ci: {
     text: 'tests, commit messages and credentials, the same on a laptop as in CI',

@@ -387,7 +387,7 @@ function buildProgram(
   program.commandsGroup('Begin:')
   add(
     'init [template]',
-    'put ready pipelines into this repository: release, ci, audit, coordinator, blank',
+    'put ready pipelines into this repository: release, commit, ci, audit, coordinator, blank',
     (command) =>
       command.action(async (template: string | undefined) =>
         done(await (await import('./init.ts')).init({ template }, io)),

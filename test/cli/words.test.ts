@@ -42,7 +42,7 @@ const WRONG: readonly (readonly [string, string])[] = [
   ],
   [
     'init',
-    'opsflow: `opsflow init` wants the name of a template\n  hint: there is `release` (a release with an approval, and signals for it), `ci` (tests, commit messages and credentials, the same on a laptop as in CI), `audit` (a look through the repository for what should not be there), `coordinator` (signals that are answered with pipelines, by routes), `blank` (a config and a pipeline of two steps to begin with)\n',
+    'opsflow: `opsflow init` wants the name of a template\n  hint: there is `release` (a release with an approval, and signals for it), `commit` (a commit with tests before it, and a pull request), `ci` (tests, commit messages and credentials, the same on a laptop as in CI), `audit` (a look through the repository for what should not be there), `coordinator` (signals that are answered with pipelines, by routes), `blank` (a config and a pipeline of two steps to begin with)\n',
   ],
   ['init releas', 'opsflow: there is no template `releas`\n  hint: did you mean `release`?\n'],
   [

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Action, ActionFailure } from '../action.ts'
+import { read, runTool, scriptsOf } from './tools.ts'
 
 interface TestCommand {
   readonly argv: readonly string[]
@@ -8,17 +9,9 @@ interface TestCommand {
   readonly because: string
 }
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
 /** How this project runs its tests, by the files that say so, the most telling first; undefined where none does. */
 function findTests(root: string): TestCommand | undefined {
-  const script = testScript(read(join(root, 'package.json')))
+  const script = scriptsOf(read(join(root, 'package.json'))).test
   if (script !== undefined && !script.includes('no test specified'))
     return { argv: ['npm', 'test', '--silent'], because: 'package.json has a `test` script' }
   if (/^test *:/m.test(read(join(root, 'Makefile'))))
@@ -35,13 +28,10 @@ function findTests(root: string): TestCommand | undefined {
   return undefined
 }
 
-function testScript(json: string): string | undefined {
-  try {
-    const script = (JSON.parse(json) as { scripts?: { test?: unknown } }).scripts?.test
-    return typeof script === 'string' ? script : undefined
-  } catch {
-    return undefined
-  }
+/** A fresh work tree has no installed packages: it gets those of the checkout. */
+function lendModules(root: string, folder: string): void {
+  const [ours, theirs] = [join(root, 'node_modules'), join(folder, 'node_modules')]
+  if (ours !== theirs && existsSync(ours) && !existsSync(theirs)) symlinkSync(ours, theirs)
 }
 
 export const projectTests: Action = {
@@ -50,12 +40,15 @@ export const projectTests: Action = {
   effects: 'workspace',
   inputs: {
     command: { type: 'string', default: '', description: 'A command for `sh -e` that runs the tests; empty: find it' },
+    folder: { type: 'string', default: '', description: 'Where they run, such as a temporary work tree; empty: here' },
   },
   outputs: { found: { type: 'boolean' }, command: { type: 'string' } },
   async run(inputs, context) {
     const asked = inputs.command as string
-    const tests =
-      asked === '' ? findTests(context.cwd) : { argv: ['sh', '-e', '-c', asked], because: 'the pipeline says so' }
+    const folder = inputs.folder as string
+    const cwd = folder || context.cwd
+    if (folder !== '') lendModules(context.root, folder)
+    const tests = asked === '' ? findTests(cwd) : { argv: ['sh', '-e', '-c', asked], because: 'the pipeline says so' }
     if (!tests) {
       context.log(
         'no tests were found: no test script, Makefile target, Cargo.toml, go.mod, pytest or build wrapper; name a command with `with: { command: … }`',
@@ -64,32 +57,17 @@ export const projectTests: Action = {
     }
     const shown = asked === '' ? tests.argv.join(' ') : asked
     context.log(`$ ${shown}   (${tests.because})`)
-    const [file, ...args] = tests.argv
-    const { execa } = await import('execa')
-    const child = execa(file!, args, {
-      cwd: context.cwd,
-      env: context.env,
-      extendEnv: false,
-      preferLocal: false,
-      stdin: 'ignore',
-      all: true,
-      buffer: false,
-      reject: false,
-      cancelSignal: context.signal,
-      killDescendants: true,
-    })
-    for await (const line of child.iterable({ from: 'all' })) context.log(line)
-    const result = await child
-    if (result.code === 'ENOENT')
+    const end = await runTool(tests.argv, cwd, context)
+    if (end === undefined)
       throw new ActionFailure(
         'tests',
-        `\`${file}\` is not installed, so the tests cannot run`,
+        `\`${tests.argv[0]}\` is not installed, so the tests cannot run`,
         `install it, or name another command: with: { command: … }`,
       )
-    if (result.exitCode !== 0)
+    if (end !== '0')
       throw new ActionFailure(
         'tests',
-        `the tests failed: \`${shown}\` exited with ${result.exitCode ?? result.signal}`,
+        `the tests failed: \`${shown}\` exited with ${end}`,
         'mend them first; nothing was changed',
       )
     return { found: true, command: shown }

@@ -1,5 +1,5 @@
 import { type Action, ActionFailure } from '../action.ts'
-import { gitFor } from './git.ts'
+import { gitFor, startOf } from './git.ts'
 
 /** What a credential looks like; each pattern is specific enough to be worth stopping a release for. */
 const SECRETS: readonly { readonly what: string; readonly pattern: RegExp }[] = [
@@ -14,36 +14,48 @@ const SECRETS: readonly { readonly what: string; readonly pattern: RegExp }[] = 
   { what: 'an API key of a model provider', pattern: /\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}/ },
 ]
 
+/** How git must write a diff for `secretsIn`. */
+export const PLAIN_DIFF = ['--unified=0', '--no-color', '--no-ext-diff', '--no-textconv']
+
+/** The credentials that a diff adds, by kind and place, and how many lines it adds. The value is never named. */
+export function secretsIn(text: string): { readonly found: readonly string[]; readonly added: number } {
+  const found: string[] = []
+  let file = ''
+  let line = 0
+  let added = 0
+  for (const row of text.split('\n')) {
+    if (row.startsWith('+++ ')) file = row.replace(/^\+\+\+ (?:b\/)?/, '')
+    const hunk = /^@@ -\S+ \+(\d+)/.exec(row)
+    if (hunk) line = Number(hunk[1])
+    if (!row.startsWith('+') || row.startsWith('+++ ')) continue
+    added++
+    const secret = SECRETS.find(({ pattern }) => pattern.test(row))
+    // The place is named, the value never.
+    if (secret) found.push(`${secret.what} at ${file}:${line}`)
+    line++
+  }
+  return { found, added }
+}
+
 export const noSecretsInDiff: Action = {
   description: 'Judges whether what a commit (or a range) adds contains a credential',
   effects: 'none',
   inputs: {
     commit: { type: 'string', default: 'HEAD' },
-    from: { type: 'string', default: '', description: 'Compare with this commit; empty: the parent' },
+    from: {
+      type: 'string',
+      default: '',
+      description: 'Compare with this commit; `upstream`: with what is published; empty: the parent',
+    },
   },
   outputs: { lines: { type: 'integer' } },
   async run(inputs, context) {
     const git = gitFor(context)
     const commit = inputs.commit as string
-    const [what, commits] =
-      inputs.from === '' ? [['show', '--format='], [commit]] : [['diff'], [inputs.from as string, commit]]
-    const plain = ['--unified=0', '--no-color', '--no-ext-diff', '--no-textconv']
-    const text = await git([...what, ...plain, '--end-of-options', ...commits, '--'])
-    const found: string[] = []
-    let file = ''
-    let line = 0
-    let added = 0
-    for (const row of text.split('\n')) {
-      if (row.startsWith('+++ ')) file = row.replace(/^\+\+\+ (?:b\/)?/, '')
-      const hunk = /^@@ -\S+ \+(\d+)/.exec(row)
-      if (hunk) line = Number(hunk[1])
-      if (!row.startsWith('+') || row.startsWith('+++ ')) continue
-      added++
-      const secret = SECRETS.find(({ pattern }) => pattern.test(row))
-      // The place is named, the value never.
-      if (secret) found.push(`${secret.what} at ${file}:${line}`)
-      line++
-    }
+    const from = await startOf(git, inputs.from as string, commit)
+    const [what, commits] = from === '' ? [['show', '--format='], [commit]] : [['diff'], [from, commit]]
+    const text = await git([...what, ...PLAIN_DIFF, '--end-of-options', ...commits, '--'])
+    const { found, added } = secretsIn(text)
     if (found.length > 0)
       throw new ActionFailure(
         'secret',
