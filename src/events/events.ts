@@ -38,9 +38,11 @@ export interface WaitSpec {
   /** Roles that may decide, resolved to persons in `persons`; empty: anyone. */
   readonly from: readonly string[]
   readonly persons: readonly string[]
-  /** False: the starter of the run may not decide (four eyes). */
+  /** False: neither the starter of the run nor who brought it a plan may decide (four eyes). */
   readonly self: boolean
   readonly startedBy: Actor
+  /** Who brought a plan by which the run went on (`resume --with-plan`), each once; left out: nobody. */
+  readonly plannedBy?: readonly Actor[]
   readonly signal?: string
   /** Bare CEL over `payload`, `signal` and what is in `given`. */
   readonly when?: string

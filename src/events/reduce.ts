@@ -23,6 +23,7 @@ export function emptyState(): RunState {
     planHash: '',
     inputs: {},
     startedBy: { name: '' },
+    plannedBy: [],
     version: '',
     root: '',
     approve: [],

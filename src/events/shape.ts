@@ -98,6 +98,7 @@ const wait = record({
   persons: texts,
   self: flag,
   startedBy: actor,
+  plannedBy: optional(list(actor)),
   signal: optional(text),
   when: optional(text),
   given: optional(map()),

@@ -13,6 +13,8 @@ export interface RunState {
   readonly planHash: string
   readonly inputs: { readonly [name: string]: Json }
   readonly startedBy: Actor
+  /** Who brought a plan by which the run went on, each once, the starter not among them. */
+  readonly plannedBy: readonly Actor[]
   readonly version: string
   readonly root: string
   readonly approve: readonly string[]

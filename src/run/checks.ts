@@ -8,7 +8,7 @@ import type { Json } from '../util/json.ts'
 import { FREE, partDispatch } from './dispatch.ts'
 import { freeSlot } from './ends.ts'
 import { attemptAt, attemptToken } from './in-flight.ts'
-import { personsOf } from './persons.ts'
+import { behind, personsOf } from './persons.ts'
 import { condition, nodeRoots, outputsOf, scopeRoots, text } from './roots.ts'
 import { type CheckRun, emit, type Node, type Run, stateOf, wake } from './run.ts'
 
@@ -180,7 +180,7 @@ function ask(run: Run, checks: CheckRun, plan: CheckPlan, from: readonly string[
     from,
     persons: personsOf(run, from),
     self: true,
-    startedBy: run.state.startedBy,
+    ...behind(run),
     ...(plan.timeoutMs === undefined ? {} : { deadlineMs: run.now + plan.timeoutMs }),
   }
   emit(run, { type: 'wait-opened', path: checkPath(checks.path, plan.id), wait })

@@ -7,7 +7,7 @@ import { partDispatch } from './dispatch.ts'
 import { attemptAt, attemptToken } from './in-flight.ts'
 import { judge } from './judge.ts'
 import { judgeShare } from './outcome.ts'
-import { personsOf } from './persons.ts'
+import { behind, personsOf } from './persons.ts'
 import { condition, scopeRoots } from './roots.ts'
 import { emit, type Gate, type Node, type Run, wake } from './run.ts'
 import { barringGate, whenAllows } from './steps.ts'
@@ -170,8 +170,7 @@ function waiting(gate: Gate): Node[] {
 function bypassSpec(run: Run, gate: Gate): WaitSpec {
   const from = gate.plan.bypass === 'never' ? [] : gate.plan.bypass.by
   const prompt = `gate \`${gate.plan.id}\` did not pass; bypass it?`
-  const { startedBy } = run.state
-  return { kind: 'bypass', prompt, from, persons: personsOf(run, from), self: true, startedBy }
+  return { kind: 'bypass', prompt, from, persons: personsOf(run, from), self: true, ...behind(run) }
 }
 
 function askBypass(run: Run, gate: Gate): void {

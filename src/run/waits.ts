@@ -6,7 +6,7 @@ import { fields } from './dispatch.ts'
 import { finish } from './ends.ts'
 import { givenFor } from './given.ts'
 import { fits, refusePerson } from './judge.ts'
-import { personsOf } from './persons.ts'
+import { behind, personsOf } from './persons.ts'
 import { duration, nodeRoots, type Read, text } from './roots.ts'
 import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
 import { sendSignal } from './signals.ts'
@@ -39,7 +39,7 @@ export function askAfterInterruption(run: Run, node: Node): void {
     from: [],
     persons: [],
     self: true,
-    startedBy: run.state.startedBy,
+    ...behind(run),
   }
   emit(run, { type: 'wait-opened', path: node.path, wait })
   listen(run, node, wait)
@@ -64,7 +64,7 @@ function specOf(run: Run, node: Node): Read<WaitSpec> {
   const timeout = duration(node.step.timeoutMs, roots)
   if (!timeout.ok) return timeout
   const common = {
-    startedBy: run.state.startedBy,
+    ...behind(run),
     ...(timeout.value === undefined ? {} : { deadlineMs: run.now + timeout.value }),
   }
   if (action.kind === 'wait' && 'signal' in action) {

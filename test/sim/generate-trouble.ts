@@ -57,6 +57,7 @@ export function generateTrouble(
             [3, 2],
             [1, 3],
           ]),
+          by: source.fork('planner').pick(['sam', 'ben', 'ben', 'bea']),
           pipelines: change(),
         }
       : undefined,

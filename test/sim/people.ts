@@ -88,7 +88,7 @@ export function decide(
 
 function mayDecide(spec: WaitSpec, by: Actor): boolean {
   if (spec.kind === 'signal') return true
-  if (!spec.self && by.name === spec.startedBy.name) return false
+  if (!spec.self && [spec.startedBy, ...(spec.plannedBy ?? [])].some(({ name }) => name === by.name)) return false
   return spec.from.length === 0 || spec.persons.includes(by.name)
 }
 

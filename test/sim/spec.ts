@@ -31,6 +31,8 @@ export interface Reopen {
 interface Replan {
   /** At this opening of the first run, or the first one after it at which the run has begun and not ended. */
   readonly opening: number
+  /** Who brings them. */
+  readonly by: string
   readonly pipelines: Scenario['pipelines']
 }
 

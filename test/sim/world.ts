@@ -215,7 +215,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     const due = replan !== undefined && run === runs[0] && run.openings >= replan.opening && !hasEnded
     // A plan under which a step that was cut off would be forgotten is not taken; the run goes on as it was.
     if (due && run.scenario !== replanned && forgottenByPlan(plan, nextPlan!, reduceAll(stored)).length === 0)
-      return { type: 'replan', events, by: STARTER, from: asRead(plan), inputs: INPUTS }
+      return { type: 'replan', events, by: { name: replan.by }, from: asRead(plan), inputs: INPUTS }
     return { type: 'resume', events, by: STARTER }
   }
 

@@ -719,7 +719,7 @@ export interface Approval {
    */
   readonly from?: Roles
   /**
-   * False: whoever started the run may not decide (four eyes)
+   * False: neither whoever started the run nor whoever brought it another plan may decide (four eyes)
    */
   readonly self?: boolean
 }

@@ -17,6 +17,11 @@ interface Left {
 }
 
 /** Who holds a lock now: runs, and where it is one, the step. */
+/** Who changed the plan of the run: they may not decide where the starter may not. */
+function broughtBy({ plannedBy }: RunState): string {
+  return plannedBy.length === 0 ? '' : `, plans brought by ${plannedBy.map(({ name }) => name).join(', ')}`
+}
+
 type Holders = (key: string) => readonly { readonly run: string; readonly path: string }[]
 
 /** What `show` prints: the state of a run, and what can be done about it. `nowMs`: epoch milliseconds. */
@@ -33,7 +38,7 @@ export function showLines(
   const lines = [
     `${style.strong(state.pipeline)}  run ${style.strong(state.run)}  ${runStatus({ ...state, liveness }, style)}  ${style.dim(spent)}`,
     style.dim(
-      `  started by ${state.startedBy.name} at ${clockText(state.createdAt)}, plan ${state.planHash.slice(0, 12)}`,
+      `  started by ${state.startedBy.name} at ${clockText(state.createdAt)}, plan ${state.planHash.slice(0, 12)}${broughtBy(state)}`,
     ),
   ]
   for (const [name, value] of Object.entries(state.inputs))

@@ -1,9 +1,14 @@
+import type { WaitSpec } from '../../../src/events/events.ts'
 import type { Outcome } from '../../../src/events/outcome.ts'
 import type { Arrival } from '../../../src/ports/port.ts'
 import type { Fault } from './fault.ts'
 import { withArrivals, withEvents } from './ports.ts'
 
 /* Bugs that show only while something else goes wrong: in the store, the clock, the supervisor, among people. */
+
+function forgetPlanners({ plannedBy: _, ...rest }: WaitSpec): WaitSpec {
+  return rest
+}
 
 /** An arrival whose outcome is another. */
 function told(arrival: Arrival, change: (outcome: Outcome) => Outcome): Arrival {
@@ -132,6 +137,16 @@ export const DISTURBED_FAULTS: readonly Fault[] = [
           { ...pipeline, timeoutMs: pipeline.timeoutMs === undefined ? undefined : 2 * Number(pipeline.timeoutMs) },
         ]),
       ),
+    }),
+  },
+  {
+    name: 'own-plan-approved',
+    standsFor: 'who brought a plan approves it where another person must',
+    wishes: { replanned: true, features: { people: true } },
+    port: (port) => ({
+      ...port,
+      emit: (event) => port.emit(event.type === 'wait-opened' ? { ...event, wait: forgetPlanners(event.wait) } : event),
+      wait: (token, spec) => port.wait(token, forgetPlanners(spec)),
     }),
   },
   {
