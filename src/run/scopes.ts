@@ -7,7 +7,7 @@ import { finish } from './ends.ts'
 import { dropHeld, judgeGate } from './gates.ts'
 import { createScope } from './nodes.ts'
 import { afterFinally, outcomeOf } from './outcome.ts'
-import { count, duration, nodeRoots, type Read, scopeRoots, startOf } from './roots.ts'
+import { count, nodeRoots, type Read, scopeRoots, startOf, timeLimit } from './roots.ts'
 import { emit, type Node, type Run, type Scope, stateOf, wake } from './run.ts'
 import { endScope } from './scope-end.ts'
 import { armFinally, stopWatching } from './scope-timers.ts'
@@ -34,9 +34,9 @@ export function makeScope(
   const roots = scopeRoots(run, scope)
   const limit = count(plan.maxParallel, roots, 1)
   if (!limit.ok) return { ok: false, message: `max_parallel: ${limit.message}` }
-  const own = duration(plan.timeoutMs, roots)
+  const own = timeLimit(plan.timeoutMs, roots)
   if (!own.ok) return { ok: false, message: `timeout: ${own.message}` }
-  const given = unit === undefined ? undefined : duration(unit.step.timeoutMs, nodeRoots(run, unit))
+  const given = unit === undefined ? undefined : timeLimit(unit.step.timeoutMs, nodeRoots(run, unit))
   if (given?.ok === false) return given
   scope.queue.limit = limit.value ?? 8
   const limits = [own.value, given?.value].filter((ms) => ms !== undefined)

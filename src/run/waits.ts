@@ -7,7 +7,7 @@ import { finish } from './ends.ts'
 import { givenFor } from './given.ts'
 import { fits, refusePerson } from './judge.ts'
 import { behind, personsOf } from './persons.ts'
-import { duration, nodeRoots, type Read, text } from './roots.ts'
+import { duration, nodeRoots, type Read, text, timeLimit } from './roots.ts'
 import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
 import { sendSignal } from './signals.ts'
 
@@ -61,7 +61,7 @@ export function listen(run: Run, node: Node, spec: WaitSpec): void {
 function specOf(run: Run, node: Node): Read<WaitSpec> {
   const roots = nodeRoots(run, node)
   const { action } = node.step
-  const timeout = duration(node.step.timeoutMs, roots)
+  const timeout = timeLimit(node.step.timeoutMs, roots)
   if (!timeout.ok) return timeout
   const common = {
     ...behind(run),

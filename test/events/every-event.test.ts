@@ -41,6 +41,7 @@ describe('promise 1a: of a run of which nothing is known', () => {
       planHash: '',
       inputs: {},
       startedBy: { name: '' },
+      plannedBy: [],
       version: '',
       root: '',
       approve: [],

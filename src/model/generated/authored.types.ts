@@ -29,7 +29,7 @@ export interface Pipeline {
   /**
    * Working time: waiting for people, signals, locks and timers does not count
    */
-  readonly timeout?: DurationOrTemplate
+  readonly timeout?: LimitOrTemplate
   /**
    * Time between TERM and KILL
    */
@@ -37,7 +37,7 @@ export interface Pipeline {
   /**
    * Marks the run late, sends ESCALATE and ends nothing
    */
-  readonly due?: DurationOrTemplate
+  readonly due?: LimitOrTemplate
   /**
    * True: the first failure stops what still runs
    */
@@ -381,7 +381,7 @@ export interface Escalation {
   /**
    * Unanswered after this, the run is escalated
    */
-  readonly timeout?: Duration
+  readonly timeout?: Limit
 }
 
 /**
@@ -558,6 +558,16 @@ export type Template = string
  * A length of time with its unit: `500ms`, `30s`, `5m`, `1h30m`, `3d` or ISO 8601 `PT5M`
  */
 export type Duration = string
+
+/**
+ * A length of time with its unit, above zero: `500ms`, `30s`, `5m`, `1h30m`, `3d` or ISO 8601 `PT5M`
+ */
+export type Limit = string
+
+/**
+ * A length of time above zero with its unit, or one expression that gives such a text
+ */
+export type LimitOrTemplate = string
 
 /**
  * A length of time with its unit, or one expression that gives such a text
@@ -768,7 +778,7 @@ export interface Stall {
   /**
    * How long without progress is a stall
    */
-  readonly idle: Duration
+  readonly idle: Limit
   /**
    * How often to ask a model to go on first
    */
@@ -847,7 +857,7 @@ export interface Recover {
   /**
    * Ends the repair
    */
-  readonly timeout?: Duration
+  readonly timeout?: Limit
 }
 
 /**
@@ -1070,7 +1080,7 @@ export interface Check {
   /**
    * Ends the check as failed
    */
-  readonly timeout?: Duration
+  readonly timeout?: Limit
   /**
    * False: the check is skipped
    */
@@ -1209,7 +1219,7 @@ export interface Defaults {
   /**
    * Ends an attempt; reaches run, agent, uses and http only
    */
-  readonly timeout?: DurationOrTemplate
+  readonly timeout?: LimitOrTemplate
   /**
    * Time between TERM and KILL
    */
@@ -1217,7 +1227,7 @@ export interface Defaults {
   /**
    * Marks a step late and ends nothing
    */
-  readonly due?: DurationOrTemplate
+  readonly due?: LimitOrTemplate
   /**
    * What a timeout means
    */
@@ -1331,7 +1341,7 @@ export interface Step {
   /**
    * Ends an attempt
    */
-  readonly timeout?: DurationOrTemplate
+  readonly timeout?: LimitOrTemplate
   /**
    * Time between TERM and KILL
    */
@@ -1339,7 +1349,7 @@ export interface Step {
   /**
    * Marks it late, sends ESCALATE and ends nothing
    */
-  readonly due?: DurationOrTemplate
+  readonly due?: LimitOrTemplate
   /**
    * What the timeout means
    */
@@ -1515,7 +1525,7 @@ export interface Task {
   /**
    * Ends an attempt
    */
-  readonly timeout?: DurationOrTemplate
+  readonly timeout?: LimitOrTemplate
   /**
    * Time between TERM and KILL
    */

@@ -36,13 +36,13 @@ export const TABLE: Table = {
     ]
    },
    "timeout": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "grace": {
     "$ref": "duration"
    },
    "due": {
-    "$ref": "durationOrTemplate",
+    "$ref": "limitOrTemplate",
     "x-not-yet-supported": "a deadline of a whole run comes later; `due` of its steps works now"
    },
    "fail_fast": {
@@ -372,7 +372,7 @@ export const TABLE: Table = {
     "const": "pause"
    },
    "timeout": {
-    "$ref": "duration"
+    "$ref": "limit"
    }
   }
  },
@@ -557,6 +557,14 @@ export const TABLE: Table = {
   "x-is": "template"
  },
  "duration": {
+  "type": "string",
+  "x-is": "duration"
+ },
+ "limit": {
+  "type": "string",
+  "x-is": "duration"
+ },
+ "limitOrTemplate": {
   "type": "string",
   "x-is": "duration"
  },
@@ -878,7 +886,7 @@ export const TABLE: Table = {
   "additionalProperties": false,
   "properties": {
    "idle": {
-    "$ref": "duration"
+    "$ref": "limit"
    },
    "nudge": {
     "type": "integer",
@@ -942,7 +950,7 @@ export const TABLE: Table = {
     "$ref": "shell"
    },
    "timeout": {
-    "$ref": "duration"
+    "$ref": "limit"
    }
   }
  },
@@ -1177,7 +1185,7 @@ export const TABLE: Table = {
     }
    },
    "timeout": {
-    "$ref": "duration"
+    "$ref": "limit"
    },
    "when": {
     "$ref": "condition"
@@ -1306,13 +1314,13 @@ export const TABLE: Table = {
   "additionalProperties": false,
   "properties": {
    "timeout": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "grace": {
     "$ref": "duration"
    },
    "due": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "on_timeout": {
     "$ref": "onTimeout"
@@ -1408,13 +1416,13 @@ export const TABLE: Table = {
     "$ref": "condition"
    },
    "timeout": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "grace": {
     "$ref": "duration"
    },
    "due": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "on_timeout": {
     "$ref": "onTimeout"
@@ -1572,7 +1580,7 @@ export const TABLE: Table = {
     "$ref": "values"
    },
    "timeout": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "grace": {
     "$ref": "duration"
