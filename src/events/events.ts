@@ -168,7 +168,14 @@ export type EventBody =
       readonly untilMs: number
       readonly failure: string
     }
-  | { readonly type: 'recover-started'; readonly path: string; readonly attempt: number; readonly failure: string }
+  | {
+      readonly type: 'recover-started'
+      readonly path: string
+      readonly attempt: number
+      readonly failure: string
+      /** From the second on: the one before was cut off. */
+      readonly delivery?: number
+    }
   | {
       readonly type: 'recover-ended'
       readonly path: string
@@ -176,7 +183,14 @@ export type EventBody =
       readonly failure: string
       readonly outcome: Outcome
     }
-  | { readonly type: 'check-started'; readonly path: string; readonly check: string; readonly attempt: number }
+  | {
+      readonly type: 'check-started'
+      readonly path: string
+      readonly check: string
+      readonly attempt: number
+      /** From the second on: the one before was cut off. */
+      readonly delivery?: number
+    }
   | {
       readonly type: 'check-ended'
       readonly path: string

@@ -148,9 +148,9 @@ const SHAPES: { readonly [T in EventBody['type']]: Shape } = {
   'attempt-started': record({ ...attempt, missing: optional(texts) }),
   'attempt-ended': record({ ...attempt, outcome }),
   'retry-scheduled': record({ ...attempt, delayMs: number, untilMs: number, failure: text }),
-  'recover-started': record({ ...attempt, failure: text }),
+  'recover-started': record({ ...attempt, failure: text, delivery: optional(number) }),
   'recover-ended': record({ ...attempt, failure: text, outcome }),
-  'check-started': record({ ...attempt, check: path }),
+  'check-started': record({ ...attempt, check: path, delivery: optional(number) }),
   'check-ended': record({
     ...{ ...attempt, check: path, status: oneOf('passed', 'failed', 'skipped'), level, message: optional(text) },
   }),

@@ -137,6 +137,8 @@ export interface CheckRun {
   message: string | undefined
   /** What runs for the check at hand: the question whether it applies, or its judgement. */
   running: { readonly token: Token; readonly kind: 'paths' | 'judge' | 'ask' } | undefined
+  /** What ran for the check at hand was cut off, and has to be delivered again. */
+  again: boolean
   over: boolean
 }
 

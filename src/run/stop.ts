@@ -1,8 +1,8 @@
+import { attemptToken } from '../events/path.ts'
 import { recoverToken, stopped } from './attempts.ts'
 import { stopChecks } from './checks.ts'
 import { finish, lockToken } from './ends.ts'
 import { dropBypass, pathsToken } from './gates.ts'
-import { attemptToken } from './in-flight.ts'
 import { type Node, type Run, type Scope, type Stop, stateOf, wake } from './run.ts'
 import { waitToken } from './waits.ts'
 

@@ -5,6 +5,7 @@ import { startNodeChecks } from './checks.ts'
 import { fields } from './dispatch.ts'
 import { finish } from './ends.ts'
 import { givenFor } from './given.ts'
+import { attemptAt } from './in-flight.ts'
 import { fits, refusePerson } from './judge.ts'
 import { behind, personsOf } from './persons.ts'
 import { duration, nodeRoots, type Read, text, timeLimit } from './roots.ts'
@@ -16,9 +17,12 @@ import { sendSignal } from './signals.ts'
  * it survives its owner and is asked again as it was.
  */
 
-/** Each question of a step has a token of its own: it is asked again after every attempt that a crash cut off. */
+/**
+ * Each question of a step has a token of its own: it is asked again after every attempt that a crash cut off, and in
+ * every attempt of the sub-pipeline that it is in.
+ */
 export function waitToken(run: Run, node: Node): Token {
-  return `${node.path}#wait-${stateOf(run, node)?.attempts ?? 0}`
+  return `${node.path}#wait-${attemptAt(run.state, node.path)}`
 }
 
 /** Opens the question of an approval, an ask, or a wait for a signal. */
@@ -194,7 +198,7 @@ export function startTimerStep(run: Run, node: Node, forMs: number | string): vo
 
 export function waitForTime(run: Run, node: Node, untilMs: number): void {
   node.phase = 'timer'
-  node.timerToken = `${node.path}#timer`
+  node.timerToken = `${node.path}#timer-${untilMs}`
   startTimer(run, node.timerToken, untilMs, { what: 'timer', node })
 }
 

@@ -14,6 +14,7 @@ import type { Json } from '../../src/util/json.ts'
 /** An attempt, check or repair that the scheduler has started; the test says how it ends. */
 interface Started {
   readonly path: string
+  readonly token: Token
   readonly attempt: number
   readonly request: Dispatch
   succeed(outputs?: { readonly [name: string]: Json }): Promise<void>
@@ -232,6 +233,7 @@ export async function controlled(plan: Plan, options: ControlledOptions = {}): P
       }
       return {
         path,
+        token,
         attempt: request.attempt,
         request,
         succeed: (outputs = {}) => end({ status: 'succeeded', outputs, durationMs: 1 }),

@@ -1,5 +1,5 @@
 import type { WaitingFor } from '../../events/events.ts'
-import { parentPath } from '../../events/path.ts'
+import { parentPath, tokenText } from '../../events/path.ts'
 import { openQuestions } from '../../events/questions.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { Liveness } from '../../ports/store.ts'
@@ -71,7 +71,7 @@ export function showLines(
   for (const [name, value] of Object.entries(state.outputs))
     if (value !== null) lines.push(`  ${own(state.labels, name) ?? name}: ${short(value)}`)
   for (const { pid, token } of left) {
-    const of = token === undefined ? '' : ` of ${token.replace(/#1$/, '').replace('#', ', attempt ')}`
+    const of = token === undefined ? '' : ` of ${tokenText(token)}`
     lines.push(style.warn(`  still alive: pid ${pid}${of}; the run's next command ends it`))
   }
   return unknown ? lines : [...lines, ...adviceLines(state, liveness, style)]

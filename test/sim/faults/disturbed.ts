@@ -1,4 +1,4 @@
-import type { WaitSpec } from '../../../src/events/events.ts'
+import type { EventBody, WaitSpec } from '../../../src/events/events.ts'
 import type { Outcome } from '../../../src/events/outcome.ts'
 import type { Arrival } from '../../../src/ports/port.ts'
 import type { Fault } from './fault.ts'
@@ -138,6 +138,35 @@ export const DISTURBED_FAULTS: readonly Fault[] = [
         ]),
       ),
     }),
+  },
+  {
+    name: 'delivered-again-under-one-token',
+    standsFor: 'a check or repair that was cut off is made again under the token that it had',
+    wishes: {},
+    port: (port) => {
+      /** The delivery that the scheduler waits for, by the token that the world knows it by. */
+      const meant = new Map<string, string>()
+      const same = (token: string): string => token.replace(/(:[^#]*#\d+)-\d+$/, '$1')
+      const named = (event: EventBody): EventBody => {
+        if (event.type !== 'check-started' && event.type !== 'recover-started') return event
+        const { delivery: _, ...first } = event
+        return first
+      }
+      return withArrivals(
+        {
+          ...withEvents(port, named),
+          dispatch: (token, request) => {
+            meant.set(same(token), token)
+            port.dispatch(same(token), request)
+          },
+          abort: (token, hard) => port.abort(same(token), hard),
+        },
+        (arrivals) =>
+          arrivals.map((arrival) =>
+            arrival.type === 'outcome' ? { ...arrival, token: meant.get(arrival.token) ?? arrival.token } : arrival,
+          ),
+      )
+    },
   },
   {
     name: 'own-plan-approved',
