@@ -170,7 +170,11 @@ describe('promise 1a: of a step', () => {
       message: 'no',
     }
     expect(state(started('a'), start).steps.get('a')?.checks.get('tidy')).toEqual({ status: 'running', delivery: 1 })
-    expect(state(started('a'), start, { ...start, delivery: 2 }, end).steps.get('a')?.checks.get('tidy')).toMatchObject({
+    expect(
+      state(started('a'), start, { ...start, delivery: 2 }, end)
+        .steps.get('a')
+        ?.checks.get('tidy'),
+    ).toMatchObject({
       status: 'failed',
       delivery: 2,
     })
