@@ -10,7 +10,7 @@ import { delayOf, mayRetry, namesOf } from './retry.ts'
 import { duration, nodeRoots, startOf } from './roots.ts'
 import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
 import { escalate, handOff } from './signals.ts'
-import { holdBack } from './steps.ts'
+import { holdBack, standsBack } from './steps.ts'
 import { askAfterInterruption, openWaitStep, sendSignalStep, startTimerStep } from './waits.ts'
 
 /*
@@ -84,6 +84,7 @@ function queueJob(run: Run, node: Node, queue: ReadyQueue, start: () => void): v
 }
 
 function startAttempt(run: Run, node: Node): void {
+  if (standsBack(run, node)) return
   const attempt = (stateOf(run, node)?.attempts ?? 0) + 1
   const request = stepDispatch(run, node, attempt)
   if (!request.ok) return finish(run, node, { status: 'failed', reason: 'expression', message: request.message })

@@ -131,6 +131,8 @@ function createRun({ plan, port, run: id, start, park, durations }: DriveOptions
     now: state.lastAt,
     pending: new Map(),
     wakes: [],
+    unsettled: 0,
+    unjudged: [],
     clock,
     indexes: new Map(),
     agents: new Map(

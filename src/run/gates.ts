@@ -143,8 +143,13 @@ function settle(run: Run, gate: Gate, failing: readonly string[], share: number 
 function mayHold(run: Run, gate: Gate): boolean {
   if (gate.plan.level !== 'mandatory' || gate.plan.bypass === 'never') return false
   return waiting(gate).some(
-    (node) => barringGate(node) === undefined && (node.phase === 'pending' || whenAllows(run, node)),
+    (node) => barringGate(node) === undefined && (node.phase === 'pending' ? !isLost(node) : whenAllows(run, node)),
   )
+}
+
+/** A step for a failure that did not come, which waits for its other needs only to be skipped. */
+function isLost({ step, notNeeded }: Node): boolean {
+  return step.quorum === undefined && notNeeded !== undefined
 }
 
 /** Nobody waits for the verdict of a held gate any more: promise 10 holds it only for steps that could start. */

@@ -77,6 +77,8 @@ export interface Word {
   readonly asked: boolean
   readonly atMs: number
   readonly kind: 'approve' | 'reject' | 'answer' | 'rerun' | 'bypass' | 'signal' | 'note'
+  /** So long a bypass counts; undefined: for ever. */
+  readonly expiresMs: number | undefined
   readonly name: string
   readonly salt: number
 }
@@ -204,7 +206,14 @@ export interface GateSpec {
   readonly bypass: 'never' | readonly string[]
   readonly checks: readonly CheckSpec[]
   readonly touched: boolean | undefined
-  readonly people: { readonly afterMs: number; readonly verb: 'bypass' | 'reject' } | undefined
+  readonly people:
+    | {
+        readonly afterMs: number
+        readonly verb: 'bypass' | 'reject'
+        /** So long a bypass counts; undefined: for ever. */
+        readonly expiresMs: number | undefined
+      }
+    | undefined
 }
 
 export type Cond =

@@ -117,6 +117,10 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
           run.reopened.push(run.reopening?.steps)
           run.reopening = undefined
         }
+        if (event.type === 'gate-decided' && event.expiresAt !== undefined)
+          agenda.at('wall', event.expiresAt, () => {
+            if (run.session !== undefined) hit('bypass over')
+          })
         react(run, event)
       }
     },
@@ -155,9 +159,11 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     if (word) speakOf(trouble, word, event)
     // Any word will do for a signal, so that signals often meet.
     if (word && event.wait.kind === 'signal') speakOf(trouble, { ...word, atMs: 50, salt: event.seq }, event)
-    for (const { afterMs, ...row } of answersTo(run.scenario, event)) {
+    for (const { afterMs, expiresMs, ...row } of answersTo(run.scenario, event)) {
       later(afterMs, () => {
-        run.ledger.post({ at: agenda.wallMs(), ...row }, agenda.monotonicMs())
+        const at = agenda.wallMs()
+        const data = expiresMs === undefined ? row.data : { ...row.data, expires: at + expiresMs }
+        run.ledger.post({ at, ...row, data }, agenda.monotonicMs())
         run.session?.lookAtInbox()
       })
     }

@@ -39,6 +39,8 @@ export interface ControlledRun {
   /** Timers and questions that are open, in the order in which they were set. */
   awaited(): readonly Token[]
   locks(): { readonly [key: string]: Token }
+  /** Requests for locks that nobody has granted. */
+  locksAsked(): readonly Token[]
   /** Another run holds this key, or frees it. */
   takeElsewhere(key: string): void
   freeElsewhere(key: string): Promise<void>
@@ -276,6 +278,7 @@ export async function controlled(plan: Plan, options: ControlledOptions = {}): P
     aborted: (path) => aborted.get(path),
     awaited: () => [...timers.keys(), ...waits.keys()],
     locks: () => Object.fromEntries(held),
+    locksAsked: () => asked.map(({ token }) => token),
     takeElsewhere: (key) => void elsewhere.add(key),
     async freeElsewhere(key) {
       elsewhere.delete(key)

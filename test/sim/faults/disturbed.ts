@@ -1,6 +1,7 @@
 import type { EventBody, WaitSpec } from '../../../src/events/events.ts'
 import type { Outcome } from '../../../src/events/outcome.ts'
 import type { Arrival } from '../../../src/ports/port.ts'
+import { parseToken } from '../paths.ts'
 import type { Fault } from './fault.ts'
 import { withArrivals, withEvents } from './ports.ts'
 
@@ -147,14 +148,9 @@ export const DISTURBED_FAULTS: readonly Fault[] = [
       /** The delivery that the scheduler waits for, by the token that the world knows it by. */
       const meant = new Map<string, string>()
       const same = (token: string): string => token.replace(/(:[^#]*#\d+)-\d+$/, '$1')
-      const named = (event: EventBody): EventBody => {
-        if (event.type !== 'check-started' && event.type !== 'recover-started') return event
-        const { delivery: _, ...first } = event
-        return first
-      }
       return withArrivals(
         {
-          ...withEvents(port, named),
+          ...port,
           dispatch: (token, request) => {
             meant.set(same(token), token)
             port.dispatch(same(token), request)
@@ -169,14 +165,33 @@ export const DISTURBED_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'bypass-never-over',
+    standsFor: 'a bypass lets steps start after its time is over',
+    wishes: { features: { gates: true } },
+    port: (port) => {
+      const until = new Map<string, number>()
+      const dated = (event: EventBody): EventBody => {
+        if (event.type !== 'gate-decided') return event
+        const expiresAt = until.get(`${event.path === '' ? '' : `${event.path}/`}gate:${event.gate}`)
+        return expiresAt === undefined || event.status !== 'bypassed' ? event : { ...event, expiresAt }
+      }
+      return withArrivals(withEvents(port, dated), (arrivals) =>
+        arrivals.map((arrival) => {
+          if (arrival.type !== 'decided' || arrival.decision.verdict !== 'bypassed') return arrival
+          const { expiresAt, ...decision } = arrival.decision
+          const gate = parseToken(arrival.token).path
+          if (expiresAt === undefined) until.delete(gate)
+          else until.set(gate, expiresAt)
+          return { ...arrival, decision }
+        }),
+      )
+    },
+  },
+  {
     name: 'own-plan-approved',
     standsFor: 'who brought a plan approves it where another person must',
     wishes: { replanned: true, features: { people: true } },
-    port: (port) => ({
-      ...port,
-      emit: (event) => port.emit(event.type === 'wait-opened' ? { ...event, wait: forgetPlanners(event.wait) } : event),
-      wait: (token, spec) => port.wait(token, forgetPlanners(spec)),
-    }),
+    port: (port) => ({ ...port, wait: (token, spec) => port.wait(token, forgetPlanners(spec)) }),
   },
   {
     name: 'answered-before-asked',

@@ -75,7 +75,9 @@ function checkDecision(
   // After a jump back, a row may be older than a decision that was made before it came.
   const back = trace.scenario.trouble.jumps.some((jump) => jump.byMs < 0)
   if (spec.kind === 'signal' || back) return
-  const right = decide(targetOf(path), spec, run.ledger.rows.slice(rows), event.at, new Set())
+  // Seen before it was over, and recorded a moment later.
+  const whenMs = Math.min(event.at, (decision.expiresAt ?? Number.POSITIVE_INFINITY) - 1)
+  const right = decide(targetOf(path), spec, run.ledger.rows.slice(rows), whenMs, new Set())
   if (right?.verdict !== decision.verdict || right.row !== decision.row)
     report(
       `\`${path}\` was decided as ${decision.verdict} by row ${decision.row}, the inbox says ${right?.verdict} by row ${right?.row}`,
