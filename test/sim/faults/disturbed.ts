@@ -188,6 +188,19 @@ export const DISTURBED_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'question-left-open',
+    standsFor: 'a question whose step is stopped from outside stays open in the record',
+    wishes: { features: { people: true } },
+    port: (port) => {
+      const open = new Set<string>()
+      return withEvents(port, (event) => {
+        if (event.type === 'wait-opened') open.add(event.path)
+        if (event.type === 'wait-decided') open.delete(event.path)
+        return event.type === 'step-ended' && open.has(event.path) ? undefined : event
+      })
+    },
+  },
+  {
     name: 'own-plan-approved',
     standsFor: 'who brought a plan approves it where another person must',
     wishes: { replanned: true, features: { people: true } },
