@@ -107,6 +107,8 @@ function table(name, defs) {
 function typeOf(node, defs) {
   if (node.$ref !== undefined) {
     if (node.$ref === 'durationOrTemplate') return 'duration or `${{ }}`'
+    if (node.$ref === 'limitOrTemplate') return 'duration above zero, or `${{ }}`'
+    if (node.$ref === 'limit') return 'duration above zero'
     if (node.$ref === 'template') return '`${{ }}`'
     const target = defs.get(node.$ref)
     return isPlain(target) ? typeOf(target, defs) : `[${heading(node.$ref)}](#${anchor(heading(node.$ref))})`

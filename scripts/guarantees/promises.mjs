@@ -234,7 +234,7 @@ export const PROMISES = [
     says: 'A decision has a name, a time, a reason and the plan that it was about.',
     parts: {
       a: 'An approval or a bypass is on record with all of these; a bypass without a reason, or one that is over, is none.',
-      b: '`from` limits who may; with `self: false` the starter may not, by `--approve` neither.',
+      b: '`from` limits who may; with `self: false` the starter may not, by `--approve` neither, nor may who brought the run another plan.',
       c: 'The name is that of the user of the operating system.',
     },
     limit: 'That is attribution, not authentication: see SECURITY.md.',

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { attemptToken } from '../events/path.ts'
 import type { RunState } from '../events/state.ts'
 import { filesBelow } from '../util/files-below.ts'
 import { logName } from '../util/log-name.ts'
@@ -73,6 +74,8 @@ export function logs(
 interface Attempt {
   readonly path: string
   readonly attempt: number
+  /** Of a check or repair that was cut off and made again: 2 and more. */
+  readonly delivery: number
 }
 
 /** What belongs to a step: what it holds, its items, its passes; its checks and repairs. */
@@ -100,8 +103,8 @@ function attemptsIn(folder: string, state: RunState): readonly Attempt[] {
   }
   return filesBelow(folder)
     .flatMap((file): readonly Attempt[] => {
-      const name = /^(.*)\.(\d+)\.log$/s.exec(file)
-      return name ? [{ path: name[1]!, attempt: Number(name[2]) }] : []
+      const name = /^(.*)\.(\d+)(?:-(\d+))?\.log$/s.exec(file)
+      return name ? [{ path: name[1]!, attempt: Number(name[2]), delivery: Number(name[3] ?? 1) }] : []
     })
     .map((attempt) => ({ attempt, at: startOf(attempt) }))
     .toSorted((a, b) => (a.at === b.at ? compare(a.attempt, b.attempt) : a.at - b.at))
@@ -112,7 +115,12 @@ function attemptsIn(folder: string, state: RunState): readonly Attempt[] {
 function compare(a: Attempt, b: Attempt): number {
   const step = (path: string) => path.replace(/\/(?:check|recover):[^/]*$/, '')
   if (step(a.path) !== step(b.path)) return step(a.path) < step(b.path) ? -1 : 1
-  return a.attempt - b.attempt || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
+  return a.attempt - b.attempt || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.delivery - b.delivery)
+}
+
+function whichOf(attempt: number, delivery: number): string {
+  const words = [...(attempt > 1 ? [`attempt ${attempt}`] : []), ...(delivery > 1 ? [`made again, ${delivery}`] : [])]
+  return words.length === 0 ? '' : ` (${words.join(', ')})`
 }
 
 function createPrinter(folder: string, io: Io, headings: boolean) {
@@ -126,8 +134,8 @@ function createPrinter(folder: string, io: Io, headings: boolean) {
     /** Files with something in them so far. */
     printed: 0,
     /** Prints what the attempt's log has got since the last time. */
-    print({ path, attempt }: Attempt): void {
-      const name = logName(`${path}#${attempt}`)
+    print({ path, attempt, delivery }: Attempt): void {
+      const name = logName(attemptToken(path, attempt, delivery))
       let file = files.get(name)
       if (file === undefined) {
         if (!existsSync(join(folder, name))) return
@@ -142,7 +150,7 @@ function createPrinter(folder: string, io: Io, headings: boolean) {
       if (size <= file.at) return
       if (file.at === 0) printer.printed++
       if (headings && last !== name)
-        io.stdout.write(harmless(`${style.dim(`── ${path}${attempt > 1 ? ` (attempt ${attempt})` : ''} ──`)}\n`))
+        io.stdout.write(harmless(`${style.dim(`── ${path}${whichOf(attempt, delivery)} ──`)}\n`))
       last = name
       let lastByte: number | undefined
       while (file.at < size) {

@@ -38,9 +38,11 @@ export interface WaitSpec {
   /** Roles that may decide, resolved to persons in `persons`; empty: anyone. */
   readonly from: readonly string[]
   readonly persons: readonly string[]
-  /** False: the starter of the run may not decide (four eyes). */
+  /** False: neither the starter of the run nor who brought it a plan may decide (four eyes). */
   readonly self: boolean
   readonly startedBy: Actor
+  /** Who brought a plan by which the run went on (`resume --with-plan`), each once; left out: nobody. */
+  readonly plannedBy?: readonly Actor[]
   readonly signal?: string
   /** Bare CEL over `payload`, `signal` and what is in `given`. */
   readonly when?: string
@@ -166,7 +168,14 @@ export type EventBody =
       readonly untilMs: number
       readonly failure: string
     }
-  | { readonly type: 'recover-started'; readonly path: string; readonly attempt: number; readonly failure: string }
+  | {
+      readonly type: 'recover-started'
+      readonly path: string
+      readonly attempt: number
+      readonly failure: string
+      /** From the second on: the one before was cut off. */
+      readonly delivery?: number
+    }
   | {
       readonly type: 'recover-ended'
       readonly path: string
@@ -174,7 +183,14 @@ export type EventBody =
       readonly failure: string
       readonly outcome: Outcome
     }
-  | { readonly type: 'check-started'; readonly path: string; readonly check: string; readonly attempt: number }
+  | {
+      readonly type: 'check-started'
+      readonly path: string
+      readonly check: string
+      readonly attempt: number
+      /** From the second on: the one before was cut off. */
+      readonly delivery?: number
+    }
   | {
       readonly type: 'check-ended'
       readonly path: string

@@ -1,3 +1,4 @@
+import { samePerson } from '../policy/people.ts'
 import { blank, type Of, type Owned } from './owned.ts'
 import { parentPath } from './path.ts'
 
@@ -48,6 +49,9 @@ export function reopen(state: Owned, event: Of<'run-reopened'>): void {
 export function changePlan(state: Owned, event: Of<'plan-changed'>): void {
   state.planHash = event.planHash
   state.inputs = event.inputs
+  // Parts of each plan may live on in the next one, so all who brought one stand behind what is decided from now on.
+  if (![state.startedBy, ...state.plannedBy].some((known) => samePerson(known, event.by)))
+    state.plannedBy = [...state.plannedBy, event.by]
   // What was approved beforehand was approved over the plan of that time.
   state.approve = []
   const root = state.scopes.get('')

@@ -34,6 +34,7 @@ export function blank(): Omit<Step, 'path' | 'attempts'> {
     failures: 0,
     inFlight: undefined,
     recovering: undefined,
+    repairs: 0,
     missing: undefined,
     iteration: 0,
     startedAt: undefined,
@@ -61,6 +62,7 @@ export function newGate(gate: string): Gate {
     failing: [],
     checks: new Map(),
     wait: undefined,
+    asked: 0,
     decided: undefined,
     bypassedUntil: undefined,
   }

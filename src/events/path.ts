@@ -73,3 +73,18 @@ export function checkPath(path: string, check: string): string {
 export function recoverPath(path: string, failure: string): string {
   return `${path}/recover:${failure}`
 }
+
+/**
+ * The token of an attempt: `path#attempt`. A check or a repair has that of the attempt it belongs to, with its own path.
+ * One that was cut off is delivered again, since it judges or mends the same attempt: `path#attempt-delivery`, so that
+ * what is told late or twice of the first delivery is never taken for the second.
+ */
+export function attemptToken(path: string, attempt: number, delivery = 1): string {
+  return delivery === 1 ? `${path}#${attempt}` : `${path}#${attempt}-${delivery}`
+}
+
+/** A token in words: `build`, `build, attempt 2`, `build/check:lint, made again (2)`. */
+export function tokenText(token: string): string {
+  const [, path = token, attempt = '1', delivery] = /^(.*)#(\d+)(?:-(\d+))?$/s.exec(token) ?? []
+  return `${path}${attempt === '1' ? '' : `, attempt ${attempt}`}${delivery === undefined ? '' : `, made again (${delivery})`}`
+}

@@ -23,6 +23,7 @@ export function emptyState(): RunState {
     planHash: '',
     inputs: {},
     startedBy: { name: '' },
+    plannedBy: [],
     version: '',
     root: '',
     approve: [],
@@ -149,6 +150,7 @@ function apply(state: Owned, event: RunEvent, at: number): void {
       if (event.missing) touch(state, startPath(event.path)).missing ??= event.missing
       step.inFlight = 'attempt'
       step.last = undefined
+      step.repairs = 0
       if (step.checks.size > 0) step.checks = new Map()
       return
     }
@@ -169,6 +171,7 @@ function apply(state: Owned, event: RunEvent, at: number): void {
       const step = touch(state, event.path)
       step.inFlight = 'recover'
       step.recovering = event.failure
+      step.repairs = event.delivery ?? 1
       return
     }
     case 'recover-ended': {
@@ -178,15 +181,17 @@ function apply(state: Owned, event: RunEvent, at: number): void {
       return
     }
     case 'check-started': {
-      setCheck(state, event.path, event.check, {})
+      setCheck(state, event.path, event.check, { delivery: event.delivery ?? 1 })
       return
     }
-    case 'check-ended':
-      return setCheck(state, event.path, event.check, event)
+    case 'check-ended': {
+      const { status, level, message } = event
+      return setCheck(state, event.path, event.check, { status, level, message })
+    }
     case 'step-ended':
       return endStep(state, event, at)
     case 'wait-opened':
-      return openWait(state, event, at)
+      return openWait(state, event, at, event.seq)
     case 'wait-decided':
       return decideWait(state, event)
     case 'gate-judged': {
@@ -273,11 +278,11 @@ function checksOf(state: Owned, path: string): Map<string, CheckState> {
 
 function setCheck(state: Owned, path: string, id: string, change: Partial<CheckState>): void {
   const checks = checksOf(state, path)
-  const { status = 'running', level, message, wait } = change
-  checks.set(id, { status, level, message, wait })
+  const { status = 'running', delivery = checks.get(id)?.delivery ?? 1, level, message, wait } = change
+  checks.set(id, { status, delivery, level, message, wait })
 }
 
-function openWait(state: Owned, event: Of<'wait-opened'>, at: number): void {
+function openWait(state: Owned, event: Of<'wait-opened'>, at: number, seq: number): void {
   const check = splitCheck(event.path)
   if (check) {
     setCheck(state, check.of, check.check, { wait: event.wait })
@@ -285,7 +290,7 @@ function openWait(state: Owned, event: Of<'wait-opened'>, at: number): void {
   }
   const gate = gateKeyOf(event.path)
   if (gate !== undefined) {
-    touchGate(state, gate).wait = event.wait
+    Object.assign(touchGate(state, gate), { wait: event.wait, asked: seq })
     return
   }
   const step = run(state, event.path, at)

@@ -13,6 +13,8 @@ export interface RunState {
   readonly planHash: string
   readonly inputs: { readonly [name: string]: Json }
   readonly startedBy: Actor
+  /** Who brought a plan by which the run went on, each once, the starter not among them. */
+  readonly plannedBy: readonly Actor[]
   readonly version: string
   readonly root: string
   readonly approve: readonly string[]
@@ -70,6 +72,8 @@ export interface StepState {
   readonly inFlight: 'attempt' | 'recover' | undefined
   /** Name of the failure whose repair runs, while `inFlight` is `recover`. */
   readonly recovering: string | undefined
+  /** Deliveries of the repair of this attempt so far: more than one where the one before was cut off. */
+  readonly repairs: number
   /** Needs that were not there when it started, where it may start without them. */
   readonly missing: readonly string[] | undefined
   readonly iteration: number
@@ -93,6 +97,8 @@ export interface StepState {
 
 export interface CheckState {
   readonly status: 'running' | 'passed' | 'failed' | 'skipped'
+  /** How often it was delivered: more than once where the time before was cut off. */
+  readonly delivery: number
   readonly level: 'mandatory' | 'advisory' | undefined
   readonly message: string | undefined
   /** Of a check that a person answers. */
@@ -108,6 +114,8 @@ export interface GateState {
   readonly checks: ReadonlyMap<string, CheckState>
   /** Open while the gate is held. */
   readonly wait: WaitSpec | undefined
+  /** Number of the event that asked last whether it is to be bypassed; 0: nobody was asked. */
+  readonly asked: number
   readonly decided: { readonly by: Actor; readonly reason: string; readonly at: number } | undefined
   /** When a bypass ceases to count for steps that have not started; undefined: never. */
   readonly bypassedUntil: number | undefined

@@ -1,6 +1,7 @@
 import { type Diagnostic, type Fix, type Location, report } from '../diagnostics/diagnostic.ts'
 import type { Document, Path } from '../document/document.ts'
 import { meantBoolean } from '../document/meant-boolean.ts'
+import { parseDuration } from '../util/duration.ts'
 import { nearest } from '../util/nearest.ts'
 import type { FaultSchema, Told } from './faults.ts'
 import { KIND_NAMES } from './kind.ts'
@@ -225,6 +226,15 @@ function badDuration(document: Document, told: Told): Diagnostic {
     })
   }
   if (typeof fault.data === 'string' && fault.data.includes('${{')) return durationOfExpression(at, told)
+  if (typeof fault.data === 'string' && parseDuration(fault.data) === 0)
+    return report(
+      'schema/bad-duration',
+      at,
+      `${label(path)} is \`${source}\`, and a limit of no time lets nothing happen`,
+      {
+        hint: 'zero does not mean without a limit: give it more time, such as `30s`, or a very long one, such as `30d`',
+      },
+    )
   const message = `${label(path)} is ${describe(fault.data)}, which is no duration`
   return report('schema/bad-duration', at, message, { hint: 'write it like `30s`, `5m`, `1h30m`, `3d` or `PT5M`' })
 }

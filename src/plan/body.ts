@@ -114,15 +114,22 @@ export function checkPresent(place: Place, source: Source | undefined, reader: R
 export function durationOf(place: Place, source: Source | undefined, reader: Reader): number | string | undefined {
   const text = textOf(source)
   if (source === undefined || text === undefined) return undefined
-  if (!isTemplate(text)) return parseDuration(text)
+  if (!isTemplate(text)) return fixedMs(place, source)
   checkKind(place, source, reader, ['string', 'duration'], 'a duration such as "5m"')
   return text
 }
 
 /** A duration that cannot be a template. */
-export function fixedMs(source: Source | undefined): number | undefined {
+export function fixedMs(place: Place, source: Source | undefined): number | undefined {
   const text = textOf(source)
-  return text === undefined ? undefined : parseDuration(text)
+  if (source === undefined || text === undefined) return undefined
+  const ms = parseDuration(text)
+  // What has the form of a duration and is none is longer than any: left out, it would be no limit at all.
+  if (ms === undefined)
+    tell(place.session, 'schema/bad-duration', valueAt(source), `\`${text}\` is longer than ten years`, {
+      hint: 'the longest duration is `3650d`',
+    })
+  return ms
 }
 
 /** A whole number, or the checked template that will give one. */
@@ -151,9 +158,9 @@ export function retryOf(place: Place, source: Source | undefined, reader: Reader
   return {
     attempts: countOf(place, child(source, 'attempts'), reader) ?? 1,
     only: textsOf(child(source, 'only')),
-    backoffMs: fixedMs(child(source, 'backoff')) ?? 1000,
+    backoffMs: fixedMs(place, child(source, 'backoff')) ?? 1000,
     factor: numberOf(child(source, 'factor')) ?? 2,
-    maxMs: fixedMs(child(source, 'max')) ?? 60_000,
+    maxMs: fixedMs(place, child(source, 'max')) ?? 60_000,
     jitter: shareOf(child(source, 'jitter')) ?? 0.2,
   }
 }

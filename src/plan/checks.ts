@@ -108,7 +108,7 @@ function compileCheck(place: Place, check: Source, id: string, list: CheckList):
     level: textOf(child(check, 'level')) === 'advisory' ? 'advisory' : 'mandatory',
     when,
     paths: textsOf(child(check, 'paths')),
-    timeoutMs: fixedMs(child(check, 'timeout')),
+    timeoutMs: fixedMs(place, child(check, 'timeout')),
     judge,
     at: placeOf(check),
   }

@@ -40,7 +40,7 @@ export function compileFailures(
 }
 
 function recoverOf(place: Place, recover: Source, reader: Reader): FailurePlan['recover'] {
-  const timeoutMs = fixedMs(child(recover, 'timeout'))
+  const timeoutMs = fixedMs(place, child(recover, 'timeout'))
   const name = child(recover, 'agent')
   if (name !== undefined) return taskRepair(place, recover, name, reader, timeoutMs)
   const action = runBody(place, recover, shellOf(recover), reader)
@@ -74,7 +74,7 @@ function taskRepair(
     action: inlineAction(action, given),
     with: own as typeof given,
     ...placeOfTask(place, task, recover, taskReader, reader, given),
-    timeoutMs: timeoutMs ?? fixedMs(child(task, 'timeout')),
+    timeoutMs: timeoutMs ?? fixedMs(place, child(task, 'timeout')),
   }
 }
 

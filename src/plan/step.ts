@@ -54,10 +54,10 @@ export function compileStep(place: Place, unit: Unit, step: StepDraft, gates: re
     quorum: readQuorum(unit, step),
     when,
     timeoutMs: duration('timeout'),
-    graceMs: fixedMs(key('grace')) ?? 2000,
+    graceMs: fixedMs(place, key('grace')) ?? 2000,
     dueMs: duration('due'),
     onTimeout: onTimeoutOf(step, key('on_timeout')),
-    stall: stallOf(key('stall')),
+    stall: stallOf(place, key('stall')),
     failures,
     retry,
     allowFailure: child(source, 'allow_failure')?.value === true,
@@ -291,8 +291,8 @@ function checkIdleRepairs(session: Session, step: Source): void {
   }
 }
 
-function stallOf(source: Source | undefined): StepPlan['stall'] {
-  const idleMs = fixedMs(child(source, 'idle'))
+function stallOf(place: Place, source: Source | undefined): StepPlan['stall'] {
+  const idleMs = fixedMs(place, child(source, 'idle'))
   // biome-ignore lint/suspicious/noThenProperty: a key of the language, and no promise
   return idleMs === undefined ? undefined : { idleMs, nudge: 0, then: 'kill' }
 }
@@ -345,7 +345,7 @@ function repeatOf(
   return {
     until: checkCondition(place, child(repeat, 'until'), reader) ?? 'true',
     max: countOf(place, child(repeat, 'max'), reader) ?? 1,
-    delayMs: fixedMs(child(repeat, 'delay')) ?? 0,
+    delayMs: fixedMs(place, child(repeat, 'delay')) ?? 0,
     onMax: textOf(child(repeat, 'on_max')) === 'stop' ? 'stop' : 'fail',
   }
 }

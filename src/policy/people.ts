@@ -21,7 +21,7 @@ export function isPerson(entry: string, person: Person): boolean {
 }
 
 /** True where two records name the same person; the user id decides where both have one. */
-function samePerson(a: Person, b: Person): boolean {
+export function samePerson(a: Person, b: Person): boolean {
   return a.uid !== undefined && b.uid !== undefined ? a.uid === b.uid : a.name === b.name
 }
 
@@ -30,15 +30,19 @@ export interface DecisionRule {
   readonly from: readonly string[]
   /** What the roles resolved to; with an empty `from` anyone may decide. */
   readonly persons: readonly string[]
-  /** False: the starter of the run may not decide. */
+  /** False: who is behind what is to be decided may not decide: the starter of the run, and who brought it a plan. */
   readonly self: boolean
   readonly startedBy: Person
+  readonly plannedBy?: readonly Person[]
 }
 
 /** Whether a person may decide, and when not, why, in words for that person. */
 export function mayDecide(person: Person, rule: DecisionRule): { ok: true } | { ok: false; message: string } {
   if (!rule.self && samePerson(person, rule.startedBy)) {
     return { ok: false, message: `\`${person.name}\` started this run, and another person must decide` }
+  }
+  if (!rule.self && rule.plannedBy?.some((planner) => samePerson(person, planner)) === true) {
+    return { ok: false, message: `\`${person.name}\` brought a plan of this run, and another person must decide` }
   }
   if (rule.from.length > 0 && !rule.persons.some((entry) => isPerson(entry, person))) {
     const who = rule.persons.length > 0 ? `: ${rule.persons.join(', ')}` : ', which name no person'

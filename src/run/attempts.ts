@@ -1,17 +1,16 @@
 import type { RunOutcome } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
-import { recoverPath } from '../events/path.ts'
+import { attemptToken, recoverPath } from '../events/path.ts'
 import type { Token } from '../ports/executor.ts'
 import { startNodeChecks } from './checks.ts'
 import { partDispatch, stepDispatch } from './dispatch.ts'
 import { type End, finish, freeSlot } from './ends.ts'
-import { attemptToken } from './in-flight.ts'
 import { addJob, type Job, type ReadyQueue } from './ready-queue.ts'
 import { delayOf, mayRetry, namesOf } from './retry.ts'
 import { duration, nodeRoots, startOf } from './roots.ts'
 import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
 import { escalate, handOff } from './signals.ts'
-import { holdBack } from './steps.ts'
+import { holdBack, standsBack } from './steps.ts'
 import { askAfterInterruption, openWaitStep, sendSignalStep, startTimerStep } from './waits.ts'
 
 /*
@@ -85,6 +84,7 @@ function queueJob(run: Run, node: Node, queue: ReadyQueue, start: () => void): v
 }
 
 function startAttempt(run: Run, node: Node): void {
+  if (standsBack(run, node)) return
   const attempt = (stateOf(run, node)?.attempts ?? 0) + 1
   const request = stepDispatch(run, node, attempt)
   if (!request.ok) return finish(run, node, { status: 'failed', reason: 'expression', message: request.message })
@@ -112,8 +112,9 @@ export function armDue(run: Run, start: Node): void {
   if (state?.late === true) return
   const due = duration(start.step.dueMs, nodeRoots(run, start))
   if (!due.ok || due.value === undefined) return
-  start.dueToken = `${start.path}#due`
-  startTimer(run, start.dueToken, (state?.startedAt ?? run.now) + due.value, { what: 'due', node: start })
+  const dueMs = (state?.startedAt ?? run.now) + due.value
+  start.dueToken = `${start.path}#due-${dueMs}`
+  startTimer(run, start.dueToken, dueMs, { what: 'due', node: start })
 }
 
 /** `due` has passed: the step is late, somebody is told, and nothing ends. */
@@ -217,7 +218,9 @@ function startRecover(run: Run, node: Node, name: string, outcome: Outcome): voi
     cwd,
   })
   if (!request.ok) return finish(run, node, { ...failure(node, outcome), message: `its repair: ${request.message}` })
-  emit(run, { type: 'recover-started', path: node.path, attempt, failure: name })
+  const delivery = (stateOf(run, node)?.repairs ?? 0) + 1
+  const again = delivery === 1 ? {} : { delivery }
+  emit(run, { type: 'recover-started', path: node.path, attempt, failure: name, ...again })
   node.phase = 'recovering'
   run.inFlight += 1
   const token = recoverToken(run, node)
@@ -227,8 +230,8 @@ function startRecover(run: Run, node: Node, name: string, outcome: Outcome): voi
 
 /** The token of the repair that runs. */
 export function recoverToken(run: Run, node: Node): Token {
-  const { attempts = 1, recovering = '' } = stateOf(run, node) ?? {}
-  return attemptToken(recoverPath(node.path, recovering), attempts)
+  const { attempts = 1, recovering = '', repairs } = stateOf(run, node) ?? {}
+  return attemptToken(recoverPath(node.path, recovering), attempts, repairs)
 }
 
 /** A repair has ended: the next attempt follows, or the failure stands. */

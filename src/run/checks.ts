@@ -1,14 +1,14 @@
 import type { Decision, WaitSpec } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
-import { checkPath } from '../events/path.ts'
+import { attemptToken, checkPath } from '../events/path.ts'
 import type { Roots } from '../expr/evaluate.ts'
 import type { CheckPlan, StepAction, StepPlan } from '../plan/plan.ts'
 import type { Token } from '../ports/executor.ts'
 import type { Json } from '../util/json.ts'
 import { FREE, partDispatch } from './dispatch.ts'
 import { freeSlot } from './ends.ts'
-import { attemptAt, attemptToken } from './in-flight.ts'
-import { personsOf } from './persons.ts'
+import { attemptAt } from './in-flight.ts'
+import { behind, personsOf } from './persons.ts'
 import { condition, nodeRoots, outputsOf, scopeRoots, text } from './roots.ts'
 import { type CheckRun, emit, type Node, type Run, stateOf, wake } from './run.ts'
 
@@ -29,7 +29,16 @@ export function startNodeChecks(run: Run, node: Node): void {
 /** Starts the checks; those on record already (after a resume) are counted, not run again. */
 export function startChecks(run: Run, start: Start): void {
   const plans = [...start.plans].sort((a, b) => Number(a.judge.kind === 'ask') - Number(b.judge.kind === 'ask'))
-  const checks: CheckRun = { ...start, plans, at: 0, failed: [], message: undefined, running: undefined, over: false }
+  const checks: CheckRun = {
+    ...start,
+    plans,
+    at: 0,
+    failed: [],
+    message: undefined,
+    running: undefined,
+    again: false,
+    over: false,
+  }
   if (start.owner.kind === 'node') {
     start.owner.node.checks = checks
     start.owner.node.phase = 'checking'
@@ -44,8 +53,13 @@ function recorded(run: Run, checks: CheckRun, id: string) {
     : run.state.gates.get(owner.gate.key)?.checks.get(id)
 }
 
-function tokenOf(checks: CheckRun, plan: CheckPlan): Token {
-  return attemptToken(checkPath(checks.path, plan.id), checks.attempt)
+function tokenOf(run: Run, checks: CheckRun, plan: CheckPlan, kind?: 'paths'): Token {
+  const path = checkPath(checks.path, plan.id)
+  return attemptToken(
+    kind === 'paths' ? `${path}:paths` : path,
+    checks.attempt,
+    recorded(run, checks, plan.id)?.delivery,
+  )
 }
 
 function advance(run: Run, checks: CheckRun): void {
@@ -163,14 +177,22 @@ function start(
     end(run, checks, plan, 'failed', request.message)
     return false
   }
-  const again = recorded(run, checks, plan.id)?.status === 'running'
-  if (!again) emit(run, { type: 'check-started', path: checks.path, check: plan.id, attempt: checks.attempt })
-  const token = kind === 'paths' ? attemptToken(`${path}:paths`, checks.attempt) : tokenOf(checks, plan)
+  recordStart(run, checks, plan)
+  const token = tokenOf(run, checks, plan, kind === 'paths' ? kind : undefined)
   checks.running = { token, kind }
   run.inFlight += 1
   run.pending.set(token, { what: 'check', run: checks })
   run.port.dispatch(token, request.value)
   return true
+}
+
+/** Once for each delivery: what a check asks first and its judgement are one. */
+function recordStart(run: Run, checks: CheckRun, plan: CheckPlan): void {
+  const known = recorded(run, checks, plan.id)
+  const { path, attempt, again } = checks
+  checks.again = false
+  if (known?.status !== 'running') emit(run, { type: 'check-started', path, check: plan.id, attempt })
+  else if (again) emit(run, { type: 'check-started', path, check: plan.id, attempt, delivery: known.delivery + 1 })
 }
 
 function ask(run: Run, checks: CheckRun, plan: CheckPlan, from: readonly string[]): void {
@@ -180,7 +202,7 @@ function ask(run: Run, checks: CheckRun, plan: CheckPlan, from: readonly string[
     from,
     persons: personsOf(run, from),
     self: true,
-    startedBy: run.state.startedBy,
+    ...behind(run),
     ...(plan.timeoutMs === undefined ? {} : { deadlineMs: run.now + plan.timeoutMs }),
   }
   emit(run, { type: 'wait-opened', path: checkPath(checks.path, plan.id), wait })
@@ -189,7 +211,7 @@ function ask(run: Run, checks: CheckRun, plan: CheckPlan, from: readonly string[
 
 function listen(run: Run, checks: CheckRun, plan: CheckPlan, wait: WaitSpec): void {
   if (checks.owner.kind === 'node') freeSlot(checks.owner.node)
-  const token = tokenOf(checks, plan)
+  const token = tokenOf(run, checks, plan)
   checks.running = { token, kind: 'ask' }
   run.pending.set(token, { what: 'check', run: checks })
   run.port.wait(token, wait)
@@ -198,7 +220,7 @@ function listen(run: Run, checks: CheckRun, plan: CheckPlan, wait: WaitSpec): vo
 /** Goes on with a check that was in the middle when the last owner died. */
 function takeUp(run: Run, checks: CheckRun, plan: CheckPlan, wait: WaitSpec | undefined): void {
   if (wait) return listen(run, checks, plan, wait)
-  const token = tokenOf(checks, plan)
+  const token = tokenOf(run, checks, plan)
   checks.running = { token, kind: 'judge' }
   run.inFlight += 1
   run.pending.set(token, { what: 'check', run: checks })
@@ -210,6 +232,7 @@ export function onCheckOutcome(run: Run, checks: CheckRun, outcome: Outcome, sto
   const kind = checks.running?.kind
   checks.running = undefined
   if (outcome.status === 'interrupted' && !stopping) {
+    checks.again = true
     if (!begin(run, checks, plan)) next(run, checks)
     return
   }
@@ -242,6 +265,7 @@ export function onCheckDecided(run: Run, checks: CheckRun, decision: Decision): 
 }
 
 function next(run: Run, checks: CheckRun): void {
+  checks.again = false
   checks.at += 1
   advance(run, checks)
 }

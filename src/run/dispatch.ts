@@ -7,7 +7,7 @@ import { secretNames } from '../ports/secrets.ts'
 import { isInFolder } from '../util/inside.ts'
 import type { Json } from '../util/json.ts'
 import { unreachable } from '../util/unreachable.ts'
-import { duration, nodeRoots, type Read, scopeRoots, secretMarkers, text } from './roots.ts'
+import { nodeRoots, type Read, scopeRoots, secretMarkers, text, timeLimit } from './roots.ts'
 import type { Node, Run, Scope } from './run.ts'
 
 /** The rails of what the engine itself looks up. */
@@ -21,7 +21,7 @@ export function stepDispatch(run: Run, node: Node, attempt: number): Read<Dispat
   const given = withOf(run, node)
   if (!given.ok) return given
   const roots = nodeRoots(run, node)
-  const timeoutMs = duration(step.timeoutMs, nodeRoots(run, node))
+  const timeoutMs = timeLimit(step.timeoutMs, nodeRoots(run, node))
   if (!timeoutMs.ok) return timeoutMs
   return build(run, scope, {
     path: node.path,

@@ -35,7 +35,8 @@ import { createWorkClock } from './work-clock.ts'
  *    resume builds them and goes on, so a step whose end is on record never runs again.
  * D6 Whatever a step holds (slot, lock, place, timers) is given back where it ends, in `finish` and nowhere else.
  * D7 A unit never has two attempts at once, and no token is used for two attempts, back-offs, delays or questions of a
- *    step: what is told late or twice of one is never taken for the next.
+ *    step or gate, nor for two deliveries of a check or repair: what is told late or twice of one is never taken for the
+ *    next.
  */
 
 export interface DriveOptions {
@@ -130,6 +131,8 @@ function createRun({ plan, port, run: id, start, park, durations }: DriveOptions
     now: state.lastAt,
     pending: new Map(),
     wakes: [],
+    unsettled: 0,
+    unjudged: [],
     clock,
     indexes: new Map(),
     agents: new Map(

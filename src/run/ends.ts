@@ -1,7 +1,7 @@
 import type { RunOutcome, StepStatus } from '../events/events.ts'
 import type { Json } from '../util/json.ts'
 import { releaseSlot } from './ready-queue.ts'
-import { emit, type Node, type Run, stopTimer, wake } from './run.ts'
+import { emit, type Lock, type Node, type Pending, type Run, stopTimer, wake } from './run.ts'
 import { escalate } from './signals.ts'
 
 export interface End {
@@ -59,6 +59,13 @@ function giveBack(run: Run, node: Node): void {
   }
 }
 
+/** A step that has not begun waits once more, for something that comes before its lock and its slot. */
+export function standBack(run: Run, node: Node): void {
+  node.phase = 'gated'
+  freeSlot(node)
+  freeLock(run, node)
+}
+
 /** Gives back a step's slot, and that of its agent. */
 export function freeSlot(node: Node): void {
   if (node.agentSlot) releaseSlot(node.agentSlot)
@@ -68,18 +75,24 @@ export function freeSlot(node: Node): void {
   releaseSlot(node.scope.queue)
 }
 
-function freeLock(run: Run, node: Node): void {
-  if (node.lock.state === 'none' || node.lock.state === 'due') {
-    node.lock = { state: 'none', keys: [] }
-    return
-  }
-  const token = lockToken(node.path)
-  if (node.lock.state === 'asked') run.locksAsked -= 1
-  node.lock = { state: 'none', keys: [] }
-  run.pending.delete(token)
-  run.port.unlock(token)
+/** Asks for the keys of a step, or of a pipeline itself, under a token that no other request has. */
+export function requestLock(run: Run, path: string, keys: readonly string[], pending: LockPending): void {
+  const token = `${path}#lock-${run.state.lastSeq}`
+  const holder = pending.what === 'lock' ? pending.node : pending.scope
+  holder.lock = { state: 'asked', keys, token }
+  run.locksAsked += 1
+  run.pending.set(token, pending)
+  run.port.lock(token, keys)
 }
 
-export function lockToken(path: string): string {
-  return `${path}#lock`
+type LockPending = Extract<Pending, { readonly what: 'lock' | 'scope-lock' }>
+
+/** Gives back the keys of a step, or of a pipeline itself, or what it asked for. */
+export function freeLock(run: Run, holder: { lock: Lock }): void {
+  const { state, token } = holder.lock
+  holder.lock = { state: 'none', keys: [] }
+  if (token === undefined) return
+  if (state === 'asked') run.locksAsked -= 1
+  run.pending.delete(token)
+  run.port.unlock(token)
 }

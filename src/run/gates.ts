@@ -1,13 +1,13 @@
 import type { Actor, Decision, WaitSpec } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
-import { checkPath } from '../events/path.ts'
+import { attemptToken, checkPath } from '../events/path.ts'
 import type { Token } from '../ports/executor.ts'
 import { anyChanged, changedFiles, startChecks } from './checks.ts'
 import { partDispatch } from './dispatch.ts'
-import { attemptAt, attemptToken } from './in-flight.ts'
+import { attemptAt } from './in-flight.ts'
 import { judge } from './judge.ts'
 import { judgeShare } from './outcome.ts'
-import { personsOf } from './persons.ts'
+import { behind, personsOf } from './persons.ts'
 import { condition, scopeRoots } from './roots.ts'
 import { emit, type Gate, type Node, type Run, wake } from './run.ts'
 import { barringGate, whenAllows } from './steps.ts'
@@ -25,8 +25,9 @@ import { barringGate, whenAllows } from './steps.ts'
 /** Asks whether the run changed a file that the gate is about; no check of a gate can have this name. */
 export const CHANGED = 'changed-paths'
 
-function gateToken(gate: Gate): Token {
-  return `${gate.path}#bypass`
+/** Each question has a token of its own: a bypass that is over is asked for again. */
+function gateToken(run: Run, gate: Gate): Token {
+  return `${gate.path}#bypass-${run.state.gates.get(gate.key)?.asked ?? 0}`
 }
 
 /** Judges a gate, unless that has begun or its scope is being stopped. */
@@ -60,13 +61,17 @@ function askPaths(run: Run, gate: Gate): void {
   }
   const request = partDispatch(run, gate.scope, { ...part, roots: scopeRoots(run, gate.scope) })
   if (!request.ok) return settle(run, gate, [`paths: ${request.message}`], undefined)
-  emit(run, { type: 'check-started', path: gate.path, check: CHANGED, attempt })
+  // One on record was cut off.
+  const asked = run.state.gates.get(gate.key)?.checks.get(CHANGED)
+  const again = asked === undefined ? {} : { delivery: asked.delivery + 1 }
+  emit(run, { type: 'check-started', path: gate.path, check: CHANGED, attempt, ...again })
   awaitPaths(run, gate)
   run.port.dispatch(pathsToken(run, gate), request.value)
 }
 
 export function pathsToken(run: Run, gate: Gate): Token {
-  return attemptToken(checkPath(gate.path, CHANGED), attemptAt(run.state, gate.scope.path))
+  const asked = run.state.gates.get(gate.key)?.checks.get(CHANGED)
+  return attemptToken(checkPath(gate.path, CHANGED), attemptAt(run.state, gate.scope.path), asked?.delivery)
 }
 
 export function awaitPaths(run: Run, gate: Gate): void {
@@ -138,8 +143,13 @@ function settle(run: Run, gate: Gate, failing: readonly string[], share: number 
 function mayHold(run: Run, gate: Gate): boolean {
   if (gate.plan.level !== 'mandatory' || gate.plan.bypass === 'never') return false
   return waiting(gate).some(
-    (node) => barringGate(node) === undefined && (node.phase === 'pending' || whenAllows(run, node)),
+    (node) => barringGate(node) === undefined && (node.phase === 'pending' ? !isLost(node) : whenAllows(run, node)),
   )
+}
+
+/** A step for a failure that did not come, which waits for its other needs only to be skipped. */
+function isLost({ step, notNeeded }: Node): boolean {
+  return step.quorum === undefined && notNeeded !== undefined
 }
 
 /** Nobody waits for the verdict of a held gate any more: promise 10 holds it only for steps that could start. */
@@ -170,8 +180,7 @@ function waiting(gate: Gate): Node[] {
 function bypassSpec(run: Run, gate: Gate): WaitSpec {
   const from = gate.plan.bypass === 'never' ? [] : gate.plan.bypass.by
   const prompt = `gate \`${gate.plan.id}\` did not pass; bypass it?`
-  const { startedBy } = run.state
-  return { kind: 'bypass', prompt, from, persons: personsOf(run, from), self: true, startedBy }
+  return { kind: 'bypass', prompt, from, persons: personsOf(run, from), self: true, ...behind(run) }
 }
 
 function askBypass(run: Run, gate: Gate): void {
@@ -181,19 +190,19 @@ function askBypass(run: Run, gate: Gate): void {
 }
 
 export function listenForBypass(run: Run, gate: Gate, wait: WaitSpec): void {
-  run.pending.set(gateToken(gate), { what: 'gate-wait', gate })
-  run.port.wait(gateToken(gate), wait)
+  run.pending.set(gateToken(run, gate), { what: 'gate-wait', gate })
+  run.port.wait(gateToken(run, gate), wait)
 }
 
 /** Takes back the question about a held gate. */
 export function dropBypass(run: Run, gate: Gate): void {
-  if (run.pending.delete(gateToken(gate))) run.port.abort(gateToken(gate), false)
+  if (run.pending.delete(gateToken(run, gate))) run.port.abort(gateToken(run, gate), false)
 }
 
 /** A person decided a held gate; who, why, until when and over which plan is on record (promise 21). */
 export function onBypassDecided(run: Run, gate: Gate, decision: Decision): void {
   if (gate.status !== 'held') return
-  run.pending.delete(gateToken(gate))
+  run.pending.delete(gateToken(run, gate))
   const bypassed = decision.verdict === 'bypassed'
   gate.status = bypassed ? 'bypassed' : 'failed'
   emit(run, { type: 'wait-decided', path: gate.path, decision })

@@ -1,14 +1,6 @@
-import { checkPath, gatePath, parentPath, recoverPath } from '../events/path.ts'
+import { attemptToken, checkPath, gatePath, parentPath, recoverPath } from '../events/path.ts'
 import type { CheckState, RunState } from '../events/state.ts'
 import type { Token } from '../ports/executor.ts'
-
-/**
- * The token of an attempt: `path#attempt`. A check or a repair has that of the attempt it belongs to, with its own path;
- * one that a crash cut off is delivered again under the same token, since it judges or mends the same attempt.
- */
-export function attemptToken(path: string, attempt: number): Token {
-  return `${path}#${attempt}`
-}
 
 /**
  * The attempt that a check belongs to. What makes none of its own (an approval, a gate) is part of the attempt of what
@@ -28,11 +20,11 @@ export function inFlight(state: RunState): readonly Token[] {
   const addChecks = (path: string, attempt: number, checks: ReadonlyMap<string, CheckState>): void => {
     for (const [id, check] of checks)
       if (check.status === 'running' && check.wait === undefined)
-        tokens.push(attemptToken(checkPath(path, id), attempt))
+        tokens.push(attemptToken(checkPath(path, id), attempt, check.delivery))
   }
-  for (const { path, attempts, inFlight, recovering, checks } of state.steps.values()) {
+  for (const { path, attempts, inFlight, recovering, repairs, checks } of state.steps.values()) {
     if (inFlight === 'attempt') tokens.push(attemptToken(path, attempts))
-    if (inFlight === 'recover') tokens.push(attemptToken(recoverPath(path, recovering ?? ''), attempts))
+    if (inFlight === 'recover') tokens.push(attemptToken(recoverPath(path, recovering ?? ''), attempts, repairs))
     addChecks(path, attemptAt(state, path), checks)
   }
   for (const [key, gate] of state.gates) {

@@ -266,6 +266,13 @@ export function duration(value: number | string | undefined, given: Roots): Read
   return { ok: false, message: `\`${value}\` gave ${JSON.stringify(result.value)}, not a duration such as 30s or 5m` }
 }
 
+/** The same of a limit, which is above zero: with none nothing could happen before it. */
+export function timeLimit(value: number | string | undefined, given: Roots): Read<number | undefined> {
+  const read = duration(value, given)
+  if (!read.ok || read.value !== 0 || typeof value !== 'string') return read
+  return { ok: false, message: `\`${value}\` gave a limit of no time, which lets nothing happen` }
+}
+
 /** Text of a rendered value where a text is wanted. */
 export function text(value: Json, given: Roots): Read<string> {
   const result = render(value, given)

@@ -46,6 +46,8 @@ export interface Lock {
   /** `due`: to be asked for as soon as what is around is held again; outer locks come first, always. */
   state: 'none' | 'due' | 'asked' | 'held'
   keys: readonly string[]
+  /** Of the request, while it is asked for or held. */
+  readonly token?: Token
 }
 
 /**
@@ -137,19 +139,20 @@ export interface CheckRun {
   message: string | undefined
   /** What runs for the check at hand: the question whether it applies, or its judgement. */
   running: { readonly token: Token; readonly kind: 'paths' | 'judge' | 'ask' } | undefined
+  /** What ran for the check at hand was cut off, and has to be delivered again. */
+  again: boolean
   over: boolean
 }
 
 /** What an arrival with this token is the answer to. */
 export type Pending =
-  | {
-      readonly what: 'attempt' | 'recover' | 'wait' | 'backoff' | 'delay' | 'timer' | 'due' | 'lock'
-      readonly node: Node
-    }
+  | { readonly what: 'attempt' | 'recover' | 'wait' | 'backoff' | 'delay' | 'timer' | 'due'; readonly node: Node }
+  | { readonly what: 'lock'; readonly node: Node }
   | { readonly what: 'check'; readonly run: CheckRun }
   | { readonly what: 'gate-wait' | 'gate-paths'; readonly gate: Gate }
   | { readonly what: 'quiet' }
-  | { readonly what: 'scope-lock' | 'scope-timeout' | 'finally-timeout'; readonly scope: Scope }
+  | { readonly what: 'scope-lock'; readonly scope: Scope }
+  | { readonly what: 'scope-timeout' | 'finally-timeout'; readonly scope: Scope }
 
 /** Work of this turn, taken in order (D3): no stage calls a later one, so a chain of any length needs no stack. */
 export type Wake =
@@ -190,6 +193,10 @@ export interface Run {
   now: number
   readonly pending: Map<Token, Pending>
   readonly wakes: Wake[]
+  /** How many of them may tell that a step can no longer start. */
+  unsettled: number
+  /** Gates to be judged as soon as there is none of those. */
+  readonly unjudged: Gate[]
   readonly clock: WorkClock
   readonly indexes: Map<string, PipelineIndex>
   /** Agent -> who of it may run, over the whole run; only agents with a limit. */
@@ -234,7 +241,13 @@ export function emit(run: Run, body: EventBody): void {
 }
 
 export function wake(run: Run, work: Wake): void {
+  if (settles(work)) run.unsettled += 1
   run.wakes.push(work)
+}
+
+/** Work after which another step may no longer be able to start. */
+export function settles({ type }: Wake): boolean {
+  return type === 'needs' || type === 'ended'
 }
 
 /** The state of a node, once something happened to it. */

@@ -3,11 +3,11 @@ import type { Outcome } from '../events/outcome.ts'
 import { render } from '../expr/evaluate.ts'
 import type { Json } from '../util/json.ts'
 import { onAttemptDone } from './attempts.ts'
+import { freeLock } from './ends.ts'
 import { scopeRoots, text } from './roots.ts'
 import { emit, isFailure, type Run, type Scope, wake } from './run.ts'
 import { disarmFinally, stopWatching } from './scope-timers.ts'
 import { lifecycle } from './signals.ts'
-import { scopeLockToken } from './stop.ts'
 
 /** Ends a scope: its outputs are read, its lock is freed, and who waits for it is told. */
 export function endScope(run: Run, scope: Scope, outcome: RunOutcome): void {
@@ -17,12 +17,7 @@ export function endScope(run: Run, scope: Scope, outcome: RunOutcome): void {
   const { values, fault } = outputsOfScope(run, scope)
   const spoiled = fault !== undefined && isGood(outcome)
   scope.outcome = spoiled ? 'failed' : outcome
-  if (scope.lock.state === 'asked') run.locksAsked -= 1
-  if (scope.lock.state !== 'none') {
-    run.pending.delete(scopeLockToken(scope))
-    scope.lock = { state: 'none', keys: [] }
-    run.port.unlock(scopeLockToken(scope))
-  }
+  freeLock(run, scope)
   if (scope.unit === undefined) return endRun(run, scope, values, spoiled ? fault : reasonOf(run, scope))
   ended.set(scope, { outputs: values, fault: spoiled ? fault : undefined })
   wake(run, { type: 'scope-ended', scope })

@@ -3,17 +3,16 @@ import { render } from '../expr/evaluate.ts'
 import { applyDefaults, checkValues } from '../model/inputs.ts'
 import type { Json } from '../util/json.ts'
 import { fields } from './dispatch.ts'
-import { finish } from './ends.ts'
+import { finish, freeLock, requestLock } from './ends.ts'
 import { dropHeld, judgeGate } from './gates.ts'
 import { createScope } from './nodes.ts'
 import { afterFinally, outcomeOf } from './outcome.ts'
-import { count, duration, nodeRoots, type Read, scopeRoots, startOf } from './roots.ts'
+import { count, nodeRoots, type Read, scopeRoots, startOf, timeLimit } from './roots.ts'
 import { emit, type Node, type Run, type Scope, stateOf, wake } from './run.ts'
 import { endScope } from './scope-end.ts'
 import { armFinally, stopWatching } from './scope-timers.ts'
 import { lifecycle } from './signals.ts'
-import { freeKeys, heldAround, keysAwaited } from './steps.ts'
-import { scopeLockToken } from './stop.ts'
+import { freeKeys, heldAround, keysAwaited, standsBack } from './steps.ts'
 
 /*
  * The life of a pipeline: opened (after its own lock), its steps, its end-of-run gates, its outcome, `finally`, its end.
@@ -34,9 +33,9 @@ export function makeScope(
   const roots = scopeRoots(run, scope)
   const limit = count(plan.maxParallel, roots, 1)
   if (!limit.ok) return { ok: false, message: `max_parallel: ${limit.message}` }
-  const own = duration(plan.timeoutMs, roots)
+  const own = timeLimit(plan.timeoutMs, roots)
   if (!own.ok) return { ok: false, message: `timeout: ${own.message}` }
-  const given = unit === undefined ? undefined : duration(unit.step.timeoutMs, nodeRoots(run, unit))
+  const given = unit === undefined ? undefined : timeLimit(unit.step.timeoutMs, nodeRoots(run, unit))
   if (given?.ok === false) return given
   scope.queue.limit = limit.value ?? 8
   const limits = [own.value, given?.value].filter((ms) => ms !== undefined)
@@ -66,16 +65,18 @@ export function askScopeLock(run: Run, scope: Scope): void {
     run.heldBack.push({ what: 'scope-lock', scope })
     return
   }
-  scope.lock = { ...scope.lock, state: 'asked' }
-  run.locksAsked += 1
-  run.pending.set(scopeLockToken(scope), { what: 'scope-lock', scope })
-  run.port.lock(scopeLockToken(scope), scope.lock.keys)
+  requestLock(run, `${scope.prefix}pipeline:`, scope.lock.keys, { what: 'scope-lock', scope })
 }
 
 export function onScopeLocked(run: Run, scope: Scope): void {
   scope.lock.state = 'held'
   run.locksAsked -= 1
-  if (scope.phase === 'opening') startScope(run, scope)
+  if (scope.phase !== 'opening') return
+  const { unit } = scope
+  if (unit === undefined || !standsBack(run, unit)) return startScope(run, scope)
+  freeLock(run, scope)
+  scope.phase = 'ended'
+  unit.child = undefined
 }
 
 /** Opens the run's own scope. */
@@ -151,7 +152,8 @@ export function onScope(run: Run, scope: Scope): void {
   }
   if (scope.phase !== 'main') return
   if (scope.stopped === undefined) {
-    const last = [...scope.gates.values()].filter((gate) => gate.status === 'pending' && gate.plan.before.length === 0)
+    // Those that stand before nothing, and those whose last step was the last of all.
+    const last = [...scope.gates.values()].filter((gate) => gate.status === 'pending')
     for (const gate of last) judgeGate(run, gate)
     if (last.length > 0) return
   }

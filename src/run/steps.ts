@@ -3,9 +3,9 @@ import { render } from '../expr/evaluate.ts'
 import { parseExpression } from '../expr/parse.ts'
 import type { NeedOn } from '../plan/plan.ts'
 import type { Json } from '../util/json.ts'
-import { finish, lockToken } from './ends.ts'
+import { finish, requestLock, standBack } from './ends.ts'
 import { condition, nodeRoots, type Read } from './roots.ts'
-import { emit, isFailure, type Lock, type Node, type Run, type Scope, stateOf, wake } from './run.ts'
+import { emit, type Gate, isFailure, type Lock, type Node, type Run, type Scope, stateOf, wake } from './run.ts'
 import { turnKeys } from './turns.ts'
 
 /*
@@ -93,7 +93,7 @@ export function enter(run: Run, node: Node): void {
 
 /** With its lock held, an item takes one of the places of its foreach; anything else starts. */
 export function takePlace(run: Run, node: Node): void {
-  if (node.phase === 'ended') return
+  if (node.phase === 'ended' || standsBack(run, node)) return
   node.phase = 'queued'
   const places = node.layer === 'item' && !node.place ? node.parent!.places : undefined
   if (places === undefined) return wake(run, { type: 'body', node })
@@ -138,7 +138,7 @@ function gatesAllow(run: Run, node: Node): boolean {
       case 'failed':
         continue
       case 'bypassed':
-        if (run.now < (run.state.gates.get(gate.key)?.bypassedUntil ?? Number.POSITIVE_INFINITY)) continue
+        if (!hasLapsed(run, gate)) continue
         wake(run, { type: 'gate-lapsed', gate })
         waitForGate(run, node, id)
         return false
@@ -147,6 +147,27 @@ function gatesAllow(run: Run, node: Node): boolean {
         return false
     }
   }
+  return true
+}
+
+/** Whether a gate was bypassed, and that is over. */
+function hasLapsed(run: Run, gate: Gate): boolean {
+  return (
+    gate.status === 'bypassed' && run.now >= (run.state.gates.get(gate.key)?.bypassedUntil ?? Number.POSITIVE_INFINITY)
+  )
+}
+
+/**
+ * A step waited for its lock or its slot until a bypass that had let it pass was over: it gives back what it holds and
+ * waits for the gate again (promise 21). True where it does; what has begun goes on.
+ */
+export function standsBack(run: Run, node: Node): boolean {
+  if (node.layer !== 'step' || node.step.gates.length === 0 || stateOf(run, node)?.startedAt !== undefined) return false
+  const lapsed = node.step.gates.map((id) => node.scope.gates.get(id)!).find((gate) => hasLapsed(run, gate))
+  if (lapsed === undefined) return false
+  standBack(run, node)
+  wake(run, { type: 'gate-lapsed', gate: lapsed })
+  waitForGate(run, node, lapsed.plan.id)
   return true
 }
 
@@ -194,10 +215,7 @@ export function askLock(run: Run, node: Node, keys: readonly string[]): void {
     run.heldBack.push({ what: 'lock', node })
     return
   }
-  node.lock = { state: 'asked', keys }
-  run.locksAsked += 1
-  run.pending.set(lockToken(node.path), { what: 'lock', node })
-  run.port.lock(lockToken(node.path), keys)
+  requestLock(run, node.path, keys, { what: 'lock', node })
 }
 
 /** Keys of a step's mutex, and its turns to write, that nothing around it holds already: a child shares what its parent holds. */

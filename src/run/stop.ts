@@ -1,8 +1,8 @@
+import { attemptToken } from '../events/path.ts'
 import { recoverToken, stopped } from './attempts.ts'
 import { stopChecks } from './checks.ts'
-import { finish, lockToken } from './ends.ts'
+import { finish, freeLock } from './ends.ts'
 import { dropBypass, pathsToken } from './gates.ts'
-import { attemptToken } from './in-flight.ts'
 import { type Node, type Run, type Scope, type Stop, stateOf, wake } from './run.ts'
 import { waitToken } from './waits.ts'
 
@@ -35,15 +35,7 @@ export function stopScope(run: Run, scope: Scope, stop: Stop, hard: boolean): vo
 function abandonOpening(run: Run, scope: Scope): void {
   scope.phase = 'main'
   scope.open = [...scope.nodes.values()].filter((node) => node.step.section === 'steps').length
-  if (scope.lock.state !== 'asked') return
-  run.locksAsked -= 1
-  scope.lock = { state: 'none', keys: [] }
-  run.pending.delete(scopeLockToken(scope))
-  run.port.unlock(scopeLockToken(scope))
-}
-
-export function scopeLockToken(scope: Scope): string {
-  return lockToken(`${scope.prefix}pipeline:`)
+  if (scope.lock.state === 'asked') freeLock(run, scope)
 }
 
 /** Stops what has not ended of one section. */
@@ -98,12 +90,7 @@ function stopNode(run: Run, node: Node, stop: Stop, hard: boolean): void {
 /** A sub-pipeline that still waits for its own lock has done nothing. */
 function abandonChild(run: Run, node: Node, stop: Stop): void {
   const { child } = node
-  if (child?.lock.state === 'asked') {
-    run.locksAsked -= 1
-    child.lock = { state: 'none', keys: [] }
-    run.pending.delete(scopeLockToken(child))
-    run.port.unlock(scopeLockToken(child))
-  }
+  if (child?.lock.state === 'asked') freeLock(run, child)
   if (child) child.phase = 'ended'
   finish(run, node, { status: 'cancelled', reason: stop })
 }

@@ -5,9 +5,10 @@ import { startNodeChecks } from './checks.ts'
 import { fields } from './dispatch.ts'
 import { finish } from './ends.ts'
 import { givenFor } from './given.ts'
+import { attemptAt } from './in-flight.ts'
 import { fits, refusePerson } from './judge.ts'
-import { personsOf } from './persons.ts'
-import { duration, nodeRoots, type Read, text } from './roots.ts'
+import { behind, personsOf } from './persons.ts'
+import { duration, nodeRoots, type Read, text, timeLimit } from './roots.ts'
 import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
 import { sendSignal } from './signals.ts'
 
@@ -16,9 +17,12 @@ import { sendSignal } from './signals.ts'
  * it survives its owner and is asked again as it was.
  */
 
-/** Each question of a step has a token of its own: it is asked again after every attempt that a crash cut off. */
+/**
+ * Each question of a step has a token of its own: it is asked again after every attempt that a crash cut off, and in
+ * every attempt of the sub-pipeline that it is in.
+ */
 export function waitToken(run: Run, node: Node): Token {
-  return `${node.path}#wait-${stateOf(run, node)?.attempts ?? 0}`
+  return `${node.path}#wait-${attemptAt(run.state, node.path)}`
 }
 
 /** Opens the question of an approval, an ask, or a wait for a signal. */
@@ -39,7 +43,7 @@ export function askAfterInterruption(run: Run, node: Node): void {
     from: [],
     persons: [],
     self: true,
-    startedBy: run.state.startedBy,
+    ...behind(run),
   }
   emit(run, { type: 'wait-opened', path: node.path, wait })
   listen(run, node, wait)
@@ -61,10 +65,10 @@ export function listen(run: Run, node: Node, spec: WaitSpec): void {
 function specOf(run: Run, node: Node): Read<WaitSpec> {
   const roots = nodeRoots(run, node)
   const { action } = node.step
-  const timeout = duration(node.step.timeoutMs, roots)
+  const timeout = timeLimit(node.step.timeoutMs, roots)
   if (!timeout.ok) return timeout
   const common = {
-    startedBy: run.state.startedBy,
+    ...behind(run),
     ...(timeout.value === undefined ? {} : { deadlineMs: run.now + timeout.value }),
   }
   if (action.kind === 'wait' && 'signal' in action) {
@@ -181,7 +185,7 @@ export function startTimerStep(run: Run, node: Node, forMs: number | string): vo
 
 export function waitForTime(run: Run, node: Node, untilMs: number): void {
   node.phase = 'timer'
-  node.timerToken = `${node.path}#timer`
+  node.timerToken = `${node.path}#timer-${untilMs}`
   startTimer(run, node.timerToken, untilMs, { what: 'timer', node })
 }
 

@@ -5,14 +5,22 @@ import { dropHeld, judgeGate, onBypassLapsed, onGateChecked, onGateSettled } fro
 import { onPassEnded, startPass } from './repeat.ts'
 import { failsFast, restoreBody } from './restore.ts'
 import type { Node, Run, Wake } from './run.ts'
-import { wake } from './run.ts'
+import { settles, wake } from './run.ts'
 import { onScopeEnded } from './scope-end.ts'
 import { onScope, openChild } from './scopes.ts'
 import { countNeed, enter, onNeeds, takePlace } from './steps.ts'
 import { stopScope } from './stop.ts'
 
-/** Which stage each kind of work belongs to: the one place that knows them all. */
+/** Does one piece of work; gates are judged when it is known what can no longer start, so that nobody is asked about that. */
 export function onWake(run: Run, work: Wake): void {
+  if (settles(work)) run.unsettled -= 1
+  toStage(run, work)
+  if (run.unsettled > 0) return
+  for (const gate of run.unjudged.splice(0)) wake(run, { type: 'gate', gate })
+}
+
+/** Which stage each kind of work belongs to: the one place that knows them all. */
+function toStage(run: Run, work: Wake): void {
   switch (work.type) {
     case 'needs':
       return onNeeds(run, work.node)
@@ -29,7 +37,9 @@ export function onWake(run: Run, work: Wake): void {
     case 'ended':
       return onEnded(run, work.node)
     case 'gate':
-      return judgeGate(run, work.gate)
+      if (run.unsettled === 0) return judgeGate(run, work.gate)
+      run.unjudged.push(work.gate)
+      return
     case 'gate-settled':
       return onGateSettled(run, work.gate)
     case 'gate-lapsed':

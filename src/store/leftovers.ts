@@ -1,3 +1,4 @@
+import { tokenText } from '../events/path.ts'
 import type { Leftovers } from '../ports/store.ts'
 import { type RunFolder, runFolder } from './folders.ts'
 import { probe, takeDeadRun } from './owner.ts'
@@ -46,7 +47,7 @@ export async function endLeft(
   const doubt = leftovers.doubt?.(folder.path)
   if (doubt !== undefined) notice?.(doubt)
   for (const { pid, token } of await leftovers.end(folder.path, folder.run)) {
-    const of = token === undefined ? '' : ` of ${token.replace(/#1$/, '').replace('#', ', attempt ')}`
+    const of = token === undefined ? '' : ` of ${tokenText(token)}`
     notice?.(`ended what ${whose} left behind: pid ${pid}${of}`)
   }
 }

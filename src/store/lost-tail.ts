@@ -1,5 +1,5 @@
 import type { RunEvent } from '../events/events.ts'
-import { checkPath, recoverPath } from '../events/path.ts'
+import { attemptToken, checkPath, recoverPath } from '../events/path.ts'
 import { filesBelow } from '../util/files-below.ts'
 import { logName } from '../util/log-name.ts'
 
@@ -17,14 +17,15 @@ export function logsWithoutEvent(logs: readonly string[], events: readonly RunEv
 function tokensOf(event: RunEvent): readonly string[] {
   switch (event.type) {
     case 'attempt-started':
-      return [`${event.path}#${event.attempt}`]
+      return [attemptToken(event.path, event.attempt)]
     case 'check-started': {
       const path = checkPath(event.path, event.check)
       // One that is for some files asks first which have changed.
-      return [`${path}#${event.attempt}`, `${path}:paths#${event.attempt}`]
+      const { attempt, delivery } = event
+      return [attemptToken(path, attempt, delivery), attemptToken(`${path}:paths`, attempt, delivery)]
     }
     case 'recover-started':
-      return [`${recoverPath(event.path, event.failure)}#${event.attempt}`]
+      return [attemptToken(recoverPath(event.path, event.failure), event.attempt, event.delivery)]
     default:
       return []
   }

@@ -49,32 +49,49 @@ export function isRunning(pid: number): boolean {
   return signalProcess(pid, 0) && !isZombie(pid)
 }
 
+/** How often one group is looked for where the looks do not agree. */
+const MOST_LOOKS = 4
+
 /**
  * What is left of a group: its processes on Linux, its number elsewhere, nothing when it is gone. Who is asked about many
- * groups in one turn of the event loop looks at all processes once.
+ * groups in one turn of the event loop looks at all processes once, and a second time where a group seems to be empty:
+ * a look takes a while, and misses what is started in it by one that ends in it. Of a group that is gone the kernel says so.
  */
 export function groupMembers(group: number): readonly number[] {
-  if (!signalGroup(group, 0)) return []
-  const all = table()
-  if (all.size === 0) return [group]
-  return [...all].filter(([, fields]) => Number(fields[2]) === group && fields[0] !== 'Z').map(([pid]) => pid)
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    if (!signalGroup(group, 0)) return []
+    const all = table(look)
+    if (all.size === 0) return [group]
+    const seen = [...all].filter(([, fields]) => Number(fields[2]) === group)
+    const members = seen.filter(([, fields]) => fields[0] !== 'Z').map(([pid]) => pid)
+    if (members.length > 0) return members
+    // It is there for what nobody has read yet, and for nothing else that two looks could find.
+    if (look > 0 && seen.length > 0) return []
+  }
+  // Somebody is there whom no look has met.
+  return [group]
 }
 
-let seen: ReadonlyMap<number, readonly string[]> | undefined
+type Table = ReadonlyMap<number, readonly string[]>
 
-function table(): ReadonlyMap<number, readonly string[]> {
-  if (seen === undefined) {
-    seen = new Map(
-      processes().flatMap((pid) => {
-        const fields = statFields(pid)
-        return fields === undefined ? [] : [[pid, fields] as const]
-      }),
-    )
+/** The looks of this turn of the event loop. */
+let looks: Table[] = []
+
+function table(look: number): Table {
+  const known = looks[look]
+  if (known !== undefined) return known
+  if (looks.length === 0)
     setImmediate(() => {
-      seen = undefined
+      looks = []
     })
-  }
-  return seen
+  const all = new Map(
+    processes().flatMap((pid) => {
+      const fields = statFields(pid)
+      return fields === undefined ? [] : [[pid, fields] as const]
+    }),
+  )
+  looks.push(all)
+  return all
 }
 
 /**

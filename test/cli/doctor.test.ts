@@ -51,7 +51,7 @@ test('a sound project in a repository is all well, is told in plain words, and n
 ✓ disk-space         SPACE free
 ✓ project            1 pipeline, 0 coordinators in \`PROJECT\`
 ✓ agents             no agents file: only pipelines whose steps name agents need one
-✓ secrets            no pipeline names a secret
+✓ secrets            no pipeline needs a secret
 ✓ editor-schemas     every file tells editors its schema
 ✓ supervisor         a supervisor started, ran a step and ended in SPAN
 

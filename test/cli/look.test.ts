@@ -265,3 +265,30 @@ test('a pipeline named without the ending of its file is offered the file', asyn
   for (const named of ['p', 'p.yml'])
     expect((await it.opsflow('run', named)).stderr).toContain('hint: did you mean the file `p.yaml`?')
 })
+
+test('a check that was cut off has a log of its own when it is made again, and the record knows both', async () => {
+  const it = project({
+    'p.yaml': `pipeline: p
+steps:
+  build:
+    run: echo built
+    checks: [{ id: tidy, run: "echo looking; echo x >> looked; until test -f go; do sleep 0.02; done" }]
+`,
+  })
+  const runner = it.spawn('run', 'p.yaml')
+  await it.file('looked')
+  runner.kill('SIGKILL')
+  await runner.ended
+  const run = await it.run()
+  it.write({ go: '' })
+  expect(await it.opsflow('resume', run)).toMatchObject({ exit: 0 })
+  expect(it.lines('looked')).toEqual(['x', 'x'])
+  expect((await it.opsflow('logs', run)).stdout).toBe(`── build ──
+built
+── build/check:tidy ──
+looking
+── build/check:tidy (made again, 2) ──
+looking
+`)
+  expect((await it.opsflow('show', run)).stderr).toBe('')
+})

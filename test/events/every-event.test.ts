@@ -41,6 +41,7 @@ describe('promise 1a: of a run of which nothing is known', () => {
       planHash: '',
       inputs: {},
       startedBy: { name: '' },
+      plannedBy: [],
       version: '',
       root: '',
       approve: [],
@@ -168,9 +169,18 @@ describe('promise 1a: of a step', () => {
       level: 'advisory',
       message: 'no',
     }
-    expect(state(started('a'), start).steps.get('a')?.checks.get('tidy')).toEqual({ status: 'running' })
+    expect(state(started('a'), start).steps.get('a')?.checks.get('tidy')).toEqual({ status: 'running', delivery: 1 })
+    expect(
+      state(started('a'), start, { ...start, delivery: 2 }, end)
+        .steps.get('a')
+        ?.checks.get('tidy'),
+    ).toMatchObject({
+      status: 'failed',
+      delivery: 2,
+    })
     expect(state(started('a'), start, end).steps.get('a')?.checks.get('tidy')).toEqual({
       status: 'failed',
+      delivery: 1,
       level: 'advisory',
       message: 'no',
     })
@@ -178,6 +188,7 @@ describe('promise 1a: of a step', () => {
     const asked: EventBody = { type: 'wait-opened', path: 'a/check:tidy', wait: wait() }
     expect(state(started('a'), start, asked, over).steps.get('a')?.checks.get('tidy')).toStrictEqual({
       status: 'skipped',
+      delivery: 1,
       level: undefined,
       message: undefined,
       wait: undefined,
@@ -220,7 +231,7 @@ describe('promise 1a: of a step', () => {
     })
     const decision = { verdict: 'approved', by: BOB, at: 5 } as const
     const after = state(started('a'), asked, { type: 'wait-decided', path: 'a/check:person', decision })
-    expect(after.steps.get('a')?.checks.get('person')).toEqual({ status: 'running' })
+    expect(after.steps.get('a')?.checks.get('person')).toEqual({ status: 'running', delivery: 1 })
     expect([...after.steps.keys()]).toEqual(['a'])
   })
 })

@@ -148,6 +148,12 @@ describe('a run that goes on by another plan', () => {
     expect(after.scopes.get('')).toMatchObject({ inputs: { b: 2 } })
   })
 
+  it('knows who brought its plans, each once, under any name, and the starter not among them', () => {
+    const by = (name: string, uid?: number) => replanned({ by: uid === undefined ? { name } : { name, uid } })
+    const changed = state(by('bob', 8), by('alias', 8), by('carol'), by('carol'), replanned({}))
+    expect(changed.plannedBy).toEqual([{ name: 'bob', uid: 8 }, { name: 'carol' }])
+  })
+
   it('has nothing of what is gone, and keeps what stands beside it', () => {
     const after = state(
       scope(''),

@@ -34,6 +34,15 @@ describe('who may decide', () => {
     expect(mayDecide({ name: 'alice', uid: 8 }, rule({ self: false }))).toEqual({ ok: true })
   })
 
+  test('`self: false` refuses who brought the run a plan, and tells them why', () => {
+    const rules = rule({ self: false, plannedBy: [{ name: 'bob', uid: 8 }, { name: 'carol' }] })
+    const message = (name: string) => `\`${name}\` brought a plan of this run, and another person must decide`
+    expect(mayDecide({ name: 'alias', uid: 8 }, rules)).toEqual({ ok: false, message: message('alias') })
+    expect(mayDecide({ name: 'carol', uid: 9 }, rules)).toEqual({ ok: false, message: message('carol') })
+    expect(mayDecide({ name: 'dan', uid: 10 }, rules)).toEqual({ ok: true })
+    expect(mayDecide({ name: 'carol' }, { ...rules, self: true })).toEqual({ ok: true })
+  })
+
   test('`from` admits its persons and tells the others who it takes', () => {
     const limited = rule({ from: ['maintainers'], persons: ['alice', 'uid:1000'] })
     expect(mayDecide({ name: 'x', uid: 1000 }, limited)).toEqual({ ok: true })

@@ -207,6 +207,11 @@ describe('a check about files', () => {
       ['tidy', 'failed', 'no repository'],
       ['small', 'passed', undefined],
     ])
-    expect(run.events.filter((event) => event.type === 'check-started')).toHaveLength(1)
+    expect(
+      run.events.flatMap((event) => (event.type === 'check-started' ? [[event.check, event.delivery]] : [])),
+    ).toEqual([
+      ['tidy', undefined],
+      ['tidy', 2],
+    ])
   })
 })

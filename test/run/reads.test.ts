@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { indexPipeline } from '../../src/run/pipeline-index.ts'
 import { delayOf, namesOf } from '../../src/run/retry.ts'
-import { condition, count, duration, text } from '../../src/run/roots.ts'
+import { condition, count, duration, text, timeLimit } from '../../src/run/roots.ts'
 import type { Json } from '../../src/util/json.ts'
 import { ALICE, type ControlledRun, controlled } from '../support/controlled-port.ts'
 import { gate, type PipelineDraft, planOf, type StepDraft } from '../support/plans.ts'
@@ -276,6 +276,14 @@ describe('a text that must be something', () => {
     ['${{ inputs.none }}', { ok: false, message: expect.stringContaining('gave null, not a duration') }],
     ['${{ inputs.list[5] }}', { ok: false, message: expect.stringMatching(/./) }],
   ])('a duration: %s', (value, expected) => expect(duration(value, roots)).toEqual(expected))
+
+  it.each<[number | string | undefined, object]>([
+    [0, { ok: true, value: 0 }],
+    [undefined, { ok: true, value: undefined }],
+    ['${{ inputs.span }}', { ok: true, value: 300_000 }],
+    ["${{ '0s' }}", { ok: false, message: "`${{ '0s' }}` gave a limit of no time, which lets nothing happen" }],
+    ['${{ inputs.n }}', { ok: false, message: '`${{ inputs.n }}` gave 3, not a duration such as 30s or 5m' }],
+  ])('a limit: %s', (value, expected) => expect(timeLimit(value, roots)).toEqual(expected))
 
   it.each<[Json, object]>([
     ['plain', { ok: true, value: 'plain' }],

@@ -33,6 +33,9 @@ describe('a duration', () => {
         if (parseDuration(text) !== undefined) read++
         expect([text, patternOf('duration').test(text)]).toEqual([text, parseDuration(text) !== undefined])
         expect(patternOf('durationOrTemplate').test(text)).toBe(parseDuration(text) !== undefined)
+        const isLimit = (parseDuration(text) ?? 0) > 0
+        expect([text, patternOf('limit').test(text)]).toEqual([text, isLimit])
+        expect([text, patternOf('limitOrTemplate').test(text)]).toEqual([text, isLimit])
       }),
       { numRuns: 1000 },
     )
@@ -41,7 +44,9 @@ describe('a duration', () => {
 
   test('may be an expression only where the schema says so', () => {
     expect(patternOf('durationOrTemplate').test('${{ inputs.limit }}')).toBe(true)
+    expect(patternOf('limitOrTemplate').test('${{ inputs.limit }}')).toBe(true)
     expect(patternOf('duration').test('${{ inputs.limit }}')).toBe(false)
+    expect(patternOf('limit').test('${{ inputs.limit }}')).toBe(false)
   })
 })
 

@@ -21,6 +21,9 @@ export const CALM: Trouble = {
   replan: undefined,
 }
 
+/** How long a bypass counts; undefined: for ever. */
+export const BYPASS_MS = [undefined, 1, 400, 3000, 30_000] as const
+
 /** What goes wrong around a run: nothing, or each thing by its own chance, so that often several meet. */
 export function generateTrouble(
   source: Random,
@@ -57,6 +60,7 @@ export function generateTrouble(
             [3, 2],
             [1, 3],
           ]),
+          by: source.fork('planner').pick(['sam', 'ben', 'ben', 'bea']),
           pipelines: change(),
         }
       : undefined,
@@ -110,6 +114,7 @@ function pickWords(own: Random | undefined): Word[] {
       kind: own.pick(['approve', 'reject', 'answer', 'rerun', 'bypass', 'signal', 'signal', 'note'] as const),
       name: own.pick(['ann', 'ben', 'eve', 'sam', 'bea']),
       salt: own.int(0, 999),
+      expiresMs: own.fork('expires').pick(BYPASS_MS),
     }
   })
 }

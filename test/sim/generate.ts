@@ -1,6 +1,6 @@
 import { changePipelines } from './generate-replan.ts'
 import { FEATURES, type Features, generateStep, pickTouched } from './generate-step.ts'
-import { generateTrouble } from './generate-trouble.ts'
+import { BYPASS_MS, generateTrouble } from './generate-trouble.ts'
 import { type Random, random } from './random.ts'
 import type { CheckSpec, Cond, GateSpec, PipelineSpec, Scenario, StepSpec } from './spec.ts'
 import { ROOT } from './spec.ts'
@@ -159,8 +159,11 @@ function generateGates(source: Random, steps: readonly StepSpec[], features: Fea
   for (let index = 0; index < count; index++) {
     const candidates = steps.filter((step) => step.needs.length > 0).map((step) => step.id)
     const before = candidates.length > 0 && source.chance(0.7) ? [source.pick(candidates)] : []
-    const of = before.length > 0 ? ancestors(before, steps) : steps.map((step) => step.id)
-    const bypass = source.chance(0.4) ? (['boss'] as const) : 'never'
+    const all = before.length > 0 ? ancestors(before, steps) : steps.map((step) => step.id)
+    const own = source.fork(`bypass${index}`)
+    // Judged while other needs of what waits for it go on: then a bypass may be over before anything could start.
+    const of = before.length > 0 && own.chance(0.5) ? own.shuffle(all).slice(0, 1) : all
+    const bypass = source.chance(0.5) ? (['boss'] as const) : 'never'
     gates.push({
       id: `gate${index}`,
       level: source.chance(0.75) ? 'mandatory' : 'advisory',
@@ -175,10 +178,38 @@ function generateGates(source: Random, steps: readonly StepSpec[], features: Fea
       people:
         bypass === 'never'
           ? undefined
-          : { afterMs: source.int(1, 120) * 1000, verb: source.chance(0.6) ? 'bypass' : 'reject' },
+          : {
+              afterMs: own.chance(0.5) ? own.int(1, 30) * 100 : source.int(1, 120) * 1000,
+              verb: source.chance(0.7) ? 'bypass' : 'reject',
+              expiresMs: own.pick(BYPASS_MS),
+            },
     })
   }
-  return gates
+  const own = source.fork('held')
+  return own.chance(0.9) ? [...gates, ...heldGate(own, steps)] : gates
+}
+
+/** A gate that fails, and that somebody lets pass for a while: long enough for what waits for it, or not. */
+function heldGate(source: Random, steps: readonly StepSpec[]): GateSpec[] {
+  const candidates = steps.filter((step) => step.needs.length > 0 && step.quorum === undefined)
+  if (candidates.length === 0) return []
+  // One of the first, to which runs come.
+  const before = [source.pick(candidates.slice(0, 3)).id]
+  return [
+    {
+      id: 'held',
+      level: 'mandatory',
+      when: undefined,
+      of: [source.pick(ancestors(before, steps))],
+      success: undefined,
+      mustPass: [],
+      before,
+      bypass: ['boss'],
+      checks: [{ id: 'probe', level: 'mandatory', fails: 99, by: 'program', touched: undefined }],
+      touched: undefined,
+      people: { afterMs: source.int(1, 30) * 100, verb: 'bypass', expiresMs: source.pick(BYPASS_MS.slice(1)) },
+    },
+  ]
 }
 
 function probe(source: Random, features: Features): CheckSpec {

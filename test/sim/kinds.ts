@@ -24,6 +24,7 @@ export const FAULT_KINDS = {
   'hang-up': 'the terminal goes away',
   'decision unasked': 'somebody decides what nobody asked, or what was decided',
   'decision asked': 'somebody decides what is asked, in time or late, allowed or not',
+  'bypass over': 'the time of a bypass is over while its run goes on',
   'signal unasked': 'a signal comes that nobody waits for',
   'signal asked': 'a signal comes while somebody waits for one',
   'opened by two': 'two open a run at once that parked or whose owner died',

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../src/events/events.ts'
 import type { RunState } from '../../src/events/state.ts'
 import { isOpenedBy } from './oracle/undo.ts'
-import { parseToken } from './paths.ts'
+import { deliveryToken, parseToken } from './paths.ts'
 import { random } from './random.ts'
 import type { Reopen } from './spec.ts'
 
@@ -28,6 +28,13 @@ export function inFlightOf(events: readonly RunEvent[]): string[] {
     for (const token of open)
       if (fits(parseToken(token).path.replace(/\/(check|recover):[^/]+$/, ''))) open.delete(token)
   }
+  /** Whichever delivery of a check or repair it was. */
+  const over = (path: string, attempt: number): void => {
+    for (const token of open) {
+      const known = parseToken(token)
+      if (known.path === path && known.attempt === attempt) open.delete(token)
+    }
+  }
   for (const event of events) {
     switch (event.type) {
       case 'attempt-started':
@@ -37,16 +44,17 @@ export function inFlightOf(events: readonly RunEvent[]): string[] {
         open.delete(`${event.path}#${event.attempt}`)
         break
       case 'recover-started':
-        open.add(`${event.path}/recover:${event.failure}#${event.attempt}`)
+        open.add(deliveryToken(`${event.path}/recover:${event.failure}`, event.attempt, event.delivery))
         break
       case 'recover-ended':
-        open.delete(`${event.path}/recover:${event.failure}#${event.attempt}`)
+        over(`${event.path}/recover:${event.failure}`, event.attempt)
         break
       case 'check-started':
-        open.add(`${event.path}/check:${event.check}#${event.attempt}`)
+        over(`${event.path}/check:${event.check}`, event.attempt)
+        open.add(deliveryToken(`${event.path}/check:${event.check}`, event.attempt, event.delivery))
         break
       case 'check-ended':
-        open.delete(`${event.path}/check:${event.check}#${event.attempt}`)
+        over(`${event.path}/check:${event.check}`, event.attempt)
         break
       case 'wait-opened':
         // What a person is asked is not in flight any more: nothing of it runs.

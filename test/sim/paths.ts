@@ -44,10 +44,23 @@ function readSegment(text: string): Segment | undefined {
   }
 }
 
-/** Path and attempt of a token. */
-export function parseToken(token: string): { readonly path: string; readonly attempt: number } {
+/** Path and attempt of a token, and which delivery of a check or repair it is. */
+export function parseToken(token: string): {
+  readonly path: string
+  readonly attempt: number
+  readonly delivery: number
+} {
   const cut = token.lastIndexOf('#')
-  return { path: token.slice(0, cut), attempt: Number(token.slice(cut + 1)) }
+  const [attempt, delivery = 1] = token
+    .slice(cut + 1)
+    .split('-')
+    .map(Number)
+  return { path: token.slice(0, cut), attempt: attempt!, delivery }
+}
+
+/** The token of a delivery of a check or repair. */
+export function deliveryToken(path: string, attempt: number, delivery = 1): string {
+  return `${path}#${attempt}${delivery === 1 ? '' : `-${delivery}`}`
 }
 
 /** The parent scope of a path: what is before its last `/`. */

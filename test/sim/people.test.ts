@@ -10,15 +10,17 @@ const specs: fc.Arbitrary<WaitSpec> = fc
     kind: fc.constantFrom('approval' as const, 'answer' as const, 'interrupted' as const, 'bypass' as const),
     limited: fc.boolean(),
     self: fc.boolean(),
+    planned: fc.boolean(),
     deadlineMs: fc.option(fc.integer({ min: 0, max: 10 }), { nil: undefined }),
   })
-  .map(({ kind, limited, self, deadlineMs }) => ({
+  .map(({ kind, limited, self, planned, deadlineMs }) => ({
     kind,
     prompt: 'go on?',
     from: limited ? ['crew'] : [],
     persons: limited ? ['ann', 'sam'] : [],
     self,
     startedBy: { name: 'sam' },
+    ...(planned ? { plannedBy: [{ name: 'ann' }] } : {}),
     ...(kind === 'answer' ? { answer: {} } : {}),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
   }))

@@ -51,9 +51,6 @@ function doubling(
   return (body) => {
     tell(body)
     if (doubled === undefined || !('token' in body) || ++arrived % doubled.every !== 0) return
-    // A check or repair that was cut off is made again under its own token: a second word of the first is not told apart.
-    const cutOff = body.type === 'outcome' && body.outcome.status === 'interrupted'
-    if (cutOff && parseToken(body.token).path.includes(':')) return
     const again = (): void => {
       if (isGone()) return
       hit('arrival doubled')

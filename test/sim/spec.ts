@@ -31,6 +31,8 @@ export interface Reopen {
 interface Replan {
   /** At this opening of the first run, or the first one after it at which the run has begun and not ended. */
   readonly opening: number
+  /** Who brings them. */
+  readonly by: string
   readonly pipelines: Scenario['pipelines']
 }
 
@@ -75,6 +77,8 @@ export interface Word {
   readonly asked: boolean
   readonly atMs: number
   readonly kind: 'approve' | 'reject' | 'answer' | 'rerun' | 'bypass' | 'signal' | 'note'
+  /** So long a bypass counts; undefined: for ever. */
+  readonly expiresMs: number | undefined
   readonly name: string
   readonly salt: number
 }
@@ -202,7 +206,14 @@ export interface GateSpec {
   readonly bypass: 'never' | readonly string[]
   readonly checks: readonly CheckSpec[]
   readonly touched: boolean | undefined
-  readonly people: { readonly afterMs: number; readonly verb: 'bypass' | 'reject' } | undefined
+  readonly people:
+    | {
+        readonly afterMs: number
+        readonly verb: 'bypass' | 'reject'
+        /** So long a bypass counts; undefined: for ever. */
+        readonly expiresMs: number | undefined
+      }
+    | undefined
 }
 
 export type Cond =

@@ -85,7 +85,7 @@ export function speakOf(context: Context, word: Word, event: Extract<EventBody, 
 }
 
 /** Somebody says something, about this path or about any that the record knows. */
-function speak({ first, hit, say }: Context, word: Word, about: string | undefined): void {
+function speak({ first, hit, say, agenda }: Context, word: Word, about: string | undefined): void {
   if (first.result?.end === 'ended' || first.reopening) return
   const { session } = first
   const by = { name: word.name }
@@ -103,11 +103,13 @@ function speak({ first, hit, say }: Context, word: Word, about: string | undefin
   if (target === undefined) return
   const isAsked = session?.waitsFor(target) === true
   hit(isAsked ? 'decision asked' : 'decision unasked')
-  say({ by, kind: word.kind, target, data: word.kind === 'answer' ? { flag: true } : { reason: 'known' } })
+  const expiresAt = word.expiresMs === undefined ? undefined : agenda.wallMs() + word.expiresMs
+  const until = word.kind === 'bypass' && expiresAt !== undefined ? { expires: expiresAt } : {}
+  say({ by, kind: word.kind, target, data: word.kind === 'answer' ? { flag: true } : { reason: 'known', ...until } })
   // What is said of a gate that nobody asks about goes to the scheduler as it is.
   if (isAsked || !/(^|\/)gate:[^/]+$/.test(target)) return
   const order = { gate: target, by, reason: 'known' }
-  if (word.kind === 'bypass') session?.arrive({ type: 'bypass', ...order, expiresAt: undefined })
+  if (word.kind === 'bypass') session?.arrive({ type: 'bypass', ...order, expiresAt })
   if (word.kind === 'reject') session?.arrive({ type: 'reject-gate', ...order })
 }
 

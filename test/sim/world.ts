@@ -117,6 +117,10 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
           run.reopened.push(run.reopening?.steps)
           run.reopening = undefined
         }
+        if (event.type === 'gate-decided' && event.expiresAt !== undefined)
+          agenda.at('wall', event.expiresAt, () => {
+            if (run.session !== undefined) hit('bypass over')
+          })
         react(run, event)
       }
     },
@@ -155,9 +159,11 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     if (word) speakOf(trouble, word, event)
     // Any word will do for a signal, so that signals often meet.
     if (word && event.wait.kind === 'signal') speakOf(trouble, { ...word, atMs: 50, salt: event.seq }, event)
-    for (const { afterMs, ...row } of answersTo(run.scenario, event)) {
+    for (const { afterMs, expiresMs, ...row } of answersTo(run.scenario, event)) {
       later(afterMs, () => {
-        run.ledger.post({ at: agenda.wallMs(), ...row }, agenda.monotonicMs())
+        const at = agenda.wallMs()
+        const data = expiresMs === undefined ? row.data : { ...row.data, expires: at + expiresMs }
+        run.ledger.post({ at, ...row, data }, agenda.monotonicMs())
         run.session?.lookAtInbox()
       })
     }
@@ -215,7 +221,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     const due = replan !== undefined && run === runs[0] && run.openings >= replan.opening && !hasEnded
     // A plan under which a step that was cut off would be forgotten is not taken; the run goes on as it was.
     if (due && run.scenario !== replanned && forgottenByPlan(plan, nextPlan!, reduceAll(stored)).length === 0)
-      return { type: 'replan', events, by: STARTER, from: asRead(plan), inputs: INPUTS }
+      return { type: 'replan', events, by: { name: replan.by }, from: asRead(plan), inputs: INPUTS }
     return { type: 'resume', events, by: STARTER }
   }
 

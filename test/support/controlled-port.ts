@@ -14,6 +14,7 @@ import type { Json } from '../../src/util/json.ts'
 /** An attempt, check or repair that the scheduler has started; the test says how it ends. */
 interface Started {
   readonly path: string
+  readonly token: Token
   readonly attempt: number
   readonly request: Dispatch
   succeed(outputs?: { readonly [name: string]: Json }): Promise<void>
@@ -40,6 +41,8 @@ export interface ControlledRun {
   /** Timers and questions that are open, in the order in which they were set. */
   awaited(): readonly Token[]
   locks(): { readonly [key: string]: Token }
+  /** Requests for locks that nobody has granted. */
+  locksAsked(): readonly Token[]
   /** Another run holds this key, or frees it. */
   takeElsewhere(key: string): void
   freeElsewhere(key: string): Promise<void>
@@ -234,6 +237,7 @@ export async function controlled(plan: Plan, options: ControlledOptions = {}): P
       }
       return {
         path,
+        token,
         attempt: request.attempt,
         request,
         succeed: (outputs = {}) => end({ status: 'succeeded', outputs, durationMs: 1 }),
@@ -286,6 +290,7 @@ export async function controlled(plan: Plan, options: ControlledOptions = {}): P
     aborted: (path) => aborted.get(path),
     awaited: () => [...timers.keys(), ...waits.keys()],
     locks: () => Object.fromEntries(held),
+    locksAsked: () => asked.map(({ token }) => token),
     takeElsewhere: (key) => void elsewhere.add(key),
     async freeElsewhere(key) {
       elsewhere.delete(key)

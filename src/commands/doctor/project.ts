@@ -58,8 +58,13 @@ function agents(project: LoadedProject, errors: readonly Diagnostic[], io: Pick<
 export async function lookAtSecrets(project: LoadedProject, io: Io): Promise<readonly Finding[]> {
   const users = new Map<string, string[]>()
   for (const [pipeline, { value }] of project.pipelines)
-    for (const name of value.secrets ?? []) users.set(name, [...(users.get(name) ?? []), pipeline])
-  if (users.size === 0) return [well('secrets', 'no pipeline names a secret')]
+    for (const entry of value.secrets ?? []) {
+      // What is optional is missed by nobody.
+      if (typeof entry !== 'string' && entry.optional === true) continue
+      const name = typeof entry === 'string' ? entry : entry.name
+      users.set(name, [...(users.get(name) ?? []), pipeline])
+    }
+  if (users.size === 0) return [well('secrets', 'no pipeline needs a secret')]
   const secrets = secretsOf(project, io)
   const missing: Finding[] = []
   for (const [name, names] of [...users].sort()) {

@@ -70,8 +70,8 @@ export const SCHEMA_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     example: { bad: steps('  build-all: { run: make }\n'), good: steps('  build_all: { run: make }\n') },
   },
   'schema/bad-duration': {
-    what: 'A length of time has a unit: `30s`, `5m`, `1h30m`, `3d` or `PT5M`. A bare number could mean any of them.',
-    mend: 'Write the unit.',
+    what: 'A length of time has a unit: `30s`, `5m`, `1h30m`, `3d` or `PT5M`. A bare number could mean any of them. A limit (`timeout`, `due`, `idle`) is above zero, since with none nothing could happen; a pause may be zero. Ten years is the longest.',
+    mend: 'Write the unit, and for a limit more than zero.',
     example: { bad: build(', timeout: 30'), good: build(', timeout: 30s') },
   },
 }

@@ -29,7 +29,7 @@ export interface Pipeline {
   /**
    * Working time: waiting for people, signals, locks and timers does not count
    */
-  readonly timeout?: DurationOrTemplate
+  readonly timeout?: LimitOrTemplate
   /**
    * Time between TERM and KILL
    */
@@ -37,7 +37,7 @@ export interface Pipeline {
   /**
    * Marks the run late, sends ESCALATE and ends nothing
    */
-  readonly due?: DurationOrTemplate
+  readonly due?: LimitOrTemplate
   /**
    * True: the first failure stops what still runs
    */
@@ -381,7 +381,7 @@ export interface Escalation {
   /**
    * Unanswered after this, the run is escalated
    */
-  readonly timeout?: Duration
+  readonly timeout?: Limit
 }
 
 /**
@@ -560,6 +560,16 @@ export type Template = string
 export type Duration = string
 
 /**
+ * A length of time with its unit, above zero: `500ms`, `30s`, `5m`, `1h30m`, `3d` or ISO 8601 `PT5M`
+ */
+export type Limit = string
+
+/**
+ * A length of time above zero with its unit, or one expression that gives such a text
+ */
+export type LimitOrTemplate = string
+
+/**
  * A length of time with its unit, or one expression that gives such a text
  */
 export type DurationOrTemplate = string
@@ -719,7 +729,7 @@ export interface Approval {
    */
   readonly from?: Roles
   /**
-   * False: whoever started the run may not decide (four eyes)
+   * False: neither whoever started the run nor whoever brought it another plan may decide (four eyes)
    */
   readonly self?: boolean
 }
@@ -768,7 +778,7 @@ export interface Stall {
   /**
    * How long without progress is a stall
    */
-  readonly idle: Duration
+  readonly idle: Limit
   /**
    * How often to ask a model to go on first
    */
@@ -847,7 +857,7 @@ export interface Recover {
   /**
    * Ends the repair
    */
-  readonly timeout?: Duration
+  readonly timeout?: Limit
 }
 
 /**
@@ -1089,7 +1099,7 @@ export interface Check {
   /**
    * Ends the check as failed
    */
-  readonly timeout?: Duration
+  readonly timeout?: Limit
   /**
    * False: the check is skipped
    */
@@ -1228,7 +1238,7 @@ export interface Defaults {
   /**
    * Ends an attempt; reaches run, agent, uses and http only
    */
-  readonly timeout?: DurationOrTemplate
+  readonly timeout?: LimitOrTemplate
   /**
    * Time between TERM and KILL
    */
@@ -1236,7 +1246,7 @@ export interface Defaults {
   /**
    * Marks a step late and ends nothing
    */
-  readonly due?: DurationOrTemplate
+  readonly due?: LimitOrTemplate
   /**
    * What a timeout means
    */
@@ -1350,7 +1360,7 @@ export interface Step {
   /**
    * Ends an attempt
    */
-  readonly timeout?: DurationOrTemplate
+  readonly timeout?: LimitOrTemplate
   /**
    * Time between TERM and KILL
    */
@@ -1358,7 +1368,7 @@ export interface Step {
   /**
    * Marks it late, sends ESCALATE and ends nothing
    */
-  readonly due?: DurationOrTemplate
+  readonly due?: LimitOrTemplate
   /**
    * What the timeout means
    */
@@ -1534,7 +1544,7 @@ export interface Task {
   /**
    * Ends an attempt
    */
-  readonly timeout?: DurationOrTemplate
+  readonly timeout?: LimitOrTemplate
   /**
    * Time between TERM and KILL
    */

@@ -36,13 +36,13 @@ export const TABLE: Table = {
     ]
    },
    "timeout": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "grace": {
     "$ref": "duration"
    },
    "due": {
-    "$ref": "durationOrTemplate",
+    "$ref": "limitOrTemplate",
     "x-not-yet-supported": "a deadline of a whole run comes later; `due` of its steps works now"
    },
    "fail_fast": {
@@ -371,7 +371,7 @@ export const TABLE: Table = {
     "const": "pause"
    },
    "timeout": {
-    "$ref": "duration"
+    "$ref": "limit"
    }
   }
  },
@@ -558,6 +558,14 @@ export const TABLE: Table = {
   "x-is": "template"
  },
  "duration": {
+  "type": "string",
+  "x-is": "duration"
+ },
+ "limit": {
+  "type": "string",
+  "x-is": "duration"
+ },
+ "limitOrTemplate": {
   "type": "string",
   "x-is": "duration"
  },
@@ -879,7 +887,7 @@ export const TABLE: Table = {
   "additionalProperties": false,
   "properties": {
    "idle": {
-    "$ref": "duration"
+    "$ref": "limit"
    },
    "nudge": {
     "type": "integer",
@@ -943,7 +951,7 @@ export const TABLE: Table = {
     "$ref": "shell"
    },
    "timeout": {
-    "$ref": "duration"
+    "$ref": "limit"
    }
   }
  },
@@ -1200,7 +1208,7 @@ export const TABLE: Table = {
     }
    },
    "timeout": {
-    "$ref": "duration"
+    "$ref": "limit"
    },
    "when": {
     "$ref": "condition"
@@ -1329,13 +1337,13 @@ export const TABLE: Table = {
   "additionalProperties": false,
   "properties": {
    "timeout": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "grace": {
     "$ref": "duration"
    },
    "due": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "on_timeout": {
     "$ref": "onTimeout"
@@ -1431,13 +1439,13 @@ export const TABLE: Table = {
     "$ref": "condition"
    },
    "timeout": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "grace": {
     "$ref": "duration"
    },
    "due": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "on_timeout": {
     "$ref": "onTimeout"
@@ -1595,7 +1603,7 @@ export const TABLE: Table = {
     "$ref": "values"
    },
    "timeout": {
-    "$ref": "durationOrTemplate"
+    "$ref": "limitOrTemplate"
    },
    "grace": {
     "$ref": "duration"

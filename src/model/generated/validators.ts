@@ -12,7 +12,7 @@ function join(list, errors) {
   return list
 }
 export const pipeline = validate52;
-const schema19 = {"title":"Pipeline","type":"object","additionalProperties":false,"required":["pipeline","steps"],"properties":{"pipeline":{"$ref":"dashedName"},"opsflow":{"$ref":"formatVersion"},"description":{"type":"string"},"signals":{"$ref":"pipelineSignals"},"agents":{"x-expects":"a list of agents, or a map of agents by name","anyOf":[{"type":"array","items":{"$ref":"dashedName"}},{"$ref":"agents"}]},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"fail_fast":{"type":"boolean"},"max_parallel":{"$ref":"countOrTemplate"},"inputs":{"$ref":"valueSchemas"},"vars":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"json"}},"outputs":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"pipelineOutput"}},"next_steps":{"type":"array","items":{"type":"string","minLength":1}},"defaults":{"$ref":"defaults"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"secrets":{"type":"array","items":{"$ref":"secretEntry"}},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"sandbox":{"$ref":"sandbox"},"budget":{"$ref":"budget"},"steps":{"$ref":"steps","minProperties":1},"gates":{"$ref":"gates"},"finally":{"$ref":"steps"}}};
+const schema19 = {"title":"Pipeline","type":"object","additionalProperties":false,"required":["pipeline","steps"],"properties":{"pipeline":{"$ref":"dashedName"},"opsflow":{"$ref":"formatVersion"},"description":{"type":"string"},"signals":{"$ref":"pipelineSignals"},"agents":{"x-expects":"a list of agents, or a map of agents by name","anyOf":[{"type":"array","items":{"$ref":"dashedName"}},{"$ref":"agents"}]},"timeout":{"$ref":"limitOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"limitOrTemplate"},"fail_fast":{"type":"boolean"},"max_parallel":{"$ref":"countOrTemplate"},"inputs":{"$ref":"valueSchemas"},"vars":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"json"}},"outputs":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"pipelineOutput"}},"next_steps":{"type":"array","items":{"type":"string","minLength":1}},"defaults":{"$ref":"defaults"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"secrets":{"type":"array","items":{"$ref":"secretEntry"}},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"sandbox":{"$ref":"sandbox"},"budget":{"$ref":"budget"},"steps":{"$ref":"steps","minProperties":1},"gates":{"$ref":"gates"},"finally":{"$ref":"steps"}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func3 = (text) => [...text].length;
 const schema20 = {"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*$","x-is":"dashed-name"};
@@ -507,16 +507,16 @@ validate80.errors = vErrors;
 return errors === 0;
 }
 
-const schema33 = {"type":"object","additionalProperties":false,"properties":{"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"on_timeout":{"$ref":"onTimeout"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"budget":{"$ref":"budget"}}};
-const schema34 = {"type":"string","pattern":"^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?|\\$\\{\\{[\\s\\S]*\\}\\})$","x-is":"duration"};
-const pattern5 = new RegExp("^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?|\\$\\{\\{[\\s\\S]*\\}\\})$", "u");
+const schema33 = {"type":"object","additionalProperties":false,"properties":{"timeout":{"$ref":"limitOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"limitOrTemplate"},"on_timeout":{"$ref":"onTimeout"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"budget":{"$ref":"budget"}}};
+const schema34 = {"type":"string","pattern":"^(?:(?=.*[1-9])(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?)|\\$\\{\\{[\\s\\S]*\\}\\})$","x-is":"duration"};
+const pattern5 = new RegExp("^(?:(?=.*[1-9])(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?)|\\$\\{\\{[\\s\\S]*\\}\\})$", "u");
 
 function validate83(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
 if(!pattern5.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?|\\$\\{\\{[\\s\\S]*\\}\\})$"},parentSchema:schema34,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?=.*[1-9])(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?)|\\$\\{\\{[\\s\\S]*\\}\\})$"},parentSchema:schema34,data});
 errors++;
 }
 }
@@ -561,7 +561,27 @@ validate88.errors = vErrors;
 return errors === 0;
 }
 
-const schema37 = {"type":"object","additionalProperties":false,"required":["idle"],"properties":{"idle":{"$ref":"duration"},"nudge":{"type":"integer","minimum":0},"then":{"const":"kill"}}};
+const schema37 = {"type":"object","additionalProperties":false,"required":["idle"],"properties":{"idle":{"$ref":"limit"},"nudge":{"type":"integer","minimum":0},"then":{"const":"kill"}}};
+const schema38 = {"type":"string","pattern":"^(?=.*[1-9])(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?)$","x-is":"duration"};
+const pattern7 = new RegExp("^(?=.*[1-9])(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?)$", "u");
+
+function validate91(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data === "string"){
+if(!pattern7.test(data)){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?=.*[1-9])(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?)$"},parentSchema:schema38,data});
+errors++;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema38,data});
+errors++;
+}
+validate91.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate90(data, {instancePath=""}={}){
 let vErrors = null;
@@ -578,8 +598,8 @@ errors++;
 }
 }
 if(data.idle !== undefined){
-if(!(validate85(data.idle, {instancePath:instancePath+"/idle"}))){
-vErrors = join(vErrors, validate85.errors);
+if(!(validate91(data.idle, {instancePath:instancePath+"/idle"}))){
+vErrors = join(vErrors, validate91.errors);
 errors = vErrors.length;
 }
 }
@@ -612,32 +632,32 @@ validate90.errors = vErrors;
 return errors === 0;
 }
 
-const schema38 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"failure"}};
-const schema39 = {"type":"string","pattern":"^(?!(?:in|true|false|null)$)[a-z][a-z0-9_]*$","x-is":"name"};
-const pattern7 = new RegExp("^(?!(?:in|true|false|null)$)[a-z][a-z0-9_]*$", "u");
+const schema39 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"failure"}};
+const schema40 = {"type":"string","pattern":"^(?!(?:in|true|false|null)$)[a-z][a-z0-9_]*$","x-is":"name"};
+const pattern8 = new RegExp("^(?!(?:in|true|false|null)$)[a-z][a-z0-9_]*$", "u");
 
-function validate94(data, {instancePath=""}={}){
+function validate95(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
-if(!pattern7.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?!(?:in|true|false|null)$)[a-z][a-z0-9_]*$"},parentSchema:schema39,data});
+if(!pattern8.test(data)){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?!(?:in|true|false|null)$)[a-z][a-z0-9_]*$"},parentSchema:schema40,data});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema39,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema40,data});
 errors++;
 }
-validate94.errors = vErrors;
+validate95.errors = vErrors;
 return errors === 0;
 }
 
-const schema40 = {"type":"object","additionalProperties":false,"properties":{"match":{"type":"string","minLength":1},"exit":{"type":"integer","minimum":0,"maximum":255},"recover":{"$ref":"recover"},"hint":{"type":"string"}},"oneOf":[{"required":["match"]},{"required":["exit"]}],"x-one-of":["match","exit"],"x-what":"failure"};
-const schema41 = {"type":"object","additionalProperties":false,"properties":{"run":{"$ref":"runText"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"agent":{"$ref":"dashedName"},"task":{"$ref":"taskName"},"with":{"$ref":"values"},"env":{"$ref":"environment"},"shell":{"$ref":"shell"},"timeout":{"$ref":"duration"}},"oneOf":[{"required":["run"]},{"required":["uses"]},{"required":["http"]},{"required":["agent"]}],"x-one-of":["run","uses","http","agent"],"x-what":"repair","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"]}};
-const schema42 = {"x-expects":"a script, or a list of a program and its arguments","anyOf":[{"type":"string","minLength":1},{"type":"array","minItems":1,"items":{"type":"string"}}]};
+const schema41 = {"type":"object","additionalProperties":false,"properties":{"match":{"type":"string","minLength":1},"exit":{"type":"integer","minimum":0,"maximum":255},"recover":{"$ref":"recover"},"hint":{"type":"string"}},"oneOf":[{"required":["match"]},{"required":["exit"]}],"x-one-of":["match","exit"],"x-what":"failure"};
+const schema42 = {"type":"object","additionalProperties":false,"properties":{"run":{"$ref":"runText"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"agent":{"$ref":"dashedName"},"task":{"$ref":"taskName"},"with":{"$ref":"values"},"env":{"$ref":"environment"},"shell":{"$ref":"shell"},"timeout":{"$ref":"limit"}},"oneOf":[{"required":["run"]},{"required":["uses"]},{"required":["http"]},{"required":["agent"]}],"x-one-of":["run","uses","http","agent"],"x-what":"repair","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"]}};
+const schema43 = {"x-expects":"a script, or a list of a program and its arguments","anyOf":[{"type":"string","minLength":1},{"type":"array","minItems":1,"items":{"type":"string"}}]};
 
-function validate98(data, {instancePath=""}={}){
+function validate99(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -645,12 +665,12 @@ let valid0 = false;
 const _errs1 = errors;
 if(typeof data === "string"){
 if(func3(data) < 1){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema42.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema43.anyOf[0],data});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},parentSchema:schema42.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "string"},parentSchema:schema43.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
@@ -659,27 +679,27 @@ if(!valid0){
 const _errs3 = errors;
 if(Array.isArray(data)){
 if(data.length < 1){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema42.anyOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema43.anyOf[1],data});
 errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/anyOf/1/items/type",keyword:"type",params:{type: "string"},parentSchema:schema42.anyOf[1].items,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/anyOf/1/items/type",keyword:"type",params:{type: "string"},parentSchema:schema43.anyOf[1].items,data:data0});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "array"},parentSchema:schema42.anyOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "array"},parentSchema:schema43.anyOf[1],data});
 errors++;
 }
 var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema42,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema43,data});
 errors++;
 }
 else {
@@ -693,80 +713,80 @@ vErrors = null;
 }
 }
 }
-validate98.errors = vErrors;
+validate99.errors = vErrors;
 return errors === 0;
 }
 
-const schema43 = {"type":"string","pattern":"^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$","x-is":"fixed-name"};
-const pattern8 = new RegExp("^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$", "u");
+const schema44 = {"type":"string","pattern":"^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$","x-is":"fixed-name"};
+const pattern9 = new RegExp("^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$", "u");
 
-function validate100(data, {instancePath=""}={}){
+function validate101(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
-if(!pattern8.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$"},parentSchema:schema43,data});
+if(!pattern9.test(data)){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?!.*\\$\\{\\{)\\S(?:.*\\S)?$"},parentSchema:schema44,data});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema43,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema44,data});
 errors++;
 }
-validate100.errors = vErrors;
+validate101.errors = vErrors;
 return errors === 0;
 }
 
-const schema44 = {"type":"object","additionalProperties":false,"required":["url"],"properties":{"method":{"enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"]},"url":{"type":"string","minLength":1},"headers":{"type":"object","additionalProperties":{"type":"string"}},"body":{"$ref":"json"},"expect":{"x-expects":"a status, or a list of them","anyOf":[{"$ref":"httpStatus"},{"type":"array","minItems":1,"items":{"$ref":"httpStatus"}}]}}};
-const schema45 = {};
+const schema45 = {"type":"object","additionalProperties":false,"required":["url"],"properties":{"method":{"enum":["GET","HEAD","POST","PUT","PATCH","DELETE","OPTIONS"]},"url":{"type":"string","minLength":1},"headers":{"type":"object","additionalProperties":{"type":"string"}},"body":{"$ref":"json"},"expect":{"x-expects":"a status, or a list of them","anyOf":[{"$ref":"httpStatus"},{"type":"array","minItems":1,"items":{"$ref":"httpStatus"}}]}}};
+const schema46 = {};
 
-function validate103(data, {instancePath=""}={}){
-validate103.errors = null;
+function validate104(data, {instancePath=""}={}){
+validate104.errors = null;
 return true;
 }
 
-const schema46 = {"type":"integer","minimum":100,"maximum":599};
+const schema47 = {"type":"integer","minimum":100,"maximum":599};
 
-function validate105(data, {instancePath=""}={}){
+function validate106(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},parentSchema:schema46,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"},parentSchema:schema47,data});
 errors++;
 }
 if((typeof data == "number") && (isFinite(data))){
 if(data > 599 || isNaN(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},parentSchema:schema46,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},parentSchema:schema47,data});
 errors++;
 }
 if(data < 100 || isNaN(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},parentSchema:schema46,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},parentSchema:schema47,data});
 errors++;
 }
 }
-validate105.errors = vErrors;
+validate106.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate102(data, {instancePath=""}={}){
+function validate103(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.url === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},parentSchema:schema44,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "url"},parentSchema:schema45,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "method") || (key0 === "url")) || (key0 === "headers")) || (key0 === "body")) || (key0 === "expect"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema44,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema45,data});
 errors++;
 }
 }
 if(data.method !== undefined){
 let data0 = data.method;
 if(!(((((((data0 === "GET") || (data0 === "HEAD")) || (data0 === "POST")) || (data0 === "PUT")) || (data0 === "PATCH")) || (data0 === "DELETE")) || (data0 === "OPTIONS"))){
-vErrors = put(vErrors, {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema44.properties.method.enum},parentSchema:schema44.properties.method,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/method",schemaPath:"#/properties/method/enum",keyword:"enum",params:{allowedValues: schema45.properties.method.enum},parentSchema:schema45.properties.method,data:data0});
 errors++;
 }
 }
@@ -774,12 +794,12 @@ if(data.url !== undefined){
 let data1 = data.url;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/url",schemaPath:"#/properties/url/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema44.properties.url,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/url",schemaPath:"#/properties/url/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema45.properties.url,data:data1});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},parentSchema:schema44.properties.url,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/url",schemaPath:"#/properties/url/type",keyword:"type",params:{type: "string"},parentSchema:schema45.properties.url,data:data1});
 errors++;
 }
 }
@@ -789,19 +809,19 @@ if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key1 in data2){
 let data3 = data2[key1];
 if(typeof data3 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/headers/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/headers/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema44.properties.headers.additionalProperties,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/headers/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/headers/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema45.properties.headers.additionalProperties,data:data3});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/headers",schemaPath:"#/properties/headers/type",keyword:"type",params:{type: "object"},parentSchema:schema44.properties.headers,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/headers",schemaPath:"#/properties/headers/type",keyword:"type",params:{type: "object"},parentSchema:schema45.properties.headers,data:data2});
 errors++;
 }
 }
 if(data.body !== undefined){
-if(!(validate103(data.body, {instancePath:instancePath+"/body"}))){
-vErrors = join(vErrors, validate103.errors);
+if(!(validate104(data.body, {instancePath:instancePath+"/body"}))){
+vErrors = join(vErrors, validate104.errors);
 errors = vErrors.length;
 }
 }
@@ -810,8 +830,8 @@ let data5 = data.expect;
 const _errs12 = errors;
 let valid2 = false;
 const _errs13 = errors;
-if(!(validate105(data5, {instancePath:instancePath+"/expect"}))){
-vErrors = join(vErrors, validate105.errors);
+if(!(validate106(data5, {instancePath:instancePath+"/expect"}))){
+vErrors = join(vErrors, validate106.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs13 === errors;
@@ -820,26 +840,26 @@ if(!valid2){
 const _errs14 = errors;
 if(Array.isArray(data5)){
 if(data5.length < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema44.properties.expect.anyOf[1],data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf/1/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema45.properties.expect.anyOf[1],data:data5});
 errors++;
 }
 const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate105(data5[i0], {instancePath:instancePath+"/expect/" + i0}))){
-vErrors = join(vErrors, validate105.errors);
+if(!(validate106(data5[i0], {instancePath:instancePath+"/expect/" + i0}))){
+vErrors = join(vErrors, validate106.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf/1/type",keyword:"type",params:{type: "array"},parentSchema:schema44.properties.expect.anyOf[1],data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf/1/type",keyword:"type",params:{type: "array"},parentSchema:schema45.properties.expect.anyOf[1],data:data5});
 errors++;
 }
 var _valid0 = _errs14 === errors;
 valid2 = valid2 || _valid0;
 }
 if(!valid2){
-vErrors = put(vErrors, {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf",keyword:"anyOf",params:{},parentSchema:schema44.properties.expect,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/anyOf",keyword:"anyOf",params:{},parentSchema:schema45.properties.expect,data:data5});
 errors++;
 }
 else {
@@ -856,96 +876,43 @@ vErrors = null;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema44,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema45,data});
 errors++;
 }
-validate102.errors = vErrors;
+validate103.errors = vErrors;
 return errors === 0;
 }
 
-const schema47 = {"type":"string","pattern":"^[a-z][a-z0-9_-]*$","x-is":"task-name"};
-const pattern9 = new RegExp("^[a-z][a-z0-9_-]*$", "u");
+const schema48 = {"type":"string","pattern":"^[a-z][a-z0-9_-]*$","x-is":"task-name"};
+const pattern10 = new RegExp("^[a-z][a-z0-9_-]*$", "u");
 
-function validate110(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data === "string"){
-if(!pattern9.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_-]*$"},parentSchema:schema47,data});
-errors++;
-}
-}
-else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema47,data});
-errors++;
-}
-validate110.errors = vErrors;
-return errors === 0;
-}
-
-const schema48 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"json"}};
-
-function validate112(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-const _errs1 = errors;
-if(!(validate94(key0, {instancePath}))){
-vErrors = join(vErrors, validate94.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs1 === errors;
-if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema48,data});
-errors++;
-}
-}
-for(const key1 in data){
-if(!(validate103(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate103.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema48,data});
-errors++;
-}
-validate112.errors = vErrors;
-return errors === 0;
-}
-
-const schema49 = {"type":"object","propertyNames":{"$ref":"variableName"},"additionalProperties":{"type":"string"}};
-const schema50 = {"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","x-is":"variable-name"};
-const pattern10 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-
-function validate117(data, {instancePath=""}={}){
+function validate111(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
 if(!pattern10.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},parentSchema:schema50,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_-]*$"},parentSchema:schema48,data});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema50,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema48,data});
 errors++;
 }
-validate117.errors = vErrors;
+validate111.errors = vErrors;
 return errors === 0;
 }
 
+const schema49 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"json"}};
 
-function validate116(data, {instancePath=""}={}){
+function validate113(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate117(key0, {instancePath}))){
-vErrors = join(vErrors, validate117.errors);
+if(!(validate95(key0, {instancePath}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
@@ -955,10 +922,9 @@ errors++;
 }
 }
 for(const key1 in data){
-let data0 = data[key1];
-if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema49.additionalProperties,data:data0});
-errors++;
+if(!(validate104(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate104.errors);
+errors = vErrors.length;
 }
 }
 }
@@ -966,25 +932,79 @@ else {
 vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema49,data});
 errors++;
 }
-validate116.errors = vErrors;
+validate113.errors = vErrors;
 return errors === 0;
 }
 
-const schema51 = {"enum":["sh","bash"]};
+const schema50 = {"type":"object","propertyNames":{"$ref":"variableName"},"additionalProperties":{"type":"string"}};
+const schema51 = {"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$","x-is":"variable-name"};
+const pattern11 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 
-function validate120(data, {instancePath=""}={}){
+function validate118(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data === "string"){
+if(!pattern11.test(data)){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},parentSchema:schema51,data});
+errors++;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema51,data});
+errors++;
+}
+validate118.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate117(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+const _errs1 = errors;
+if(!(validate118(key0, {instancePath}))){
+vErrors = join(vErrors, validate118.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema50,data});
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+if(typeof data0 !== "string"){
+vErrors = put(vErrors, {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema50.additionalProperties,data:data0});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema50,data});
+errors++;
+}
+validate117.errors = vErrors;
+return errors === 0;
+}
+
+const schema52 = {"enum":["sh","bash"]};
+
+function validate121(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(!((data === "sh") || (data === "bash"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema51.enum},parentSchema:schema51,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema52.enum},parentSchema:schema52,data});
 errors++;
 }
-validate120.errors = vErrors;
+validate121.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate97(data, {instancePath=""}={}){
+function validate98(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -993,7 +1013,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.run === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema41.oneOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema42.oneOf[0],data});
 errors++;
 }
 }
@@ -1005,7 +1025,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema41.oneOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema42.oneOf[1],data});
 errors++;
 }
 }
@@ -1022,7 +1042,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.http === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema41.oneOf[2],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema42.oneOf[2],data});
 errors++;
 }
 }
@@ -1039,7 +1059,7 @@ passing0 = 2;
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema41.oneOf[3],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema42.oneOf[3],data});
 errors++;
 }
 }
@@ -1054,6 +1074,173 @@ valid0 = true;
 passing0 = 3;
 }
 }
+}
+}
+if(!valid0){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema42,data});
+errors++;
+}
+else {
+errors = _errs1;
+if(vErrors !== null){
+if(_errs1){
+vErrors.length = _errs1;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func1.call(schema42.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema42,data});
+errors++;
+}
+}
+if(data.run !== undefined){
+if(!(validate99(data.run, {instancePath:instancePath+"/run"}))){
+vErrors = join(vErrors, validate99.errors);
+errors = vErrors.length;
+}
+}
+if(data.uses !== undefined){
+if(!(validate101(data.uses, {instancePath:instancePath+"/uses"}))){
+vErrors = join(vErrors, validate101.errors);
+errors = vErrors.length;
+}
+}
+if(data.http !== undefined){
+if(!(validate103(data.http, {instancePath:instancePath+"/http"}))){
+vErrors = join(vErrors, validate103.errors);
+errors = vErrors.length;
+}
+}
+if(data.agent !== undefined){
+if(!(validate53(data.agent, {instancePath:instancePath+"/agent"}))){
+vErrors = join(vErrors, validate53.errors);
+errors = vErrors.length;
+}
+}
+if(data.task !== undefined){
+if(!(validate111(data.task, {instancePath:instancePath+"/task"}))){
+vErrors = join(vErrors, validate111.errors);
+errors = vErrors.length;
+}
+}
+if(data.with !== undefined){
+if(!(validate113(data.with, {instancePath:instancePath+"/with"}))){
+vErrors = join(vErrors, validate113.errors);
+errors = vErrors.length;
+}
+}
+if(data.env !== undefined){
+if(!(validate117(data.env, {instancePath:instancePath+"/env"}))){
+vErrors = join(vErrors, validate117.errors);
+errors = vErrors.length;
+}
+}
+if(data.shell !== undefined){
+if(!(validate121(data.shell, {instancePath:instancePath+"/shell"}))){
+vErrors = join(vErrors, validate121.errors);
+errors = vErrors.length;
+}
+}
+if(data.timeout !== undefined){
+if(!(validate91(data.timeout, {instancePath:instancePath+"/timeout"}))){
+vErrors = join(vErrors, validate91.errors);
+errors = vErrors.length;
+}
+}
+if(data.task !== undefined){
+if(data.agent === undefined){
+const err6 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "task",
+    missingProperty: "agent",
+    depsCount: 1,
+    deps: "agent"},schema:schema42.dependentRequired,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.agent !== undefined){
+if(data.task === undefined){
+const err7 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "agent",
+    missingProperty: "task",
+    depsCount: 1,
+    deps: "task"},schema:schema42.dependentRequired,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.shell !== undefined){
+if(data.run === undefined){
+const err8 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "shell",
+    missingProperty: "run",
+    depsCount: 1,
+    deps: "run"},schema:schema42.dependentRequired,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema42,data});
+errors++;
+}
+validate98.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate97(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+const _errs1 = errors;
+let valid0 = false;
+let passing0 = null;
+const _errs2 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.match === undefined){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "match"},parentSchema:schema41.oneOf[0],data});
+errors++;
+}
+}
+var _valid0 = _errs2 === errors;
+if(_valid0){
+valid0 = true;
+passing0 = 0;
+}
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.exit === undefined){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "exit"},parentSchema:schema41.oneOf[1],data});
+errors++;
+}
+}
+var _valid0 = _errs3 === errors;
+if(_valid0 && valid0){
+valid0 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid0 = true;
+passing0 = 1;
 }
 }
 if(!valid0){
@@ -1073,107 +1260,51 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema41.properties, key0))){
+if(!((((key0 === "match") || (key0 === "exit")) || (key0 === "recover")) || (key0 === "hint"))){
 vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema41,data});
 errors++;
 }
 }
-if(data.run !== undefined){
-if(!(validate98(data.run, {instancePath:instancePath+"/run"}))){
+if(data.match !== undefined){
+let data0 = data.match;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+vErrors = put(vErrors, {instancePath:instancePath+"/match",schemaPath:"#/properties/match/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema41.properties.match,data:data0});
+errors++;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath:instancePath+"/match",schemaPath:"#/properties/match/type",keyword:"type",params:{type: "string"},parentSchema:schema41.properties.match,data:data0});
+errors++;
+}
+}
+if(data.exit !== undefined){
+let data1 = data.exit;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+vErrors = put(vErrors, {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/type",keyword:"type",params:{type: "integer"},parentSchema:schema41.properties.exit,data:data1});
+errors++;
+}
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 255 || isNaN(data1)){
+vErrors = put(vErrors, {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},parentSchema:schema41.properties.exit,data:data1});
+errors++;
+}
+if(data1 < 0 || isNaN(data1)){
+vErrors = put(vErrors, {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema41.properties.exit,data:data1});
+errors++;
+}
+}
+}
+if(data.recover !== undefined){
+if(!(validate98(data.recover, {instancePath:instancePath+"/recover"}))){
 vErrors = join(vErrors, validate98.errors);
 errors = vErrors.length;
 }
 }
-if(data.uses !== undefined){
-if(!(validate100(data.uses, {instancePath:instancePath+"/uses"}))){
-vErrors = join(vErrors, validate100.errors);
-errors = vErrors.length;
-}
-}
-if(data.http !== undefined){
-if(!(validate102(data.http, {instancePath:instancePath+"/http"}))){
-vErrors = join(vErrors, validate102.errors);
-errors = vErrors.length;
-}
-}
-if(data.agent !== undefined){
-if(!(validate53(data.agent, {instancePath:instancePath+"/agent"}))){
-vErrors = join(vErrors, validate53.errors);
-errors = vErrors.length;
-}
-}
-if(data.task !== undefined){
-if(!(validate110(data.task, {instancePath:instancePath+"/task"}))){
-vErrors = join(vErrors, validate110.errors);
-errors = vErrors.length;
-}
-}
-if(data.with !== undefined){
-if(!(validate112(data.with, {instancePath:instancePath+"/with"}))){
-vErrors = join(vErrors, validate112.errors);
-errors = vErrors.length;
-}
-}
-if(data.env !== undefined){
-if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = join(vErrors, validate116.errors);
-errors = vErrors.length;
-}
-}
-if(data.shell !== undefined){
-if(!(validate120(data.shell, {instancePath:instancePath+"/shell"}))){
-vErrors = join(vErrors, validate120.errors);
-errors = vErrors.length;
-}
-}
-if(data.timeout !== undefined){
-if(!(validate85(data.timeout, {instancePath:instancePath+"/timeout"}))){
-vErrors = join(vErrors, validate85.errors);
-errors = vErrors.length;
-}
-}
-if(data.task !== undefined){
-if(data.agent === undefined){
-const err6 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "task",
-    missingProperty: "agent",
-    depsCount: 1,
-    deps: "agent"},schema:schema41.dependentRequired,parentSchema:schema41,data};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.agent !== undefined){
-if(data.task === undefined){
-const err7 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "agent",
-    missingProperty: "task",
-    depsCount: 1,
-    deps: "task"},schema:schema41.dependentRequired,parentSchema:schema41,data};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.shell !== undefined){
-if(data.run === undefined){
-const err8 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "shell",
-    missingProperty: "run",
-    depsCount: 1,
-    deps: "run"},schema:schema41.dependentRequired,parentSchema:schema41,data};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
+if(data.hint !== undefined){
+let data3 = data.hint;
+if(typeof data3 !== "string"){
+vErrors = put(vErrors, {instancePath:instancePath+"/hint",schemaPath:"#/properties/hint/type",keyword:"type",params:{type: "string"},parentSchema:schema41.properties.hint,data:data3});
 errors++;
 }
 }
@@ -1187,184 +1318,73 @@ return errors === 0;
 }
 
 
-function validate96(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-const _errs1 = errors;
-let valid0 = false;
-let passing0 = null;
-const _errs2 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.match === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "match"},parentSchema:schema40.oneOf[0],data});
-errors++;
-}
-}
-var _valid0 = _errs2 === errors;
-if(_valid0){
-valid0 = true;
-passing0 = 0;
-}
-const _errs3 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.exit === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "exit"},parentSchema:schema40.oneOf[1],data});
-errors++;
-}
-}
-var _valid0 = _errs3 === errors;
-if(_valid0 && valid0){
-valid0 = false;
-passing0 = [passing0, 1];
-}
-else {
-if(_valid0){
-valid0 = true;
-passing0 = 1;
-}
-}
-if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema40,data});
-errors++;
-}
-else {
-errors = _errs1;
-if(vErrors !== null){
-if(_errs1){
-vErrors.length = _errs1;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((((key0 === "match") || (key0 === "exit")) || (key0 === "recover")) || (key0 === "hint"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema40,data});
-errors++;
-}
-}
-if(data.match !== undefined){
-let data0 = data.match;
-if(typeof data0 === "string"){
-if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/match",schemaPath:"#/properties/match/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema40.properties.match,data:data0});
-errors++;
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/match",schemaPath:"#/properties/match/type",keyword:"type",params:{type: "string"},parentSchema:schema40.properties.match,data:data0});
-errors++;
-}
-}
-if(data.exit !== undefined){
-let data1 = data.exit;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/type",keyword:"type",params:{type: "integer"},parentSchema:schema40.properties.exit,data:data1});
-errors++;
-}
-if((typeof data1 == "number") && (isFinite(data1))){
-if(data1 > 255 || isNaN(data1)){
-vErrors = put(vErrors, {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},parentSchema:schema40.properties.exit,data:data1});
-errors++;
-}
-if(data1 < 0 || isNaN(data1)){
-vErrors = put(vErrors, {instancePath:instancePath+"/exit",schemaPath:"#/properties/exit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema40.properties.exit,data:data1});
-errors++;
-}
-}
-}
-if(data.recover !== undefined){
-if(!(validate97(data.recover, {instancePath:instancePath+"/recover"}))){
-vErrors = join(vErrors, validate97.errors);
-errors = vErrors.length;
-}
-}
-if(data.hint !== undefined){
-let data3 = data.hint;
-if(typeof data3 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/hint",schemaPath:"#/properties/hint/type",keyword:"type",params:{type: "string"},parentSchema:schema40.properties.hint,data:data3});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema40,data});
-errors++;
-}
-validate96.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate93(data, {instancePath=""}={}){
+function validate94(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate94(key0, {instancePath}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(key0, {instancePath}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema38,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema39,data});
 errors++;
 }
 }
 for(const key1 in data){
-if(!(validate96(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate96.errors);
+if(!(validate97(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate97.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema38,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema39,data});
 errors++;
 }
-validate93.errors = vErrors;
+validate94.errors = vErrors;
 return errors === 0;
 }
 
-const schema52 = {"type":"object","additionalProperties":false,"required":["attempts"],"properties":{"attempts":{"$ref":"countOrTemplate"},"only":{"type":"array","items":{"$ref":"name"}},"backoff":{"$ref":"duration"},"factor":{"type":"number","minimum":1},"max":{"$ref":"duration"},"jitter":{"$ref":"percent"},"narrow":{"type":"boolean"}}};
-const schema53 = {"x-expects":"a whole number of 1 or more, or one `${{ }}` that gives it","anyOf":[{"type":"integer","minimum":1},{"$ref":"template"}]};
-const schema54 = {"type":"string","pattern":"^\\$\\{\\{[\\s\\S]*\\}\\}$","x-is":"template"};
-const pattern11 = new RegExp("^\\$\\{\\{[\\s\\S]*\\}\\}$", "u");
+const schema53 = {"type":"object","additionalProperties":false,"required":["attempts"],"properties":{"attempts":{"$ref":"countOrTemplate"},"only":{"type":"array","items":{"$ref":"name"}},"backoff":{"$ref":"duration"},"factor":{"type":"number","minimum":1},"max":{"$ref":"duration"},"jitter":{"$ref":"percent"},"narrow":{"type":"boolean"}}};
+const schema54 = {"x-expects":"a whole number of 1 or more, or one `${{ }}` that gives it","anyOf":[{"type":"integer","minimum":1},{"$ref":"template"}]};
+const schema55 = {"type":"string","pattern":"^\\$\\{\\{[\\s\\S]*\\}\\}$","x-is":"template"};
+const pattern12 = new RegExp("^\\$\\{\\{[\\s\\S]*\\}\\}$", "u");
 
-function validate128(data, {instancePath=""}={}){
+function validate129(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
-if(!pattern11.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$"},parentSchema:schema54,data});
+if(!pattern12.test(data)){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$"},parentSchema:schema55,data});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema54,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema55,data});
 errors++;
 }
-validate128.errors = vErrors;
+validate129.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate127(data, {instancePath=""}={}){
+function validate128(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},parentSchema:schema53.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "integer"},parentSchema:schema54.anyOf[0],data});
 errors++;
 }
 if((typeof data == "number") && (isFinite(data))){
 if(data < 1 || isNaN(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema53.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema54.anyOf[0],data});
 errors++;
 }
 }
@@ -1372,15 +1392,15 @@ var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs3 = errors;
-if(!(validate128(data, {instancePath}))){
-vErrors = join(vErrors, validate128.errors);
+if(!(validate129(data, {instancePath}))){
+vErrors = join(vErrors, validate129.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs3 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema53,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema54,data});
 errors++;
 }
 else {
@@ -1394,48 +1414,48 @@ vErrors = null;
 }
 }
 }
-validate127.errors = vErrors;
+validate128.errors = vErrors;
 return errors === 0;
 }
 
-const schema55 = {"type":"string","pattern":"^(?:100|[0-9]{1,2})%$","x-is":"percent"};
-const pattern12 = new RegExp("^(?:100|[0-9]{1,2})%$", "u");
+const schema56 = {"type":"string","pattern":"^(?:100|[0-9]{1,2})%$","x-is":"percent"};
+const pattern13 = new RegExp("^(?:100|[0-9]{1,2})%$", "u");
 
-function validate134(data, {instancePath=""}={}){
+function validate135(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
-if(!pattern12.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:100|[0-9]{1,2})%$"},parentSchema:schema55,data});
+if(!pattern13.test(data)){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:100|[0-9]{1,2})%$"},parentSchema:schema56,data});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema55,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema56,data});
 errors++;
 }
-validate134.errors = vErrors;
+validate135.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate126(data, {instancePath=""}={}){
+function validate127(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.attempts === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attempts"},parentSchema:schema52,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attempts"},parentSchema:schema53,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((((((key0 === "attempts") || (key0 === "only")) || (key0 === "backoff")) || (key0 === "factor")) || (key0 === "max")) || (key0 === "jitter")) || (key0 === "narrow"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema52,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema53,data});
 errors++;
 }
 }
 if(data.attempts !== undefined){
-if(!(validate127(data.attempts, {instancePath:instancePath+"/attempts"}))){
-vErrors = join(vErrors, validate127.errors);
+if(!(validate128(data.attempts, {instancePath:instancePath+"/attempts"}))){
+vErrors = join(vErrors, validate128.errors);
 errors = vErrors.length;
 }
 }
@@ -1444,14 +1464,14 @@ let data1 = data.only;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate94(data1[i0], {instancePath:instancePath+"/only/" + i0}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(data1[i0], {instancePath:instancePath+"/only/" + i0}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/only",schemaPath:"#/properties/only/type",keyword:"type",params:{type: "array"},parentSchema:schema52.properties.only,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/only",schemaPath:"#/properties/only/type",keyword:"type",params:{type: "array"},parentSchema:schema53.properties.only,data:data1});
 errors++;
 }
 }
@@ -1465,12 +1485,12 @@ if(data.factor !== undefined){
 let data4 = data.factor;
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 < 1 || isNaN(data4)){
-vErrors = put(vErrors, {instancePath:instancePath+"/factor",schemaPath:"#/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema52.properties.factor,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/factor",schemaPath:"#/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema53.properties.factor,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/factor",schemaPath:"#/properties/factor/type",keyword:"type",params:{type: "number"},parentSchema:schema52.properties.factor,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/factor",schemaPath:"#/properties/factor/type",keyword:"type",params:{type: "number"},parentSchema:schema53.properties.factor,data:data4});
 errors++;
 }
 }
@@ -1481,75 +1501,75 @@ errors = vErrors.length;
 }
 }
 if(data.jitter !== undefined){
-if(!(validate134(data.jitter, {instancePath:instancePath+"/jitter"}))){
-vErrors = join(vErrors, validate134.errors);
+if(!(validate135(data.jitter, {instancePath:instancePath+"/jitter"}))){
+vErrors = join(vErrors, validate135.errors);
 errors = vErrors.length;
 }
 }
 if(data.narrow !== undefined){
 let data7 = data.narrow;
 if(typeof data7 !== "boolean"){
-vErrors = put(vErrors, {instancePath:instancePath+"/narrow",schemaPath:"#/properties/narrow/type",keyword:"type",params:{type: "boolean"},parentSchema:schema52.properties.narrow,data:data7});
+vErrors = put(vErrors, {instancePath:instancePath+"/narrow",schemaPath:"#/properties/narrow/type",keyword:"type",params:{type: "boolean"},parentSchema:schema53.properties.narrow,data:data7});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema52,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema53,data});
 errors++;
 }
-validate126.errors = vErrors;
+validate127.errors = vErrors;
 return errors === 0;
 }
 
-const schema56 = {"enum":["rerun","fail","ask"]};
+const schema57 = {"enum":["rerun","fail","ask"]};
 
-function validate137(data, {instancePath=""}={}){
+function validate138(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(!(((data === "rerun") || (data === "fail")) || (data === "ask"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema56.enum},parentSchema:schema56,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema57.enum},parentSchema:schema57,data});
 errors++;
 }
-validate137.errors = vErrors;
+validate138.errors = vErrors;
 return errors === 0;
 }
 
-const schema57 = {"const":"worktree"};
+const schema58 = {"const":"worktree"};
 
-function validate141(data, {instancePath=""}={}){
+function validate142(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if("worktree" !== data){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/const",keyword:"const",params:{allowedValue: "worktree"},parentSchema:schema57,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/const",keyword:"const",params:{allowedValue: "worktree"},parentSchema:schema58,data});
 errors++;
 }
-validate141.errors = vErrors;
+validate142.errors = vErrors;
 return errors === 0;
 }
 
-const schema58 = {"enum":["none","auto","required"]};
+const schema59 = {"enum":["none","auto","required"]};
 
-function validate143(data, {instancePath=""}={}){
+function validate144(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(!(((data === "none") || (data === "auto")) || (data === "required"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema58.enum},parentSchema:schema58,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema59.enum},parentSchema:schema59,data});
 errors++;
 }
-validate143.errors = vErrors;
+validate144.errors = vErrors;
 return errors === 0;
 }
 
-const schema59 = {"type":"object","additionalProperties":false,"properties":{"usd":{"type":"number","minimum":0},"tokens":{"type":"integer","minimum":1},"turns":{"type":"integer","minimum":1}}};
+const schema60 = {"type":"object","additionalProperties":false,"properties":{"usd":{"type":"number","minimum":0},"tokens":{"type":"integer","minimum":1},"turns":{"type":"integer","minimum":1}}};
 
-function validate145(data, {instancePath=""}={}){
+function validate146(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "usd") || (key0 === "tokens")) || (key0 === "turns"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema59,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema60,data});
 errors++;
 }
 }
@@ -1557,24 +1577,24 @@ if(data.usd !== undefined){
 let data0 = data.usd;
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 < 0 || isNaN(data0)){
-vErrors = put(vErrors, {instancePath:instancePath+"/usd",schemaPath:"#/properties/usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema59.properties.usd,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/usd",schemaPath:"#/properties/usd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema60.properties.usd,data:data0});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/usd",schemaPath:"#/properties/usd/type",keyword:"type",params:{type: "number"},parentSchema:schema59.properties.usd,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/usd",schemaPath:"#/properties/usd/type",keyword:"type",params:{type: "number"},parentSchema:schema60.properties.usd,data:data0});
 errors++;
 }
 }
 if(data.tokens !== undefined){
 let data1 = data.tokens;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "integer"},parentSchema:schema59.properties.tokens,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "integer"},parentSchema:schema60.properties.tokens,data:data1});
 errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 < 1 || isNaN(data1)){
-vErrors = put(vErrors, {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema59.properties.tokens,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema60.properties.tokens,data:data1});
 errors++;
 }
 }
@@ -1582,22 +1602,22 @@ errors++;
 if(data.turns !== undefined){
 let data2 = data.turns;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/turns",schemaPath:"#/properties/turns/type",keyword:"type",params:{type: "integer"},parentSchema:schema59.properties.turns,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/turns",schemaPath:"#/properties/turns/type",keyword:"type",params:{type: "integer"},parentSchema:schema60.properties.turns,data:data2});
 errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 1 || isNaN(data2)){
-vErrors = put(vErrors, {instancePath:instancePath+"/turns",schemaPath:"#/properties/turns/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema59.properties.turns,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/turns",schemaPath:"#/properties/turns/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema60.properties.turns,data:data2});
 errors++;
 }
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema59,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema60,data});
 errors++;
 }
-validate145.errors = vErrors;
+validate146.errors = vErrors;
 return errors === 0;
 }
 
@@ -1643,26 +1663,26 @@ errors = vErrors.length;
 }
 }
 if(data.failures !== undefined){
-if(!(validate93(data.failures, {instancePath:instancePath+"/failures"}))){
-vErrors = join(vErrors, validate93.errors);
+if(!(validate94(data.failures, {instancePath:instancePath+"/failures"}))){
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.retry !== undefined){
-if(!(validate126(data.retry, {instancePath:instancePath+"/retry"}))){
-vErrors = join(vErrors, validate126.errors);
+if(!(validate127(data.retry, {instancePath:instancePath+"/retry"}))){
+vErrors = join(vErrors, validate127.errors);
 errors = vErrors.length;
 }
 }
 if(data.interrupted !== undefined){
-if(!(validate137(data.interrupted, {instancePath:instancePath+"/interrupted"}))){
-vErrors = join(vErrors, validate137.errors);
+if(!(validate138(data.interrupted, {instancePath:instancePath+"/interrupted"}))){
+vErrors = join(vErrors, validate138.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
-if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = join(vErrors, validate116.errors);
+if(!(validate117(data.env, {instancePath:instancePath+"/env"}))){
+vErrors = join(vErrors, validate117.errors);
 errors = vErrors.length;
 }
 }
@@ -1680,26 +1700,26 @@ errors++;
 }
 }
 if(data.shell !== undefined){
-if(!(validate120(data.shell, {instancePath:instancePath+"/shell"}))){
-vErrors = join(vErrors, validate120.errors);
+if(!(validate121(data.shell, {instancePath:instancePath+"/shell"}))){
+vErrors = join(vErrors, validate121.errors);
 errors = vErrors.length;
 }
 }
 if(data.isolation !== undefined){
-if(!(validate141(data.isolation, {instancePath:instancePath+"/isolation"}))){
-vErrors = join(vErrors, validate141.errors);
+if(!(validate142(data.isolation, {instancePath:instancePath+"/isolation"}))){
+vErrors = join(vErrors, validate142.errors);
 errors = vErrors.length;
 }
 }
 if(data.sandbox !== undefined){
-if(!(validate143(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
-vErrors = join(vErrors, validate143.errors);
+if(!(validate144(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
+vErrors = join(vErrors, validate144.errors);
 errors = vErrors.length;
 }
 }
 if(data.budget !== undefined){
-if(!(validate145(data.budget, {instancePath:instancePath+"/budget"}))){
-vErrors = join(vErrors, validate145.errors);
+if(!(validate146(data.budget, {instancePath:instancePath+"/budget"}))){
+vErrors = join(vErrors, validate146.errors);
 errors = vErrors.length;
 }
 }
@@ -1712,44 +1732,44 @@ validate82.errors = vErrors;
 return errors === 0;
 }
 
-const schema60 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"run":{"$ref":"runText"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"prompt":{"$ref":"promptSource"},"runner":{"enum":["anthropic","claude-code","shell"]},"tier":{"type":"string","minLength":1},"tools":{"type":"array","items":{"type":"string","minLength":1}},"inputs":{"$ref":"valueSchemas"},"outputs":{"$ref":"valueSchemas"},"with":{"$ref":"values"},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"effects":{"$ref":"effects"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"mutex":{"type":"string","minLength":1},"checks":{"$ref":"checks"},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"budget":{"$ref":"budget"}},"oneOf":[{"required":["run"]},{"required":["uses"]},{"required":["http"]},{"required":["prompt"]}],"x-one-of":["run","uses","http","prompt"],"x-what":"task","dependentRequired":{"shell":["run"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["uses"],"anyOf":[{"required":["uses"]}]}}};
-const schema61 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"valueSchema"}};
-const schema62 = {"type":"object","additionalProperties":false,"properties":{"type":{"$ref":"valueType"},"description":{"type":"string"},"enum":{"type":"array","minItems":1,"items":{"$ref":"json"}},"const":{"$ref":"json"},"default":{"$ref":"json"},"optional":{"type":"boolean"},"pattern":{"type":"string"},"format":{"enum":["uri","email","date","date-time","uuid"]},"minLength":{"type":"integer","minimum":0},"maxLength":{"type":"integer","minimum":0},"minimum":{"type":"number"},"maximum":{"type":"number"},"items":{"$ref":"valueSchema"},"minItems":{"type":"integer","minimum":0},"maxItems":{"type":"integer","minimum":0},"properties":{"type":"object","additionalProperties":{"$ref":"valueSchema"}},"required":{"type":"array","items":{"type":"string"}},"additionalProperties":{"type":"boolean"}}};
-const schema63 = {"enum":["string","integer","number","boolean","array","object"]};
+const schema61 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"run":{"$ref":"runText"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"prompt":{"$ref":"promptSource"},"runner":{"enum":["anthropic","claude-code","shell"]},"tier":{"type":"string","minLength":1},"tools":{"type":"array","items":{"type":"string","minLength":1}},"inputs":{"$ref":"valueSchemas"},"outputs":{"$ref":"valueSchemas"},"with":{"$ref":"values"},"timeout":{"$ref":"limitOrTemplate"},"grace":{"$ref":"duration"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"effects":{"$ref":"effects"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"mutex":{"type":"string","minLength":1},"checks":{"$ref":"checks"},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"budget":{"$ref":"budget"}},"oneOf":[{"required":["run"]},{"required":["uses"]},{"required":["http"]},{"required":["prompt"]}],"x-one-of":["run","uses","http","prompt"],"x-what":"task","dependentRequired":{"shell":["run"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["uses"],"anyOf":[{"required":["uses"]}]}}};
+const schema62 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"valueSchema"}};
+const schema63 = {"type":"object","additionalProperties":false,"properties":{"type":{"$ref":"valueType"},"description":{"type":"string"},"enum":{"type":"array","minItems":1,"items":{"$ref":"json"}},"const":{"$ref":"json"},"default":{"$ref":"json"},"optional":{"type":"boolean"},"pattern":{"type":"string"},"format":{"enum":["uri","email","date","date-time","uuid"]},"minLength":{"type":"integer","minimum":0},"maxLength":{"type":"integer","minimum":0},"minimum":{"type":"number"},"maximum":{"type":"number"},"items":{"$ref":"valueSchema"},"minItems":{"type":"integer","minimum":0},"maxItems":{"type":"integer","minimum":0},"properties":{"type":"object","additionalProperties":{"$ref":"valueSchema"}},"required":{"type":"array","items":{"type":"string"}},"additionalProperties":{"type":"boolean"}}};
+const schema64 = {"enum":["string","integer","number","boolean","array","object"]};
+
+function validate159(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(!((((((data === "string") || (data === "integer")) || (data === "number")) || (data === "boolean")) || (data === "array")) || (data === "object"))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema64.enum},parentSchema:schema64,data});
+errors++;
+}
+validate159.errors = vErrors;
+return errors === 0;
+}
+
+const wrapper0 = {validate: validate158};
 
 function validate158(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
-if(!((((((data === "string") || (data === "integer")) || (data === "number")) || (data === "boolean")) || (data === "array")) || (data === "object"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema63.enum},parentSchema:schema63,data});
-errors++;
-}
-validate158.errors = vErrors;
-return errors === 0;
-}
-
-const wrapper0 = {validate: validate157};
-
-function validate157(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema62.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema62,data});
+if(!(func1.call(schema63.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema63,data});
 errors++;
 }
 }
 if(data.type !== undefined){
-if(!(validate158(data.type, {instancePath:instancePath+"/type"}))){
-vErrors = join(vErrors, validate158.errors);
+if(!(validate159(data.type, {instancePath:instancePath+"/type"}))){
+vErrors = join(vErrors, validate159.errors);
 errors = vErrors.length;
 }
 }
 if(data.description !== undefined){
 let data1 = data.description;
 if(typeof data1 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema62.properties.description,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema63.properties.description,data:data1});
 errors++;
 }
 }
@@ -1757,64 +1777,64 @@ if(data.enum !== undefined){
 let data2 = data.enum;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema62.properties.enum,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema63.properties.enum,data:data2});
 errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate103(data2[i0], {instancePath:instancePath+"/enum/" + i0}))){
-vErrors = join(vErrors, validate103.errors);
+if(!(validate104(data2[i0], {instancePath:instancePath+"/enum/" + i0}))){
+vErrors = join(vErrors, validate104.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/type",keyword:"type",params:{type: "array"},parentSchema:schema62.properties.enum,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/enum",schemaPath:"#/properties/enum/type",keyword:"type",params:{type: "array"},parentSchema:schema63.properties.enum,data:data2});
 errors++;
 }
 }
 if(data.const !== undefined){
-if(!(validate103(data.const, {instancePath:instancePath+"/const"}))){
-vErrors = join(vErrors, validate103.errors);
+if(!(validate104(data.const, {instancePath:instancePath+"/const"}))){
+vErrors = join(vErrors, validate104.errors);
 errors = vErrors.length;
 }
 }
 if(data.default !== undefined){
-if(!(validate103(data.default, {instancePath:instancePath+"/default"}))){
-vErrors = join(vErrors, validate103.errors);
+if(!(validate104(data.default, {instancePath:instancePath+"/default"}))){
+vErrors = join(vErrors, validate104.errors);
 errors = vErrors.length;
 }
 }
 if(data.optional !== undefined){
 let data6 = data.optional;
 if(typeof data6 !== "boolean"){
-vErrors = put(vErrors, {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},parentSchema:schema62.properties.optional,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},parentSchema:schema63.properties.optional,data:data6});
 errors++;
 }
 }
 if(data.pattern !== undefined){
 let data7 = data.pattern;
 if(typeof data7 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},parentSchema:schema62.properties.pattern,data:data7});
+vErrors = put(vErrors, {instancePath:instancePath+"/pattern",schemaPath:"#/properties/pattern/type",keyword:"type",params:{type: "string"},parentSchema:schema63.properties.pattern,data:data7});
 errors++;
 }
 }
 if(data.format !== undefined){
 let data8 = data.format;
 if(!(((((data8 === "uri") || (data8 === "email")) || (data8 === "date")) || (data8 === "date-time")) || (data8 === "uuid"))){
-vErrors = put(vErrors, {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema62.properties.format.enum},parentSchema:schema62.properties.format,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/format",schemaPath:"#/properties/format/enum",keyword:"enum",params:{allowedValues: schema63.properties.format.enum},parentSchema:schema63.properties.format,data:data8});
 errors++;
 }
 }
 if(data.minLength !== undefined){
 let data9 = data.minLength;
 if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.minLength,data:data9});
+vErrors = put(vErrors, {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/type",keyword:"type",params:{type: "integer"},parentSchema:schema63.properties.minLength,data:data9});
 errors++;
 }
 if((typeof data9 == "number") && (isFinite(data9))){
 if(data9 < 0 || isNaN(data9)){
-vErrors = put(vErrors, {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.minLength,data:data9});
+vErrors = put(vErrors, {instancePath:instancePath+"/minLength",schemaPath:"#/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema63.properties.minLength,data:data9});
 errors++;
 }
 }
@@ -1822,12 +1842,12 @@ errors++;
 if(data.maxLength !== undefined){
 let data10 = data.maxLength;
 if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.maxLength,data:data10});
+vErrors = put(vErrors, {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/type",keyword:"type",params:{type: "integer"},parentSchema:schema63.properties.maxLength,data:data10});
 errors++;
 }
 if((typeof data10 == "number") && (isFinite(data10))){
 if(data10 < 0 || isNaN(data10)){
-vErrors = put(vErrors, {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.maxLength,data:data10});
+vErrors = put(vErrors, {instancePath:instancePath+"/maxLength",schemaPath:"#/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema63.properties.maxLength,data:data10});
 errors++;
 }
 }
@@ -1835,14 +1855,14 @@ errors++;
 if(data.minimum !== undefined){
 let data11 = data.minimum;
 if(!((typeof data11 == "number") && (isFinite(data11)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/minimum",schemaPath:"#/properties/minimum/type",keyword:"type",params:{type: "number"},parentSchema:schema62.properties.minimum,data:data11});
+vErrors = put(vErrors, {instancePath:instancePath+"/minimum",schemaPath:"#/properties/minimum/type",keyword:"type",params:{type: "number"},parentSchema:schema63.properties.minimum,data:data11});
 errors++;
 }
 }
 if(data.maximum !== undefined){
 let data12 = data.maximum;
 if(!((typeof data12 == "number") && (isFinite(data12)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/maximum",schemaPath:"#/properties/maximum/type",keyword:"type",params:{type: "number"},parentSchema:schema62.properties.maximum,data:data12});
+vErrors = put(vErrors, {instancePath:instancePath+"/maximum",schemaPath:"#/properties/maximum/type",keyword:"type",params:{type: "number"},parentSchema:schema63.properties.maximum,data:data12});
 errors++;
 }
 }
@@ -1855,12 +1875,12 @@ errors = vErrors.length;
 if(data.minItems !== undefined){
 let data14 = data.minItems;
 if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.minItems,data:data14});
+vErrors = put(vErrors, {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/type",keyword:"type",params:{type: "integer"},parentSchema:schema63.properties.minItems,data:data14});
 errors++;
 }
 if((typeof data14 == "number") && (isFinite(data14))){
 if(data14 < 0 || isNaN(data14)){
-vErrors = put(vErrors, {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.minItems,data:data14});
+vErrors = put(vErrors, {instancePath:instancePath+"/minItems",schemaPath:"#/properties/minItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema63.properties.minItems,data:data14});
 errors++;
 }
 }
@@ -1868,12 +1888,12 @@ errors++;
 if(data.maxItems !== undefined){
 let data15 = data.maxItems;
 if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/type",keyword:"type",params:{type: "integer"},parentSchema:schema62.properties.maxItems,data:data15});
+vErrors = put(vErrors, {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/type",keyword:"type",params:{type: "integer"},parentSchema:schema63.properties.maxItems,data:data15});
 errors++;
 }
 if((typeof data15 == "number") && (isFinite(data15))){
 if(data15 < 0 || isNaN(data15)){
-vErrors = put(vErrors, {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema62.properties.maxItems,data:data15});
+vErrors = put(vErrors, {instancePath:instancePath+"/maxItems",schemaPath:"#/properties/maxItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema63.properties.maxItems,data:data15});
 errors++;
 }
 }
@@ -1889,7 +1909,7 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},parentSchema:schema62.properties.properties,data:data16});
+vErrors = put(vErrors, {instancePath:instancePath+"/properties",schemaPath:"#/properties/properties/type",keyword:"type",params:{type: "object"},parentSchema:schema63.properties.properties,data:data16});
 errors++;
 }
 }
@@ -1900,21 +1920,53 @@ const len1 = data18.length;
 for(let i1=0; i1<len1; i1++){
 let data19 = data18[i1];
 if(typeof data19 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/required/" + i1,schemaPath:"#/properties/required/items/type",keyword:"type",params:{type: "string"},parentSchema:schema62.properties.required.items,data:data19});
+vErrors = put(vErrors, {instancePath:instancePath+"/required/" + i1,schemaPath:"#/properties/required/items/type",keyword:"type",params:{type: "string"},parentSchema:schema63.properties.required.items,data:data19});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},parentSchema:schema62.properties.required,data:data18});
+vErrors = put(vErrors, {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},parentSchema:schema63.properties.required,data:data18});
 errors++;
 }
 }
 if(data.additionalProperties !== undefined){
 let data20 = data.additionalProperties;
 if(typeof data20 !== "boolean"){
-vErrors = put(vErrors, {instancePath:instancePath+"/additionalProperties",schemaPath:"#/properties/additionalProperties/type",keyword:"type",params:{type: "boolean"},parentSchema:schema62.properties.additionalProperties,data:data20});
+vErrors = put(vErrors, {instancePath:instancePath+"/additionalProperties",schemaPath:"#/properties/additionalProperties/type",keyword:"type",params:{type: "boolean"},parentSchema:schema63.properties.additionalProperties,data:data20});
 errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema63,data});
+errors++;
+}
+validate158.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate156(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+const _errs1 = errors;
+if(!(validate95(key0, {instancePath}))){
+vErrors = join(vErrors, validate95.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema62,data});
+errors++;
+}
+}
+for(const key1 in data){
+if(!(validate158(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate158.errors);
+errors = vErrors.length;
 }
 }
 }
@@ -1922,87 +1974,55 @@ else {
 vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema62,data});
 errors++;
 }
-validate157.errors = vErrors;
+validate156.errors = vErrors;
 return errors === 0;
 }
 
+const schema65 = {"enum":["none","workspace","external"]};
 
-function validate155(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-const _errs1 = errors;
-if(!(validate94(key0, {instancePath}))){
-vErrors = join(vErrors, validate94.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs1 === errors;
-if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema61,data});
-errors++;
-}
-}
-for(const key1 in data){
-if(!(validate157(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate157.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema61,data});
-errors++;
-}
-validate155.errors = vErrors;
-return errors === 0;
-}
-
-const schema64 = {"enum":["none","workspace","external"]};
-
-function validate172(data, {instancePath=""}={}){
+function validate173(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(!(((data === "none") || (data === "workspace")) || (data === "external"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema64.enum},parentSchema:schema64,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema65.enum},parentSchema:schema65,data});
 errors++;
 }
-validate172.errors = vErrors;
+validate173.errors = vErrors;
 return errors === 0;
 }
 
-const schema65 = {"type":"array","items":{"$ref":"check"}};
-const schema66 = {"type":"object","additionalProperties":false,"properties":{"id":{"$ref":"name"},"title":{"type":"string","minLength":1},"level":{"$ref":"level"},"for":{"type":"array","items":{"$ref":"taskName"}},"timeout":{"$ref":"duration"},"when":{"$ref":"condition"},"paths":{"$ref":"globs"},"run":{"$ref":"runText"},"uses":{"$ref":"usesName"},"with":{"$ref":"values"},"http":{"$ref":"http"},"file":{"type":"string","minLength":1},"require":{"$ref":"condition"},"agent":{"$ref":"dashedName"},"task":{"$ref":"taskName"},"ask":{"$ref":"checkAsk"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"}},"oneOf":[{"required":["run"]},{"required":["uses"]},{"required":["http"]},{"required":["file"]},{"required":["require"]},{"required":["agent"]},{"required":["ask"]}],"x-one-of":["run","uses","http","file","require","agent","ask"],"x-what":"check","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["uses","agent"],"anyOf":[{"required":["uses"]},{"required":["agent"]}]}},"not":{"required":["when","paths"]},"x-not":["when","paths"]};
-const schema67 = {"enum":["mandatory","advisory"]};
+const schema66 = {"type":"array","items":{"$ref":"check"}};
+const schema67 = {"type":"object","additionalProperties":false,"properties":{"id":{"$ref":"name"},"title":{"type":"string","minLength":1},"level":{"$ref":"level"},"for":{"type":"array","items":{"$ref":"taskName"}},"timeout":{"$ref":"limit"},"when":{"$ref":"condition"},"paths":{"$ref":"globs"},"run":{"$ref":"runText"},"uses":{"$ref":"usesName"},"with":{"$ref":"values"},"http":{"$ref":"http"},"file":{"type":"string","minLength":1},"require":{"$ref":"condition"},"agent":{"$ref":"dashedName"},"task":{"$ref":"taskName"},"ask":{"$ref":"checkAsk"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"}},"oneOf":[{"required":["run"]},{"required":["uses"]},{"required":["http"]},{"required":["file"]},{"required":["require"]},{"required":["agent"]},{"required":["ask"]}],"x-one-of":["run","uses","http","file","require","agent","ask"],"x-what":"check","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["uses","agent"],"anyOf":[{"required":["uses"]},{"required":["agent"]}]}},"not":{"required":["when","paths"]},"x-not":["when","paths"]};
+const schema68 = {"enum":["mandatory","advisory"]};
 
-function validate180(data, {instancePath=""}={}){
+function validate181(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(!((data === "mandatory") || (data === "advisory"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema67.enum},parentSchema:schema67,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema68.enum},parentSchema:schema68,data});
 errors++;
 }
-validate180.errors = vErrors;
+validate181.errors = vErrors;
 return errors === 0;
 }
 
-const schema68 = {"type":["string","boolean"],"x-is":"condition"};
+const schema69 = {"type":["string","boolean"],"x-is":"condition"};
 
-function validate184(data, {instancePath=""}={}){
+function validate185(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if((typeof data !== "string") && (typeof data !== "boolean")){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema68.type},parentSchema:schema68,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema69.type},parentSchema:schema69,data});
 errors++;
 }
-validate184.errors = vErrors;
+validate185.errors = vErrors;
 return errors === 0;
 }
 
-const schema69 = {"type":"object","additionalProperties":false,"properties":{"prompt":{"type":"string","minLength":1},"from":{"$ref":"roles"}}};
-const schema70 = {"type":"array","items":{"type":"string","minLength":1}};
+const schema70 = {"type":"object","additionalProperties":false,"properties":{"prompt":{"type":"string","minLength":1},"from":{"$ref":"roles"}}};
+const schema71 = {"type":"array","items":{"type":"string","minLength":1}};
 
-function validate195(data, {instancePath=""}={}){
+function validate196(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -2011,32 +2031,32 @@ for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema70.items,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema71.items,data:data0});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "string"},parentSchema:schema70.items,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "string"},parentSchema:schema71.items,data:data0});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema70,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema71,data});
 errors++;
 }
-validate195.errors = vErrors;
+validate196.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate194(data, {instancePath=""}={}){
+function validate195(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "prompt") || (key0 === "from"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema69,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema70,data});
 errors++;
 }
 }
@@ -2044,32 +2064,32 @@ if(data.prompt !== undefined){
 let data0 = data.prompt;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema69.properties.prompt,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema70.properties.prompt,data:data0});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema69.properties.prompt,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema70.properties.prompt,data:data0});
 errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate195(data.from, {instancePath:instancePath+"/from"}))){
-vErrors = join(vErrors, validate195.errors);
+if(!(validate196(data.from, {instancePath:instancePath+"/from"}))){
+vErrors = join(vErrors, validate196.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema69,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema70,data});
 errors++;
 }
-validate194.errors = vErrors;
+validate195.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate178(data, {instancePath=""}={}){
+function validate179(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -2083,7 +2103,7 @@ errors++;
 }
 var valid0 = _errs2 === errors;
 if(valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/not",keyword:"not",params:{},parentSchema:schema66,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/not",keyword:"not",params:{},parentSchema:schema67,data});
 errors++;
 }
 else {
@@ -2103,7 +2123,7 @@ let passing0 = null;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.run === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema66.oneOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema67.oneOf[0],data});
 errors++;
 }
 }
@@ -2115,7 +2135,7 @@ passing0 = 0;
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema66.oneOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema67.oneOf[1],data});
 errors++;
 }
 }
@@ -2132,7 +2152,7 @@ passing0 = 1;
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.http === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema66.oneOf[2],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema67.oneOf[2],data});
 errors++;
 }
 }
@@ -2149,7 +2169,7 @@ passing0 = 2;
 const _errs7 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.file === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema66.oneOf[3],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema67.oneOf[3],data});
 errors++;
 }
 }
@@ -2166,7 +2186,7 @@ passing0 = 3;
 const _errs8 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.require === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/4/required",keyword:"required",params:{missingProperty: "require"},parentSchema:schema66.oneOf[4],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/4/required",keyword:"required",params:{missingProperty: "require"},parentSchema:schema67.oneOf[4],data});
 errors++;
 }
 }
@@ -2183,7 +2203,7 @@ passing0 = 4;
 const _errs9 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/5/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema66.oneOf[5],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/5/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema67.oneOf[5],data});
 errors++;
 }
 }
@@ -2200,7 +2220,7 @@ passing0 = 5;
 const _errs10 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ask === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/6/required",keyword:"required",params:{missingProperty: "ask"},parentSchema:schema66.oneOf[6],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/6/required",keyword:"required",params:{missingProperty: "ask"},parentSchema:schema67.oneOf[6],data});
 errors++;
 }
 }
@@ -2221,7 +2241,7 @@ passing0 = 6;
 }
 }
 if(!valid1){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema66,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema67,data});
 errors++;
 }
 else {
@@ -2237,14 +2257,14 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema66.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema66,data});
+if(!(func1.call(schema67.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema67,data});
 errors++;
 }
 }
 if(data.id !== undefined){
-if(!(validate94(data.id, {instancePath:instancePath+"/id"}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(data.id, {instancePath:instancePath+"/id"}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 }
@@ -2252,18 +2272,18 @@ if(data.title !== undefined){
 let data1 = data.title;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema66.properties.title,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema67.properties.title,data:data1});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},parentSchema:schema66.properties.title,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"},parentSchema:schema67.properties.title,data:data1});
 errors++;
 }
 }
 if(data.level !== undefined){
-if(!(validate180(data.level, {instancePath:instancePath+"/level"}))){
-vErrors = join(vErrors, validate180.errors);
+if(!(validate181(data.level, {instancePath:instancePath+"/level"}))){
+vErrors = join(vErrors, validate181.errors);
 errors = vErrors.length;
 }
 }
@@ -2272,26 +2292,26 @@ let data3 = data.for;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate110(data3[i0], {instancePath:instancePath+"/for/" + i0}))){
-vErrors = join(vErrors, validate110.errors);
+if(!(validate111(data3[i0], {instancePath:instancePath+"/for/" + i0}))){
+vErrors = join(vErrors, validate111.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/for",schemaPath:"#/properties/for/type",keyword:"type",params:{type: "array"},parentSchema:schema66.properties.for,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/for",schemaPath:"#/properties/for/type",keyword:"type",params:{type: "array"},parentSchema:schema67.properties.for,data:data3});
 errors++;
 }
 }
 if(data.timeout !== undefined){
-if(!(validate85(data.timeout, {instancePath:instancePath+"/timeout"}))){
-vErrors = join(vErrors, validate85.errors);
+if(!(validate91(data.timeout, {instancePath:instancePath+"/timeout"}))){
+vErrors = join(vErrors, validate91.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
-if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = join(vErrors, validate184.errors);
+if(!(validate185(data.when, {instancePath:instancePath+"/when"}))){
+vErrors = join(vErrors, validate185.errors);
 errors = vErrors.length;
 }
 }
@@ -2302,26 +2322,26 @@ errors = vErrors.length;
 }
 }
 if(data.run !== undefined){
-if(!(validate98(data.run, {instancePath:instancePath+"/run"}))){
-vErrors = join(vErrors, validate98.errors);
+if(!(validate99(data.run, {instancePath:instancePath+"/run"}))){
+vErrors = join(vErrors, validate99.errors);
 errors = vErrors.length;
 }
 }
 if(data.uses !== undefined){
-if(!(validate100(data.uses, {instancePath:instancePath+"/uses"}))){
-vErrors = join(vErrors, validate100.errors);
+if(!(validate101(data.uses, {instancePath:instancePath+"/uses"}))){
+vErrors = join(vErrors, validate101.errors);
 errors = vErrors.length;
 }
 }
 if(data.with !== undefined){
-if(!(validate112(data.with, {instancePath:instancePath+"/with"}))){
-vErrors = join(vErrors, validate112.errors);
+if(!(validate113(data.with, {instancePath:instancePath+"/with"}))){
+vErrors = join(vErrors, validate113.errors);
 errors = vErrors.length;
 }
 }
 if(data.http !== undefined){
-if(!(validate102(data.http, {instancePath:instancePath+"/http"}))){
-vErrors = join(vErrors, validate102.errors);
+if(!(validate103(data.http, {instancePath:instancePath+"/http"}))){
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
@@ -2329,18 +2349,18 @@ if(data.file !== undefined){
 let data12 = data.file;
 if(typeof data12 === "string"){
 if(func3(data12) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema66.properties.file,data:data12});
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema67.properties.file,data:data12});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema66.properties.file,data:data12});
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema67.properties.file,data:data12});
 errors++;
 }
 }
 if(data.require !== undefined){
-if(!(validate184(data.require, {instancePath:instancePath+"/require"}))){
-vErrors = join(vErrors, validate184.errors);
+if(!(validate185(data.require, {instancePath:instancePath+"/require"}))){
+vErrors = join(vErrors, validate185.errors);
 errors = vErrors.length;
 }
 }
@@ -2351,20 +2371,20 @@ errors = vErrors.length;
 }
 }
 if(data.task !== undefined){
-if(!(validate110(data.task, {instancePath:instancePath+"/task"}))){
-vErrors = join(vErrors, validate110.errors);
+if(!(validate111(data.task, {instancePath:instancePath+"/task"}))){
+vErrors = join(vErrors, validate111.errors);
 errors = vErrors.length;
 }
 }
 if(data.ask !== undefined){
-if(!(validate194(data.ask, {instancePath:instancePath+"/ask"}))){
-vErrors = join(vErrors, validate194.errors);
+if(!(validate195(data.ask, {instancePath:instancePath+"/ask"}))){
+vErrors = join(vErrors, validate195.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
-if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = join(vErrors, validate116.errors);
+if(!(validate117(data.env, {instancePath:instancePath+"/env"}))){
+vErrors = join(vErrors, validate117.errors);
 errors = vErrors.length;
 }
 }
@@ -2372,18 +2392,18 @@ if(data.cwd !== undefined){
 let data18 = data.cwd;
 if(typeof data18 === "string"){
 if(func3(data18) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema66.properties.cwd,data:data18});
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema67.properties.cwd,data:data18});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema66.properties.cwd,data:data18});
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema67.properties.cwd,data:data18});
 errors++;
 }
 }
 if(data.shell !== undefined){
-if(!(validate120(data.shell, {instancePath:instancePath+"/shell"}))){
-vErrors = join(vErrors, validate120.errors);
+if(!(validate121(data.shell, {instancePath:instancePath+"/shell"}))){
+vErrors = join(vErrors, validate121.errors);
 errors = vErrors.length;
 }
 }
@@ -2392,7 +2412,7 @@ if(data.agent === undefined){
 const err18 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "task",
     missingProperty: "agent",
     depsCount: 1,
-    deps: "agent"},schema:schema66.dependentRequired,parentSchema:schema66,data};
+    deps: "agent"},schema:schema67.dependentRequired,parentSchema:schema67,data};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2407,7 +2427,7 @@ if(data.task === undefined){
 const err19 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "agent",
     missingProperty: "task",
     depsCount: 1,
-    deps: "task"},schema:schema66.dependentRequired,parentSchema:schema66,data};
+    deps: "task"},schema:schema67.dependentRequired,parentSchema:schema67,data};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2422,7 +2442,7 @@ if(data.run === undefined){
 const err20 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "shell",
     missingProperty: "run",
     depsCount: 1,
-    deps: "run"},schema:schema66.dependentRequired,parentSchema:schema66,data};
+    deps: "run"},schema:schema67.dependentRequired,parentSchema:schema67,data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2438,7 +2458,7 @@ let valid6 = false;
 const _errs41 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema66.dependentSchemas.with.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema67.dependentSchemas.with.anyOf[0],data});
 errors++;
 }
 }
@@ -2448,7 +2468,7 @@ if(!valid6){
 const _errs42 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema66.dependentSchemas.with.anyOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema67.dependentSchemas.with.anyOf[1],data});
 errors++;
 }
 }
@@ -2456,7 +2476,7 @@ var _valid1 = _errs42 === errors;
 valid6 = valid6 || _valid1;
 }
 if(!valid6){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema66.dependentSchemas.with,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema67.dependentSchemas.with,data});
 errors++;
 }
 else {
@@ -2473,7 +2493,28 @@ vErrors = null;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema66,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema67,data});
+errors++;
+}
+validate179.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate178(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate179(data[i0], {instancePath:instancePath+"/" + i0}))){
+vErrors = join(vErrors, validate179.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema66,data});
 errors++;
 }
 validate178.errors = vErrors;
@@ -2481,28 +2522,7 @@ return errors === 0;
 }
 
 
-function validate177(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(Array.isArray(data)){
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate178(data[i0], {instancePath:instancePath+"/" + i0}))){
-vErrors = join(vErrors, validate178.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},parentSchema:schema65,data});
-errors++;
-}
-validate177.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate150(data, {instancePath=""}={}){
+function validate151(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -2511,7 +2531,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.run === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema60.oneOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema61.oneOf[0],data});
 errors++;
 }
 }
@@ -2523,7 +2543,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema60.oneOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema61.oneOf[1],data});
 errors++;
 }
 }
@@ -2540,7 +2560,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.http === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema60.oneOf[2],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema61.oneOf[2],data});
 errors++;
 }
 }
@@ -2557,7 +2577,7 @@ passing0 = 2;
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.prompt === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema60.oneOf[3],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema61.oneOf[3],data});
 errors++;
 }
 }
@@ -2575,7 +2595,7 @@ passing0 = 3;
 }
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema60,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema61,data});
 errors++;
 }
 else {
@@ -2591,33 +2611,33 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema60.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema60,data});
+if(!(func1.call(schema61.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema61,data});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data0 = data.description;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.description,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema61.properties.description,data:data0});
 errors++;
 }
 }
 if(data.run !== undefined){
-if(!(validate98(data.run, {instancePath:instancePath+"/run"}))){
-vErrors = join(vErrors, validate98.errors);
+if(!(validate99(data.run, {instancePath:instancePath+"/run"}))){
+vErrors = join(vErrors, validate99.errors);
 errors = vErrors.length;
 }
 }
 if(data.uses !== undefined){
-if(!(validate100(data.uses, {instancePath:instancePath+"/uses"}))){
-vErrors = join(vErrors, validate100.errors);
+if(!(validate101(data.uses, {instancePath:instancePath+"/uses"}))){
+vErrors = join(vErrors, validate101.errors);
 errors = vErrors.length;
 }
 }
 if(data.http !== undefined){
-if(!(validate102(data.http, {instancePath:instancePath+"/http"}))){
-vErrors = join(vErrors, validate102.errors);
+if(!(validate103(data.http, {instancePath:instancePath+"/http"}))){
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
@@ -2630,7 +2650,7 @@ errors = vErrors.length;
 if(data.runner !== undefined){
 let data5 = data.runner;
 if(!(((data5 === "anthropic") || (data5 === "claude-code")) || (data5 === "shell"))){
-vErrors = put(vErrors, {instancePath:instancePath+"/runner",schemaPath:"#/properties/runner/enum",keyword:"enum",params:{allowedValues: schema60.properties.runner.enum},parentSchema:schema60.properties.runner,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/runner",schemaPath:"#/properties/runner/enum",keyword:"enum",params:{allowedValues: schema61.properties.runner.enum},parentSchema:schema61.properties.runner,data:data5});
 errors++;
 }
 }
@@ -2638,12 +2658,12 @@ if(data.tier !== undefined){
 let data6 = data.tier;
 if(typeof data6 === "string"){
 if(func3(data6) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.tier,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema61.properties.tier,data:data6});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.tier,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema61.properties.tier,data:data6});
 errors++;
 }
 }
@@ -2655,36 +2675,36 @@ for(let i0=0; i0<len0; i0++){
 let data8 = data7[i0];
 if(typeof data8 === "string"){
 if(func3(data8) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.tools.items,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema61.properties.tools.items,data:data8});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.tools.items,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},parentSchema:schema61.properties.tools.items,data:data8});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},parentSchema:schema60.properties.tools,data:data7});
+vErrors = put(vErrors, {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},parentSchema:schema61.properties.tools,data:data7});
 errors++;
 }
 }
 if(data.inputs !== undefined){
-if(!(validate155(data.inputs, {instancePath:instancePath+"/inputs"}))){
-vErrors = join(vErrors, validate155.errors);
+if(!(validate156(data.inputs, {instancePath:instancePath+"/inputs"}))){
+vErrors = join(vErrors, validate156.errors);
 errors = vErrors.length;
 }
 }
 if(data.outputs !== undefined){
-if(!(validate155(data.outputs, {instancePath:instancePath+"/outputs"}))){
-vErrors = join(vErrors, validate155.errors);
+if(!(validate156(data.outputs, {instancePath:instancePath+"/outputs"}))){
+vErrors = join(vErrors, validate156.errors);
 errors = vErrors.length;
 }
 }
 if(data.with !== undefined){
-if(!(validate112(data.with, {instancePath:instancePath+"/with"}))){
-vErrors = join(vErrors, validate112.errors);
+if(!(validate113(data.with, {instancePath:instancePath+"/with"}))){
+vErrors = join(vErrors, validate113.errors);
 errors = vErrors.length;
 }
 }
@@ -2707,32 +2727,32 @@ errors = vErrors.length;
 }
 }
 if(data.failures !== undefined){
-if(!(validate93(data.failures, {instancePath:instancePath+"/failures"}))){
-vErrors = join(vErrors, validate93.errors);
+if(!(validate94(data.failures, {instancePath:instancePath+"/failures"}))){
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.retry !== undefined){
-if(!(validate126(data.retry, {instancePath:instancePath+"/retry"}))){
-vErrors = join(vErrors, validate126.errors);
+if(!(validate127(data.retry, {instancePath:instancePath+"/retry"}))){
+vErrors = join(vErrors, validate127.errors);
 errors = vErrors.length;
 }
 }
 if(data.effects !== undefined){
-if(!(validate172(data.effects, {instancePath:instancePath+"/effects"}))){
-vErrors = join(vErrors, validate172.errors);
+if(!(validate173(data.effects, {instancePath:instancePath+"/effects"}))){
+vErrors = join(vErrors, validate173.errors);
 errors = vErrors.length;
 }
 }
 if(data.interrupted !== undefined){
-if(!(validate137(data.interrupted, {instancePath:instancePath+"/interrupted"}))){
-vErrors = join(vErrors, validate137.errors);
+if(!(validate138(data.interrupted, {instancePath:instancePath+"/interrupted"}))){
+vErrors = join(vErrors, validate138.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
-if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = join(vErrors, validate116.errors);
+if(!(validate117(data.env, {instancePath:instancePath+"/env"}))){
+vErrors = join(vErrors, validate117.errors);
 errors = vErrors.length;
 }
 }
@@ -2740,18 +2760,18 @@ if(data.cwd !== undefined){
 let data20 = data.cwd;
 if(typeof data20 === "string"){
 if(func3(data20) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.cwd,data:data20});
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema61.properties.cwd,data:data20});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.cwd,data:data20});
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema61.properties.cwd,data:data20});
 errors++;
 }
 }
 if(data.shell !== undefined){
-if(!(validate120(data.shell, {instancePath:instancePath+"/shell"}))){
-vErrors = join(vErrors, validate120.errors);
+if(!(validate121(data.shell, {instancePath:instancePath+"/shell"}))){
+vErrors = join(vErrors, validate121.errors);
 errors = vErrors.length;
 }
 }
@@ -2759,30 +2779,30 @@ if(data.mutex !== undefined){
 let data22 = data.mutex;
 if(typeof data22 === "string"){
 if(func3(data22) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema60.properties.mutex,data:data22});
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema61.properties.mutex,data:data22});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema60.properties.mutex,data:data22});
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema61.properties.mutex,data:data22});
 errors++;
 }
 }
 if(data.checks !== undefined){
-if(!(validate177(data.checks, {instancePath:instancePath+"/checks"}))){
-vErrors = join(vErrors, validate177.errors);
+if(!(validate178(data.checks, {instancePath:instancePath+"/checks"}))){
+vErrors = join(vErrors, validate178.errors);
 errors = vErrors.length;
 }
 }
 if(data.isolation !== undefined){
-if(!(validate141(data.isolation, {instancePath:instancePath+"/isolation"}))){
-vErrors = join(vErrors, validate141.errors);
+if(!(validate142(data.isolation, {instancePath:instancePath+"/isolation"}))){
+vErrors = join(vErrors, validate142.errors);
 errors = vErrors.length;
 }
 }
 if(data.sandbox !== undefined){
-if(!(validate143(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
-vErrors = join(vErrors, validate143.errors);
+if(!(validate144(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
+vErrors = join(vErrors, validate144.errors);
 errors = vErrors.length;
 }
 }
@@ -2799,8 +2819,8 @@ errors = vErrors.length;
 }
 }
 if(data.budget !== undefined){
-if(!(validate145(data.budget, {instancePath:instancePath+"/budget"}))){
-vErrors = join(vErrors, validate145.errors);
+if(!(validate146(data.budget, {instancePath:instancePath+"/budget"}))){
+vErrors = join(vErrors, validate146.errors);
 errors = vErrors.length;
 }
 }
@@ -2809,7 +2829,7 @@ if(data.run === undefined){
 const err17 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "shell",
     missingProperty: "run",
     depsCount: 1,
-    deps: "run"},schema:schema60.dependentRequired,parentSchema:schema60,data};
+    deps: "run"},schema:schema61.dependentRequired,parentSchema:schema61,data};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2825,14 +2845,14 @@ let valid5 = false;
 const _errs46 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema60.dependentSchemas.with.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema61.dependentSchemas.with.anyOf[0],data});
 errors++;
 }
 }
 var _valid1 = _errs46 === errors;
 valid5 = valid5 || _valid1;
 if(!valid5){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema60.dependentSchemas.with,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema61.dependentSchemas.with,data});
 errors++;
 }
 else {
@@ -2849,10 +2869,10 @@ vErrors = null;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema60,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema61,data});
 errors++;
 }
-validate150.errors = vErrors;
+validate151.errors = vErrors;
 return errors === 0;
 }
 
@@ -2948,8 +2968,8 @@ errors = vErrors.length;
 }
 }
 if(data.failures !== undefined){
-if(!(validate93(data.failures, {instancePath:instancePath+"/failures"}))){
-vErrors = join(vErrors, validate93.errors);
+if(!(validate94(data.failures, {instancePath:instancePath+"/failures"}))){
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -2958,8 +2978,8 @@ let data10 = data.tasks;
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 for(const key1 in data10){
 const _errs19 = errors;
-if(!(validate110(key1, {instancePath:instancePath+"/tasks"}))){
-vErrors = join(vErrors, validate110.errors);
+if(!(validate111(key1, {instancePath:instancePath+"/tasks"}))){
+vErrors = join(vErrors, validate111.errors);
 errors = vErrors.length;
 }
 var valid3 = _errs19 === errors;
@@ -2969,8 +2989,8 @@ errors++;
 }
 }
 for(const key2 in data10){
-if(!(validate150(data10[key2], {instancePath:instancePath+"/tasks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate150.errors);
+if(!(validate151(data10[key2], {instancePath:instancePath+"/tasks/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate151.errors);
 errors = vErrors.length;
 }
 }
@@ -2981,8 +3001,8 @@ errors++;
 }
 }
 if(data.checks !== undefined){
-if(!(validate177(data.checks, {instancePath:instancePath+"/checks"}))){
-vErrors = join(vErrors, validate177.errors);
+if(!(validate178(data.checks, {instancePath:instancePath+"/checks"}))){
+vErrors = join(vErrors, validate178.errors);
 errors = vErrors.length;
 }
 }
@@ -3027,32 +3047,32 @@ validate63.errors = vErrors;
 return errors === 0;
 }
 
-const schema71 = {"type":"object","additionalProperties":false,"required":["value"],"properties":{"value":{"$ref":"json"},"description":{"type":"string"},"deliverable":{"type":"string","minLength":1}}};
+const schema72 = {"type":"object","additionalProperties":false,"required":["value"],"properties":{"value":{"$ref":"json"},"description":{"type":"string"},"deliverable":{"type":"string","minLength":1}}};
 
-function validate219(data, {instancePath=""}={}){
+function validate220(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.value === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},parentSchema:schema71,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},parentSchema:schema72,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "value") || (key0 === "description")) || (key0 === "deliverable"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema71,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema72,data});
 errors++;
 }
 }
 if(data.value !== undefined){
-if(!(validate103(data.value, {instancePath:instancePath+"/value"}))){
-vErrors = join(vErrors, validate103.errors);
+if(!(validate104(data.value, {instancePath:instancePath+"/value"}))){
+vErrors = join(vErrors, validate104.errors);
 errors = vErrors.length;
 }
 }
 if(data.description !== undefined){
 let data1 = data.description;
 if(typeof data1 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema71.properties.description,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema72.properties.description,data:data1});
 errors++;
 }
 }
@@ -3060,87 +3080,87 @@ if(data.deliverable !== undefined){
 let data2 = data.deliverable;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/deliverable",schemaPath:"#/properties/deliverable/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema71.properties.deliverable,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/deliverable",schemaPath:"#/properties/deliverable/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema72.properties.deliverable,data:data2});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/deliverable",schemaPath:"#/properties/deliverable/type",keyword:"type",params:{type: "string"},parentSchema:schema71.properties.deliverable,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/deliverable",schemaPath:"#/properties/deliverable/type",keyword:"type",params:{type: "string"},parentSchema:schema72.properties.deliverable,data:data2});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema71,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema72,data});
 errors++;
 }
-validate219.errors = vErrors;
+validate220.errors = vErrors;
 return errors === 0;
 }
 
-const schema72 = {"x-expects":"a name, or a map with `name` and `optional`","anyOf":[{"$ref":"variableName"},{"$ref":"declaredSecret"}]};
-const schema73 = {"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"variableName"},"optional":{"type":"boolean"}}};
+const schema73 = {"x-expects":"a name, or a map with `name` and `optional`","anyOf":[{"$ref":"variableName"},{"$ref":"declaredSecret"}]};
+const schema74 = {"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"variableName"},"optional":{"type":"boolean"}}};
 
-function validate227(data, {instancePath=""}={}){
+function validate228(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},parentSchema:schema73,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},parentSchema:schema74,data});
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "name") || (key0 === "optional"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema73,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema74,data});
 errors++;
 }
 }
 if(data.name !== undefined){
-if(!(validate117(data.name, {instancePath:instancePath+"/name"}))){
-vErrors = join(vErrors, validate117.errors);
+if(!(validate118(data.name, {instancePath:instancePath+"/name"}))){
+vErrors = join(vErrors, validate118.errors);
 errors = vErrors.length;
 }
 }
 if(data.optional !== undefined){
 let data1 = data.optional;
 if(typeof data1 !== "boolean"){
-vErrors = put(vErrors, {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},parentSchema:schema73.properties.optional,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},parentSchema:schema74.properties.optional,data:data1});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema73,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema74,data});
 errors++;
 }
-validate227.errors = vErrors;
+validate228.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate225(data, {instancePath=""}={}){
+function validate226(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
-if(!(validate117(data, {instancePath}))){
-vErrors = join(vErrors, validate117.errors);
+if(!(validate118(data, {instancePath}))){
+vErrors = join(vErrors, validate118.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs2 = errors;
-if(!(validate227(data, {instancePath}))){
-vErrors = join(vErrors, validate227.errors);
+if(!(validate228(data, {instancePath}))){
+vErrors = join(vErrors, validate228.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema72,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema73,data});
 errors++;
 }
 else {
@@ -3154,36 +3174,36 @@ vErrors = null;
 }
 }
 }
-validate225.errors = vErrors;
+validate226.errors = vErrors;
 return errors === 0;
 }
 
-const schema74 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"step"}};
-const schema75 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"run":{"$ref":"runText"},"agent":{"$ref":"agentChoice"},"task":{"$ref":"taskName"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"pipeline":{"$ref":"dashedName"},"signal":{"$ref":"signalName"},"approval":{"$ref":"approval"},"ask":{"$ref":"ask"},"wait":{"$ref":"wait"},"with":{"$ref":"values"},"needs":{"$ref":"needs"},"quorum":{"x-expects":"a share such as `80%`, or a whole number","anyOf":[{"$ref":"percent"},{"type":"integer","minimum":1}]},"when":{"$ref":"condition"},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"on_timeout":{"$ref":"onTimeout"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"allow_failure":{"type":"boolean"},"effects":{"$ref":"effects"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"outputs":{"$ref":"valueSchemas"},"checks":{"$ref":"checks"},"foreach":{"$ref":"foreach"},"repeat":{"$ref":"repeat"},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"phase":{"type":"string","minLength":1},"budget":{"$ref":"budget"},"cache":{"$ref":"cache"}},"oneOf":[{"required":["run"]},{"required":["agent"]},{"required":["uses"]},{"required":["http"]},{"required":["pipeline"]},{"required":["signal"]},{"required":["approval"]},{"required":["ask"]},{"required":["wait"]}],"x-one-of":["run","agent","uses","http","pipeline","signal","approval","ask","wait"],"x-what":"step","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"],"quorum":["needs"],"on_timeout":["timeout"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["agent","uses","pipeline","signal"],"anyOf":[{"required":["agent"]},{"required":["uses"]},{"required":["pipeline"]},{"required":["signal"]}]}}};
-const schema76 = {"x-expects":"the name of an agent, or a map with `by` and `to`","anyOf":[{"$ref":"dashedName"},{"$ref":"agentRoute"}]};
-const schema77 = {"type":"object","additionalProperties":false,"required":["by","to"],"properties":{"by":{"$ref":"template"},"to":{"type":"object","additionalProperties":{"$ref":"dashedName"}},"default":{"$ref":"dashedName"}}};
+const schema75 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"step"}};
+const schema76 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"run":{"$ref":"runText"},"agent":{"$ref":"agentChoice"},"task":{"$ref":"taskName"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"pipeline":{"$ref":"dashedName"},"signal":{"$ref":"signalName"},"approval":{"$ref":"approval"},"ask":{"$ref":"ask"},"wait":{"$ref":"wait"},"with":{"$ref":"values"},"needs":{"$ref":"needs"},"quorum":{"x-expects":"a share such as `80%`, or a whole number","anyOf":[{"$ref":"percent"},{"type":"integer","minimum":1}]},"when":{"$ref":"condition"},"timeout":{"$ref":"limitOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"limitOrTemplate"},"on_timeout":{"$ref":"onTimeout"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"allow_failure":{"type":"boolean"},"effects":{"$ref":"effects"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"outputs":{"$ref":"valueSchemas"},"checks":{"$ref":"checks"},"foreach":{"$ref":"foreach"},"repeat":{"$ref":"repeat"},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"phase":{"type":"string","minLength":1},"budget":{"$ref":"budget"},"cache":{"$ref":"cache"}},"oneOf":[{"required":["run"]},{"required":["agent"]},{"required":["uses"]},{"required":["http"]},{"required":["pipeline"]},{"required":["signal"]},{"required":["approval"]},{"required":["ask"]},{"required":["wait"]}],"x-one-of":["run","agent","uses","http","pipeline","signal","approval","ask","wait"],"x-what":"step","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"],"quorum":["needs"],"on_timeout":["timeout"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["agent","uses","pipeline","signal"],"anyOf":[{"required":["agent"]},{"required":["uses"]},{"required":["pipeline"]},{"required":["signal"]}]}}};
+const schema77 = {"x-expects":"the name of an agent, or a map with `by` and `to`","anyOf":[{"$ref":"dashedName"},{"$ref":"agentRoute"}]};
+const schema78 = {"type":"object","additionalProperties":false,"required":["by","to"],"properties":{"by":{"$ref":"template"},"to":{"type":"object","additionalProperties":{"$ref":"dashedName"}},"default":{"$ref":"dashedName"}}};
 
-function validate240(data, {instancePath=""}={}){
+function validate241(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.by === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema77,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema78,data});
 errors++;
 }
 if(data.to === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema77,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema78,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "by") || (key0 === "to")) || (key0 === "default"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema77,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema78,data});
 errors++;
 }
 }
 if(data.by !== undefined){
-if(!(validate128(data.by, {instancePath:instancePath+"/by"}))){
-vErrors = join(vErrors, validate128.errors);
+if(!(validate129(data.by, {instancePath:instancePath+"/by"}))){
+vErrors = join(vErrors, validate129.errors);
 errors = vErrors.length;
 }
 }
@@ -3198,7 +3218,7 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "object"},parentSchema:schema77.properties.to,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "object"},parentSchema:schema78.properties.to,data:data1});
 errors++;
 }
 }
@@ -3210,15 +3230,15 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema77,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema78,data});
 errors++;
 }
-validate240.errors = vErrors;
+validate241.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate238(data, {instancePath=""}={}){
+function validate239(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -3232,15 +3252,15 @@ var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs2 = errors;
-if(!(validate240(data, {instancePath}))){
-vErrors = join(vErrors, validate240.errors);
+if(!(validate241(data, {instancePath}))){
+vErrors = join(vErrors, validate241.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema76,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema77,data});
 errors++;
 }
 else {
@@ -3254,71 +3274,13 @@ vErrors = null;
 }
 }
 }
-validate238.errors = vErrors;
+validate239.errors = vErrors;
 return errors === 0;
 }
 
-const schema78 = {"type":"object","additionalProperties":false,"required":["prompt"],"properties":{"prompt":{"type":"string","minLength":1},"show":{"type":"string"},"from":{"$ref":"roles"},"self":{"type":"boolean"}}};
+const schema79 = {"type":"object","additionalProperties":false,"required":["prompt"],"properties":{"prompt":{"type":"string","minLength":1},"show":{"type":"string"},"from":{"$ref":"roles"},"self":{"type":"boolean"}}};
 
-function validate251(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.prompt === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema78,data});
-errors++;
-}
-for(const key0 in data){
-if(!((((key0 === "prompt") || (key0 === "show")) || (key0 === "from")) || (key0 === "self"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema78,data});
-errors++;
-}
-}
-if(data.prompt !== undefined){
-let data0 = data.prompt;
-if(typeof data0 === "string"){
-if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema78.properties.prompt,data:data0});
-errors++;
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema78.properties.prompt,data:data0});
-errors++;
-}
-}
-if(data.show !== undefined){
-let data1 = data.show;
-if(typeof data1 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/show",schemaPath:"#/properties/show/type",keyword:"type",params:{type: "string"},parentSchema:schema78.properties.show,data:data1});
-errors++;
-}
-}
-if(data.from !== undefined){
-if(!(validate195(data.from, {instancePath:instancePath+"/from"}))){
-vErrors = join(vErrors, validate195.errors);
-errors = vErrors.length;
-}
-}
-if(data.self !== undefined){
-let data3 = data.self;
-if(typeof data3 !== "boolean"){
-vErrors = put(vErrors, {instancePath:instancePath+"/self",schemaPath:"#/properties/self/type",keyword:"type",params:{type: "boolean"},parentSchema:schema78.properties.self,data:data3});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema78,data});
-errors++;
-}
-validate251.errors = vErrors;
-return errors === 0;
-}
-
-const schema79 = {"type":"object","additionalProperties":false,"required":["prompt","answer"],"properties":{"prompt":{"type":"string","minLength":1},"from":{"$ref":"roles"},"answer":{"$ref":"valueSchemas"}}};
-
-function validate254(data, {instancePath=""}={}){
+function validate252(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -3326,12 +3288,8 @@ if(data.prompt === undefined){
 vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema79,data});
 errors++;
 }
-if(data.answer === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "answer"},parentSchema:schema79,data});
-errors++;
-}
 for(const key0 in data){
-if(!(((key0 === "prompt") || (key0 === "from")) || (key0 === "answer"))){
+if(!((((key0 === "prompt") || (key0 === "show")) || (key0 === "from")) || (key0 === "self"))){
 vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema79,data});
 errors++;
 }
@@ -3349,16 +3307,24 @@ vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/proper
 errors++;
 }
 }
+if(data.show !== undefined){
+let data1 = data.show;
+if(typeof data1 !== "string"){
+vErrors = put(vErrors, {instancePath:instancePath+"/show",schemaPath:"#/properties/show/type",keyword:"type",params:{type: "string"},parentSchema:schema79.properties.show,data:data1});
+errors++;
+}
+}
 if(data.from !== undefined){
-if(!(validate195(data.from, {instancePath:instancePath+"/from"}))){
-vErrors = join(vErrors, validate195.errors);
+if(!(validate196(data.from, {instancePath:instancePath+"/from"}))){
+vErrors = join(vErrors, validate196.errors);
 errors = vErrors.length;
 }
 }
-if(data.answer !== undefined){
-if(!(validate155(data.answer, {instancePath:instancePath+"/answer"}))){
-vErrors = join(vErrors, validate155.errors);
-errors = vErrors.length;
+if(data.self !== undefined){
+let data3 = data.self;
+if(typeof data3 !== "boolean"){
+vErrors = put(vErrors, {instancePath:instancePath+"/self",schemaPath:"#/properties/self/type",keyword:"type",params:{type: "boolean"},parentSchema:schema79.properties.self,data:data3});
+errors++;
 }
 }
 }
@@ -3366,24 +3332,98 @@ else {
 vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema79,data});
 errors++;
 }
-validate254.errors = vErrors;
+validate252.errors = vErrors;
 return errors === 0;
 }
 
-const schema80 = {"x-expects":"a duration such as `5m`, or a map with `signal`","anyOf":[{"$ref":"durationOrTemplate"},{"$ref":"signalWait"}]};
-const schema81 = {"type":"object","additionalProperties":false,"required":["signal"],"properties":{"signal":{"$ref":"signalName"},"when":{"$ref":"condition"}}};
+const schema80 = {"type":"object","additionalProperties":false,"required":["prompt","answer"],"properties":{"prompt":{"type":"string","minLength":1},"from":{"$ref":"roles"},"answer":{"$ref":"valueSchemas"}}};
+
+function validate255(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.prompt === undefined){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema80,data});
+errors++;
+}
+if(data.answer === undefined){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "answer"},parentSchema:schema80,data});
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "prompt") || (key0 === "from")) || (key0 === "answer"))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema80,data});
+errors++;
+}
+}
+if(data.prompt !== undefined){
+let data0 = data.prompt;
+if(typeof data0 === "string"){
+if(func3(data0) < 1){
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema80.properties.prompt,data:data0});
+errors++;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema80.properties.prompt,data:data0});
+errors++;
+}
+}
+if(data.from !== undefined){
+if(!(validate196(data.from, {instancePath:instancePath+"/from"}))){
+vErrors = join(vErrors, validate196.errors);
+errors = vErrors.length;
+}
+}
+if(data.answer !== undefined){
+if(!(validate156(data.answer, {instancePath:instancePath+"/answer"}))){
+vErrors = join(vErrors, validate156.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema80,data});
+errors++;
+}
+validate255.errors = vErrors;
+return errors === 0;
+}
+
+const schema81 = {"x-expects":"a duration such as `5m`, or a map with `signal`","anyOf":[{"$ref":"durationOrTemplate"},{"$ref":"signalWait"}]};
+const schema82 = {"type":"string","pattern":"^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?|\\$\\{\\{[\\s\\S]*\\}\\})$","x-is":"duration"};
+const pattern14 = new RegExp("^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?|\\$\\{\\{[\\s\\S]*\\}\\})$", "u");
 
 function validate260(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
+if(typeof data === "string"){
+if(!pattern14.test(data)){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:(?=\\d)(?:\\d+d)?(?:\\d+h)?(?:\\d+m(?!s))?(?:\\d+s)?(?:\\d+ms)?|P(?!$)(?:\\d+D)?(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?|\\$\\{\\{[\\s\\S]*\\}\\})$"},parentSchema:schema82,data});
+errors++;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema82,data});
+errors++;
+}
+validate260.errors = vErrors;
+return errors === 0;
+}
+
+const schema83 = {"type":"object","additionalProperties":false,"required":["signal"],"properties":{"signal":{"$ref":"signalName"},"when":{"$ref":"condition"}}};
+
+function validate262(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signal === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema81,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema83,data});
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "signal") || (key0 === "when"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema81,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema83,data});
 errors++;
 }
 }
@@ -3394,44 +3434,44 @@ errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
-if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = join(vErrors, validate184.errors);
+if(!(validate185(data.when, {instancePath:instancePath+"/when"}))){
+vErrors = join(vErrors, validate185.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema81,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema83,data});
 errors++;
 }
-validate260.errors = vErrors;
+validate262.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate258(data, {instancePath=""}={}){
+function validate259(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
-if(!(validate83(data, {instancePath}))){
-vErrors = join(vErrors, validate83.errors);
+if(!(validate260(data, {instancePath}))){
+vErrors = join(vErrors, validate260.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs2 = errors;
-if(!(validate260(data, {instancePath}))){
-vErrors = join(vErrors, validate260.errors);
+if(!(validate262(data, {instancePath}))){
+vErrors = join(vErrors, validate262.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema80,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema81,data});
 errors++;
 }
 else {
@@ -3445,26 +3485,26 @@ vErrors = null;
 }
 }
 }
-validate258.errors = vErrors;
+validate259.errors = vErrors;
 return errors === 0;
 }
 
-const schema82 = {"x-expects":"a list of steps, or a map of step to `succeeded`, `completed` or `failed`","anyOf":[{"type":"array","items":{"$ref":"name"}},{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"needEnd"}}]};
-const schema83 = {"enum":["succeeded","completed","failed"]};
+const schema84 = {"x-expects":"a list of steps, or a map of step to `succeeded`, `completed` or `failed`","anyOf":[{"type":"array","items":{"$ref":"name"}},{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"needEnd"}}]};
+const schema85 = {"enum":["succeeded","completed","failed"]};
 
-function validate269(data, {instancePath=""}={}){
+function validate271(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(!(((data === "succeeded") || (data === "completed")) || (data === "failed"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema83.enum},parentSchema:schema83,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema85.enum},parentSchema:schema85,data});
 errors++;
 }
-validate269.errors = vErrors;
+validate271.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate266(data, {instancePath=""}={}){
+function validate268(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -3473,14 +3513,14 @@ const _errs1 = errors;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate94(data[i0], {instancePath:instancePath+"/" + i0}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(data[i0], {instancePath:instancePath+"/" + i0}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema82.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema84.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
@@ -3490,32 +3530,32 @@ const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs6 = errors;
-if(!(validate94(key0, {instancePath}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(key0, {instancePath}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 var valid3 = _errs6 === errors;
 if(!valid3){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema82.anyOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema84.anyOf[1],data});
 errors++;
 }
 }
 for(const key1 in data){
-if(!(validate269(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate269.errors);
+if(!(validate271(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate271.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "object"},parentSchema:schema82.anyOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "object"},parentSchema:schema84.anyOf[1],data});
 errors++;
 }
 var _valid0 = _errs4 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema82,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema84,data});
 errors++;
 }
 else {
@@ -3529,23 +3569,23 @@ vErrors = null;
 }
 }
 }
-validate266.errors = vErrors;
+validate268.errors = vErrors;
 return errors === 0;
 }
 
-const schema84 = {"type":"object","additionalProperties":false,"required":["items"],"properties":{"items":{"x-expects":"a list, or one `${{ }}` that gives it","anyOf":[{"type":"array","items":{"$ref":"json"}},{"$ref":"template"}]},"key":{"type":"string","minLength":1},"needs":{"$ref":"template"},"max_parallel":{"$ref":"countOrTemplate"}}};
+const schema86 = {"type":"object","additionalProperties":false,"required":["items"],"properties":{"items":{"x-expects":"a list, or one `${{ }}` that gives it","anyOf":[{"type":"array","items":{"$ref":"json"}},{"$ref":"template"}]},"key":{"type":"string","minLength":1},"needs":{"$ref":"template"},"max_parallel":{"$ref":"countOrTemplate"}}};
 
-function validate287(data, {instancePath=""}={}){
+function validate289(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.items === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"},parentSchema:schema84,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"},parentSchema:schema86,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "items") || (key0 === "key")) || (key0 === "needs")) || (key0 === "max_parallel"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema84,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema86,data});
 errors++;
 }
 }
@@ -3557,29 +3597,29 @@ const _errs4 = errors;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate103(data0[i0], {instancePath:instancePath+"/items/" + i0}))){
-vErrors = join(vErrors, validate103.errors);
+if(!(validate104(data0[i0], {instancePath:instancePath+"/items/" + i0}))){
+vErrors = join(vErrors, validate104.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema84.properties.items.anyOf[0],data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.items.anyOf[0],data:data0});
 errors++;
 }
 var _valid0 = _errs4 === errors;
 valid1 = valid1 || _valid0;
 if(!valid1){
 const _errs7 = errors;
-if(!(validate128(data0, {instancePath:instancePath+"/items"}))){
-vErrors = join(vErrors, validate128.errors);
+if(!(validate129(data0, {instancePath:instancePath+"/items"}))){
+vErrors = join(vErrors, validate129.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs7 === errors;
 valid1 = valid1 || _valid0;
 }
 if(!valid1){
-vErrors = put(vErrors, {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf",keyword:"anyOf",params:{},parentSchema:schema84.properties.items,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf",keyword:"anyOf",params:{},parentSchema:schema86.properties.items,data:data0});
 errors++;
 }
 else {
@@ -3598,65 +3638,65 @@ if(data.key !== undefined){
 let data2 = data.key;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema84.properties.key,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema86.properties.key,data:data2});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema84.properties.key,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.key,data:data2});
 errors++;
 }
 }
 if(data.needs !== undefined){
-if(!(validate128(data.needs, {instancePath:instancePath+"/needs"}))){
-vErrors = join(vErrors, validate128.errors);
+if(!(validate129(data.needs, {instancePath:instancePath+"/needs"}))){
+vErrors = join(vErrors, validate129.errors);
 errors = vErrors.length;
 }
 }
 if(data.max_parallel !== undefined){
-if(!(validate127(data.max_parallel, {instancePath:instancePath+"/max_parallel"}))){
-vErrors = join(vErrors, validate127.errors);
+if(!(validate128(data.max_parallel, {instancePath:instancePath+"/max_parallel"}))){
+vErrors = join(vErrors, validate128.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema84,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema86,data});
 errors++;
 }
-validate287.errors = vErrors;
+validate289.errors = vErrors;
 return errors === 0;
 }
 
-const schema85 = {"type":"object","additionalProperties":false,"required":["until","max"],"properties":{"until":{"$ref":"condition"},"max":{"$ref":"countOrTemplate"},"delay":{"$ref":"duration"},"on_max":{"enum":["fail","stop"]}}};
+const schema87 = {"type":"object","additionalProperties":false,"required":["until","max"],"properties":{"until":{"$ref":"condition"},"max":{"$ref":"countOrTemplate"},"delay":{"$ref":"duration"},"on_max":{"enum":["fail","stop"]}}};
 
-function validate293(data, {instancePath=""}={}){
+function validate295(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.until === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "until"},parentSchema:schema85,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "until"},parentSchema:schema87,data});
 errors++;
 }
 if(data.max === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "max"},parentSchema:schema85,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "max"},parentSchema:schema87,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "until") || (key0 === "max")) || (key0 === "delay")) || (key0 === "on_max"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema85,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema87,data});
 errors++;
 }
 }
 if(data.until !== undefined){
-if(!(validate184(data.until, {instancePath:instancePath+"/until"}))){
-vErrors = join(vErrors, validate184.errors);
+if(!(validate185(data.until, {instancePath:instancePath+"/until"}))){
+vErrors = join(vErrors, validate185.errors);
 errors = vErrors.length;
 }
 }
 if(data.max !== undefined){
-if(!(validate127(data.max, {instancePath:instancePath+"/max"}))){
-vErrors = join(vErrors, validate127.errors);
+if(!(validate128(data.max, {instancePath:instancePath+"/max"}))){
+vErrors = join(vErrors, validate128.errors);
 errors = vErrors.length;
 }
 }
@@ -3669,35 +3709,35 @@ errors = vErrors.length;
 if(data.on_max !== undefined){
 let data3 = data.on_max;
 if(!((data3 === "fail") || (data3 === "stop"))){
-vErrors = put(vErrors, {instancePath:instancePath+"/on_max",schemaPath:"#/properties/on_max/enum",keyword:"enum",params:{allowedValues: schema85.properties.on_max.enum},parentSchema:schema85.properties.on_max,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/on_max",schemaPath:"#/properties/on_max/enum",keyword:"enum",params:{allowedValues: schema87.properties.on_max.enum},parentSchema:schema87.properties.on_max,data:data3});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema85,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema87,data});
 errors++;
 }
-validate293.errors = vErrors;
+validate295.errors = vErrors;
 return errors === 0;
 }
 
-const schema86 = {"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"files":{"$ref":"globs"}}};
+const schema88 = {"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"files":{"$ref":"globs"}}};
 
-function validate303(data, {instancePath=""}={}){
+function validate305(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "key") || (key0 === "files"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema86,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema88,data});
 errors++;
 }
 }
 if(data.key !== undefined){
 let data0 = data.key;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.key,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema88.properties.key,data:data0});
 errors++;
 }
 }
@@ -3709,15 +3749,15 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema86,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema88,data});
 errors++;
 }
-validate303.errors = vErrors;
+validate305.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate236(data, {instancePath=""}={}){
+function validate237(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -3726,7 +3766,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.run === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema75.oneOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema76.oneOf[0],data});
 errors++;
 }
 }
@@ -3738,7 +3778,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema75.oneOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema76.oneOf[1],data});
 errors++;
 }
 }
@@ -3755,7 +3795,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema75.oneOf[2],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema76.oneOf[2],data});
 errors++;
 }
 }
@@ -3772,7 +3812,7 @@ passing0 = 2;
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.http === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema75.oneOf[3],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema76.oneOf[3],data});
 errors++;
 }
 }
@@ -3789,7 +3829,7 @@ passing0 = 3;
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/4/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema75.oneOf[4],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/4/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema76.oneOf[4],data});
 errors++;
 }
 }
@@ -3806,7 +3846,7 @@ passing0 = 4;
 const _errs7 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signal === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/5/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema75.oneOf[5],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/5/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema76.oneOf[5],data});
 errors++;
 }
 }
@@ -3823,7 +3863,7 @@ passing0 = 5;
 const _errs8 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.approval === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/6/required",keyword:"required",params:{missingProperty: "approval"},parentSchema:schema75.oneOf[6],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/6/required",keyword:"required",params:{missingProperty: "approval"},parentSchema:schema76.oneOf[6],data});
 errors++;
 }
 }
@@ -3840,7 +3880,7 @@ passing0 = 6;
 const _errs9 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ask === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/7/required",keyword:"required",params:{missingProperty: "ask"},parentSchema:schema75.oneOf[7],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/7/required",keyword:"required",params:{missingProperty: "ask"},parentSchema:schema76.oneOf[7],data});
 errors++;
 }
 }
@@ -3857,7 +3897,7 @@ passing0 = 7;
 const _errs10 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.wait === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/8/required",keyword:"required",params:{missingProperty: "wait"},parentSchema:schema75.oneOf[8],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/8/required",keyword:"required",params:{missingProperty: "wait"},parentSchema:schema76.oneOf[8],data});
 errors++;
 }
 }
@@ -3880,7 +3920,7 @@ passing0 = 8;
 }
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema75,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema76,data});
 errors++;
 }
 else {
@@ -3896,45 +3936,45 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema75.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema75,data});
+if(!(func1.call(schema76.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema76,data});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data0 = data.description;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.description,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.description,data:data0});
 errors++;
 }
 }
 if(data.run !== undefined){
-if(!(validate98(data.run, {instancePath:instancePath+"/run"}))){
-vErrors = join(vErrors, validate98.errors);
+if(!(validate99(data.run, {instancePath:instancePath+"/run"}))){
+vErrors = join(vErrors, validate99.errors);
 errors = vErrors.length;
 }
 }
 if(data.agent !== undefined){
-if(!(validate238(data.agent, {instancePath:instancePath+"/agent"}))){
-vErrors = join(vErrors, validate238.errors);
+if(!(validate239(data.agent, {instancePath:instancePath+"/agent"}))){
+vErrors = join(vErrors, validate239.errors);
 errors = vErrors.length;
 }
 }
 if(data.task !== undefined){
-if(!(validate110(data.task, {instancePath:instancePath+"/task"}))){
-vErrors = join(vErrors, validate110.errors);
+if(!(validate111(data.task, {instancePath:instancePath+"/task"}))){
+vErrors = join(vErrors, validate111.errors);
 errors = vErrors.length;
 }
 }
 if(data.uses !== undefined){
-if(!(validate100(data.uses, {instancePath:instancePath+"/uses"}))){
-vErrors = join(vErrors, validate100.errors);
+if(!(validate101(data.uses, {instancePath:instancePath+"/uses"}))){
+vErrors = join(vErrors, validate101.errors);
 errors = vErrors.length;
 }
 }
 if(data.http !== undefined){
-if(!(validate102(data.http, {instancePath:instancePath+"/http"}))){
-vErrors = join(vErrors, validate102.errors);
+if(!(validate103(data.http, {instancePath:instancePath+"/http"}))){
+vErrors = join(vErrors, validate103.errors);
 errors = vErrors.length;
 }
 }
@@ -3951,32 +3991,32 @@ errors = vErrors.length;
 }
 }
 if(data.approval !== undefined){
-if(!(validate251(data.approval, {instancePath:instancePath+"/approval"}))){
-vErrors = join(vErrors, validate251.errors);
+if(!(validate252(data.approval, {instancePath:instancePath+"/approval"}))){
+vErrors = join(vErrors, validate252.errors);
 errors = vErrors.length;
 }
 }
 if(data.ask !== undefined){
-if(!(validate254(data.ask, {instancePath:instancePath+"/ask"}))){
-vErrors = join(vErrors, validate254.errors);
+if(!(validate255(data.ask, {instancePath:instancePath+"/ask"}))){
+vErrors = join(vErrors, validate255.errors);
 errors = vErrors.length;
 }
 }
 if(data.wait !== undefined){
-if(!(validate258(data.wait, {instancePath:instancePath+"/wait"}))){
-vErrors = join(vErrors, validate258.errors);
+if(!(validate259(data.wait, {instancePath:instancePath+"/wait"}))){
+vErrors = join(vErrors, validate259.errors);
 errors = vErrors.length;
 }
 }
 if(data.with !== undefined){
-if(!(validate112(data.with, {instancePath:instancePath+"/with"}))){
-vErrors = join(vErrors, validate112.errors);
+if(!(validate113(data.with, {instancePath:instancePath+"/with"}))){
+vErrors = join(vErrors, validate113.errors);
 errors = vErrors.length;
 }
 }
 if(data.needs !== undefined){
-if(!(validate266(data.needs, {instancePath:instancePath+"/needs"}))){
-vErrors = join(vErrors, validate266.errors);
+if(!(validate268(data.needs, {instancePath:instancePath+"/needs"}))){
+vErrors = join(vErrors, validate268.errors);
 errors = vErrors.length;
 }
 }
@@ -3985,8 +4025,8 @@ let data13 = data.quorum;
 const _errs29 = errors;
 let valid2 = false;
 const _errs30 = errors;
-if(!(validate134(data13, {instancePath:instancePath+"/quorum"}))){
-vErrors = join(vErrors, validate134.errors);
+if(!(validate135(data13, {instancePath:instancePath+"/quorum"}))){
+vErrors = join(vErrors, validate135.errors);
 errors = vErrors.length;
 }
 var _valid1 = _errs30 === errors;
@@ -3994,12 +4034,12 @@ valid2 = valid2 || _valid1;
 if(!valid2){
 const _errs31 = errors;
 if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/type",keyword:"type",params:{type: "integer"},parentSchema:schema75.properties.quorum.anyOf[1],data:data13});
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/type",keyword:"type",params:{type: "integer"},parentSchema:schema76.properties.quorum.anyOf[1],data:data13});
 errors++;
 }
 if((typeof data13 == "number") && (isFinite(data13))){
 if(data13 < 1 || isNaN(data13)){
-vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema75.properties.quorum.anyOf[1],data:data13});
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema76.properties.quorum.anyOf[1],data:data13});
 errors++;
 }
 }
@@ -4007,7 +4047,7 @@ var _valid1 = _errs31 === errors;
 valid2 = valid2 || _valid1;
 }
 if(!valid2){
-vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf",keyword:"anyOf",params:{},parentSchema:schema75.properties.quorum,data:data13});
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf",keyword:"anyOf",params:{},parentSchema:schema76.properties.quorum,data:data13});
 errors++;
 }
 else {
@@ -4023,8 +4063,8 @@ vErrors = null;
 }
 }
 if(data.when !== undefined){
-if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = join(vErrors, validate184.errors);
+if(!(validate185(data.when, {instancePath:instancePath+"/when"}))){
+vErrors = join(vErrors, validate185.errors);
 errors = vErrors.length;
 }
 }
@@ -4059,39 +4099,39 @@ errors = vErrors.length;
 }
 }
 if(data.failures !== undefined){
-if(!(validate93(data.failures, {instancePath:instancePath+"/failures"}))){
-vErrors = join(vErrors, validate93.errors);
+if(!(validate94(data.failures, {instancePath:instancePath+"/failures"}))){
+vErrors = join(vErrors, validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.retry !== undefined){
-if(!(validate126(data.retry, {instancePath:instancePath+"/retry"}))){
-vErrors = join(vErrors, validate126.errors);
+if(!(validate127(data.retry, {instancePath:instancePath+"/retry"}))){
+vErrors = join(vErrors, validate127.errors);
 errors = vErrors.length;
 }
 }
 if(data.allow_failure !== undefined){
 let data22 = data.allow_failure;
 if(typeof data22 !== "boolean"){
-vErrors = put(vErrors, {instancePath:instancePath+"/allow_failure",schemaPath:"#/properties/allow_failure/type",keyword:"type",params:{type: "boolean"},parentSchema:schema75.properties.allow_failure,data:data22});
+vErrors = put(vErrors, {instancePath:instancePath+"/allow_failure",schemaPath:"#/properties/allow_failure/type",keyword:"type",params:{type: "boolean"},parentSchema:schema76.properties.allow_failure,data:data22});
 errors++;
 }
 }
 if(data.effects !== undefined){
-if(!(validate172(data.effects, {instancePath:instancePath+"/effects"}))){
-vErrors = join(vErrors, validate172.errors);
+if(!(validate173(data.effects, {instancePath:instancePath+"/effects"}))){
+vErrors = join(vErrors, validate173.errors);
 errors = vErrors.length;
 }
 }
 if(data.interrupted !== undefined){
-if(!(validate137(data.interrupted, {instancePath:instancePath+"/interrupted"}))){
-vErrors = join(vErrors, validate137.errors);
+if(!(validate138(data.interrupted, {instancePath:instancePath+"/interrupted"}))){
+vErrors = join(vErrors, validate138.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
-if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = join(vErrors, validate116.errors);
+if(!(validate117(data.env, {instancePath:instancePath+"/env"}))){
+vErrors = join(vErrors, validate117.errors);
 errors = vErrors.length;
 }
 }
@@ -4099,42 +4139,42 @@ if(data.cwd !== undefined){
 let data26 = data.cwd;
 if(typeof data26 === "string"){
 if(func3(data26) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema75.properties.cwd,data:data26});
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema76.properties.cwd,data:data26});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.cwd,data:data26});
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.cwd,data:data26});
 errors++;
 }
 }
 if(data.shell !== undefined){
-if(!(validate120(data.shell, {instancePath:instancePath+"/shell"}))){
-vErrors = join(vErrors, validate120.errors);
+if(!(validate121(data.shell, {instancePath:instancePath+"/shell"}))){
+vErrors = join(vErrors, validate121.errors);
 errors = vErrors.length;
 }
 }
 if(data.outputs !== undefined){
-if(!(validate155(data.outputs, {instancePath:instancePath+"/outputs"}))){
-vErrors = join(vErrors, validate155.errors);
+if(!(validate156(data.outputs, {instancePath:instancePath+"/outputs"}))){
+vErrors = join(vErrors, validate156.errors);
 errors = vErrors.length;
 }
 }
 if(data.checks !== undefined){
-if(!(validate177(data.checks, {instancePath:instancePath+"/checks"}))){
-vErrors = join(vErrors, validate177.errors);
+if(!(validate178(data.checks, {instancePath:instancePath+"/checks"}))){
+vErrors = join(vErrors, validate178.errors);
 errors = vErrors.length;
 }
 }
 if(data.foreach !== undefined){
-if(!(validate287(data.foreach, {instancePath:instancePath+"/foreach"}))){
-vErrors = join(vErrors, validate287.errors);
+if(!(validate289(data.foreach, {instancePath:instancePath+"/foreach"}))){
+vErrors = join(vErrors, validate289.errors);
 errors = vErrors.length;
 }
 }
 if(data.repeat !== undefined){
-if(!(validate293(data.repeat, {instancePath:instancePath+"/repeat"}))){
-vErrors = join(vErrors, validate293.errors);
+if(!(validate295(data.repeat, {instancePath:instancePath+"/repeat"}))){
+vErrors = join(vErrors, validate295.errors);
 errors = vErrors.length;
 }
 }
@@ -4142,24 +4182,24 @@ if(data.mutex !== undefined){
 let data32 = data.mutex;
 if(typeof data32 === "string"){
 if(func3(data32) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema75.properties.mutex,data:data32});
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema76.properties.mutex,data:data32});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.mutex,data:data32});
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.mutex,data:data32});
 errors++;
 }
 }
 if(data.isolation !== undefined){
-if(!(validate141(data.isolation, {instancePath:instancePath+"/isolation"}))){
-vErrors = join(vErrors, validate141.errors);
+if(!(validate142(data.isolation, {instancePath:instancePath+"/isolation"}))){
+vErrors = join(vErrors, validate142.errors);
 errors = vErrors.length;
 }
 }
 if(data.sandbox !== undefined){
-if(!(validate143(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
-vErrors = join(vErrors, validate143.errors);
+if(!(validate144(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
+vErrors = join(vErrors, validate144.errors);
 errors = vErrors.length;
 }
 }
@@ -4179,12 +4219,12 @@ if(data.project !== undefined){
 let data37 = data.project;
 if(typeof data37 === "string"){
 if(func3(data37) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema75.properties.project,data:data37});
+vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema76.properties.project,data:data37});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.project,data:data37});
+vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.project,data:data37});
 errors++;
 }
 }
@@ -4192,12 +4232,12 @@ if(data.environment !== undefined){
 let data38 = data.environment;
 if(typeof data38 === "string"){
 if(func3(data38) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema75.properties.environment,data:data38});
+vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema76.properties.environment,data:data38});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.environment,data:data38});
+vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.environment,data:data38});
 errors++;
 }
 }
@@ -4205,24 +4245,24 @@ if(data.phase !== undefined){
 let data39 = data.phase;
 if(typeof data39 === "string"){
 if(func3(data39) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema75.properties.phase,data:data39});
+vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema76.properties.phase,data:data39});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.phase,data:data39});
+vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.phase,data:data39});
 errors++;
 }
 }
 if(data.budget !== undefined){
-if(!(validate145(data.budget, {instancePath:instancePath+"/budget"}))){
-vErrors = join(vErrors, validate145.errors);
+if(!(validate146(data.budget, {instancePath:instancePath+"/budget"}))){
+vErrors = join(vErrors, validate146.errors);
 errors = vErrors.length;
 }
 }
 if(data.cache !== undefined){
-if(!(validate303(data.cache, {instancePath:instancePath+"/cache"}))){
-vErrors = join(vErrors, validate303.errors);
+if(!(validate305(data.cache, {instancePath:instancePath+"/cache"}))){
+vErrors = join(vErrors, validate305.errors);
 errors = vErrors.length;
 }
 }
@@ -4231,7 +4271,7 @@ if(data.agent === undefined){
 const err26 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "task",
     missingProperty: "agent",
     depsCount: 1,
-    deps: "agent"},schema:schema75.dependentRequired,parentSchema:schema75,data};
+    deps: "agent"},schema:schema76.dependentRequired,parentSchema:schema76,data};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4246,7 +4286,7 @@ if(data.task === undefined){
 const err27 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "agent",
     missingProperty: "task",
     depsCount: 1,
-    deps: "task"},schema:schema75.dependentRequired,parentSchema:schema75,data};
+    deps: "task"},schema:schema76.dependentRequired,parentSchema:schema76,data};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4261,7 +4301,7 @@ if(data.run === undefined){
 const err28 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "shell",
     missingProperty: "run",
     depsCount: 1,
-    deps: "run"},schema:schema75.dependentRequired,parentSchema:schema75,data};
+    deps: "run"},schema:schema76.dependentRequired,parentSchema:schema76,data};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4276,7 +4316,7 @@ if(data.needs === undefined){
 const err29 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "quorum",
     missingProperty: "needs",
     depsCount: 1,
-    deps: "needs"},schema:schema75.dependentRequired,parentSchema:schema75,data};
+    deps: "needs"},schema:schema76.dependentRequired,parentSchema:schema76,data};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4291,7 +4331,7 @@ if(data.timeout === undefined){
 const err30 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "on_timeout",
     missingProperty: "timeout",
     depsCount: 1,
-    deps: "timeout"},schema:schema75.dependentRequired,parentSchema:schema75,data};
+    deps: "timeout"},schema:schema76.dependentRequired,parentSchema:schema76,data};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4307,7 +4347,7 @@ let valid4 = false;
 const _errs70 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema75.dependentSchemas.with.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema76.dependentSchemas.with.anyOf[0],data});
 errors++;
 }
 }
@@ -4317,7 +4357,7 @@ if(!valid4){
 const _errs71 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema75.dependentSchemas.with.anyOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema76.dependentSchemas.with.anyOf[1],data});
 errors++;
 }
 }
@@ -4327,7 +4367,7 @@ if(!valid4){
 const _errs72 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/2/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema75.dependentSchemas.with.anyOf[2],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/2/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema76.dependentSchemas.with.anyOf[2],data});
 errors++;
 }
 }
@@ -4337,7 +4377,7 @@ if(!valid4){
 const _errs73 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signal === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/3/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema75.dependentSchemas.with.anyOf[3],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/3/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema76.dependentSchemas.with.anyOf[3],data});
 errors++;
 }
 }
@@ -4347,7 +4387,7 @@ valid4 = valid4 || _valid2;
 }
 }
 if(!valid4){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema75.dependentSchemas.with,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema76.dependentSchemas.with,data});
 errors++;
 }
 else {
@@ -4364,103 +4404,103 @@ vErrors = null;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema75,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema76,data});
 errors++;
 }
-validate236.errors = vErrors;
+validate237.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate234(data, {instancePath=""}={}){
+function validate235(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate94(key0, {instancePath}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(key0, {instancePath}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema74,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema75,data});
 errors++;
 }
 }
 for(const key1 in data){
-if(!(validate236(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate236.errors);
+if(!(validate237(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate237.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema74,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema75,data});
 errors++;
 }
-validate234.errors = vErrors;
+validate235.errors = vErrors;
 return errors === 0;
 }
 
-const schema87 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"gate"}};
-const schema88 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"level":{"$ref":"level"},"when":{"$ref":"condition"},"paths":{"$ref":"globs"},"of":{"type":"array","items":{"$ref":"name"}},"success":{"$ref":"percent"},"must_pass":{"type":"array","items":{"$ref":"name"}},"before":{"type":"array","items":{"$ref":"name"}},"bypass":{"$ref":"bypass"},"checks":{"$ref":"checks"}},"not":{"required":["when","paths"]},"x-not":["when","paths"]};
-const schema89 = {"x-expects":"`never`, or a map with `by`","anyOf":[{"const":"never"},{"$ref":"bypassBy"}]};
-const schema90 = {"type":"object","additionalProperties":false,"required":["by"],"properties":{"by":{"$ref":"roles"}}};
+const schema89 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"gate"}};
+const schema90 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"level":{"$ref":"level"},"when":{"$ref":"condition"},"paths":{"$ref":"globs"},"of":{"type":"array","items":{"$ref":"name"}},"success":{"$ref":"percent"},"must_pass":{"type":"array","items":{"$ref":"name"}},"before":{"type":"array","items":{"$ref":"name"}},"bypass":{"$ref":"bypass"},"checks":{"$ref":"checks"}},"not":{"required":["when","paths"]},"x-not":["when","paths"]};
+const schema91 = {"x-expects":"`never`, or a map with `by`","anyOf":[{"const":"never"},{"$ref":"bypassBy"}]};
+const schema92 = {"type":"object","additionalProperties":false,"required":["by"],"properties":{"by":{"$ref":"roles"}}};
 
-function validate319(data, {instancePath=""}={}){
+function validate321(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.by === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema90,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema92,data});
 errors++;
 }
 for(const key0 in data){
 if(!(key0 === "by")){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema90,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema92,data});
 errors++;
 }
 }
 if(data.by !== undefined){
-if(!(validate195(data.by, {instancePath:instancePath+"/by"}))){
-vErrors = join(vErrors, validate195.errors);
+if(!(validate196(data.by, {instancePath:instancePath+"/by"}))){
+vErrors = join(vErrors, validate196.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema90,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema92,data});
 errors++;
 }
-validate319.errors = vErrors;
+validate321.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate318(data, {instancePath=""}={}){
+function validate320(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if("never" !== data){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "never"},parentSchema:schema89.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "never"},parentSchema:schema91.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs2 = errors;
-if(!(validate319(data, {instancePath}))){
-vErrors = join(vErrors, validate319.errors);
+if(!(validate321(data, {instancePath}))){
+vErrors = join(vErrors, validate321.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema89,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema91,data});
 errors++;
 }
 else {
@@ -4474,12 +4514,12 @@ vErrors = null;
 }
 }
 }
-validate318.errors = vErrors;
+validate320.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate310(data, {instancePath=""}={}){
+function validate312(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -4493,7 +4533,7 @@ errors++;
 }
 var valid0 = _errs2 === errors;
 if(valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/not",keyword:"not",params:{},parentSchema:schema88,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/not",keyword:"not",params:{},parentSchema:schema90,data});
 errors++;
 }
 else {
@@ -4509,27 +4549,27 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema88.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema88,data});
+if(!(func1.call(schema90.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema90,data});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data0 = data.description;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema88.properties.description,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema90.properties.description,data:data0});
 errors++;
 }
 }
 if(data.level !== undefined){
-if(!(validate180(data.level, {instancePath:instancePath+"/level"}))){
-vErrors = join(vErrors, validate180.errors);
+if(!(validate181(data.level, {instancePath:instancePath+"/level"}))){
+vErrors = join(vErrors, validate181.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
-if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = join(vErrors, validate184.errors);
+if(!(validate185(data.when, {instancePath:instancePath+"/when"}))){
+vErrors = join(vErrors, validate185.errors);
 errors = vErrors.length;
 }
 }
@@ -4544,20 +4584,20 @@ let data4 = data.of;
 if(Array.isArray(data4)){
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate94(data4[i0], {instancePath:instancePath+"/of/" + i0}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(data4[i0], {instancePath:instancePath+"/of/" + i0}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/of",schemaPath:"#/properties/of/type",keyword:"type",params:{type: "array"},parentSchema:schema88.properties.of,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/of",schemaPath:"#/properties/of/type",keyword:"type",params:{type: "array"},parentSchema:schema90.properties.of,data:data4});
 errors++;
 }
 }
 if(data.success !== undefined){
-if(!(validate134(data.success, {instancePath:instancePath+"/success"}))){
-vErrors = join(vErrors, validate134.errors);
+if(!(validate135(data.success, {instancePath:instancePath+"/success"}))){
+vErrors = join(vErrors, validate135.errors);
 errors = vErrors.length;
 }
 }
@@ -4566,14 +4606,14 @@ let data7 = data.must_pass;
 if(Array.isArray(data7)){
 const len1 = data7.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate94(data7[i1], {instancePath:instancePath+"/must_pass/" + i1}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(data7[i1], {instancePath:instancePath+"/must_pass/" + i1}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/must_pass",schemaPath:"#/properties/must_pass/type",keyword:"type",params:{type: "array"},parentSchema:schema88.properties.must_pass,data:data7});
+vErrors = put(vErrors, {instancePath:instancePath+"/must_pass",schemaPath:"#/properties/must_pass/type",keyword:"type",params:{type: "array"},parentSchema:schema90.properties.must_pass,data:data7});
 errors++;
 }
 }
@@ -4582,67 +4622,67 @@ let data9 = data.before;
 if(Array.isArray(data9)){
 const len2 = data9.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate94(data9[i2], {instancePath:instancePath+"/before/" + i2}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(data9[i2], {instancePath:instancePath+"/before/" + i2}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/before",schemaPath:"#/properties/before/type",keyword:"type",params:{type: "array"},parentSchema:schema88.properties.before,data:data9});
+vErrors = put(vErrors, {instancePath:instancePath+"/before",schemaPath:"#/properties/before/type",keyword:"type",params:{type: "array"},parentSchema:schema90.properties.before,data:data9});
 errors++;
 }
 }
 if(data.bypass !== undefined){
-if(!(validate318(data.bypass, {instancePath:instancePath+"/bypass"}))){
-vErrors = join(vErrors, validate318.errors);
+if(!(validate320(data.bypass, {instancePath:instancePath+"/bypass"}))){
+vErrors = join(vErrors, validate320.errors);
 errors = vErrors.length;
 }
 }
 if(data.checks !== undefined){
-if(!(validate177(data.checks, {instancePath:instancePath+"/checks"}))){
-vErrors = join(vErrors, validate177.errors);
+if(!(validate178(data.checks, {instancePath:instancePath+"/checks"}))){
+vErrors = join(vErrors, validate178.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema88,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema90,data});
 errors++;
 }
-validate310.errors = vErrors;
+validate312.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate308(data, {instancePath=""}={}){
+function validate310(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs1 = errors;
-if(!(validate94(key0, {instancePath}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(key0, {instancePath}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema87,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema89,data});
 errors++;
 }
 }
 for(const key1 in data){
-if(!(validate310(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate310.errors);
+if(!(validate312(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate312.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema87,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema89,data});
 errors++;
 }
-validate308.errors = vErrors;
+validate310.errors = vErrors;
 return errors === 0;
 }
 
@@ -4761,14 +4801,14 @@ errors++;
 }
 }
 if(data.max_parallel !== undefined){
-if(!(validate127(data.max_parallel, {instancePath:instancePath+"/max_parallel"}))){
-vErrors = join(vErrors, validate127.errors);
+if(!(validate128(data.max_parallel, {instancePath:instancePath+"/max_parallel"}))){
+vErrors = join(vErrors, validate128.errors);
 errors = vErrors.length;
 }
 }
 if(data.inputs !== undefined){
-if(!(validate155(data.inputs, {instancePath:instancePath+"/inputs"}))){
-vErrors = join(vErrors, validate155.errors);
+if(!(validate156(data.inputs, {instancePath:instancePath+"/inputs"}))){
+vErrors = join(vErrors, validate156.errors);
 errors = vErrors.length;
 }
 }
@@ -4777,8 +4817,8 @@ let data12 = data.vars;
 if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key1 in data12){
 const _errs23 = errors;
-if(!(validate94(key1, {instancePath:instancePath+"/vars"}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(key1, {instancePath:instancePath+"/vars"}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 var valid4 = _errs23 === errors;
@@ -4788,8 +4828,8 @@ errors++;
 }
 }
 for(const key2 in data12){
-if(!(validate103(data12[key2], {instancePath:instancePath+"/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate103.errors);
+if(!(validate104(data12[key2], {instancePath:instancePath+"/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate104.errors);
 errors = vErrors.length;
 }
 }
@@ -4804,8 +4844,8 @@ let data14 = data.outputs;
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key3 in data14){
 const _errs28 = errors;
-if(!(validate94(key3, {instancePath:instancePath+"/outputs"}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(key3, {instancePath:instancePath+"/outputs"}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 var valid6 = _errs28 === errors;
@@ -4815,8 +4855,8 @@ errors++;
 }
 }
 for(const key4 in data14){
-if(!(validate219(data14[key4], {instancePath:instancePath+"/outputs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate219.errors);
+if(!(validate220(data14[key4], {instancePath:instancePath+"/outputs/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate220.errors);
 errors = vErrors.length;
 }
 }
@@ -4856,8 +4896,8 @@ errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
-if(!(validate116(data.env, {instancePath:instancePath+"/env"}))){
-vErrors = join(vErrors, validate116.errors);
+if(!(validate117(data.env, {instancePath:instancePath+"/env"}))){
+vErrors = join(vErrors, validate117.errors);
 errors = vErrors.length;
 }
 }
@@ -4888,8 +4928,8 @@ errors++;
 }
 }
 if(data.isolation !== undefined){
-if(!(validate141(data.isolation, {instancePath:instancePath+"/isolation"}))){
-vErrors = join(vErrors, validate141.errors);
+if(!(validate142(data.isolation, {instancePath:instancePath+"/isolation"}))){
+vErrors = join(vErrors, validate142.errors);
 errors = vErrors.length;
 }
 }
@@ -4898,8 +4938,8 @@ let data23 = data.secrets;
 if(Array.isArray(data23)){
 const len2 = data23.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate225(data23[i2], {instancePath:instancePath+"/secrets/" + i2}))){
-vErrors = join(vErrors, validate225.errors);
+if(!(validate226(data23[i2], {instancePath:instancePath+"/secrets/" + i2}))){
+vErrors = join(vErrors, validate226.errors);
 errors = vErrors.length;
 }
 }
@@ -4942,21 +4982,21 @@ errors++;
 }
 }
 if(data.sandbox !== undefined){
-if(!(validate143(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
-vErrors = join(vErrors, validate143.errors);
+if(!(validate144(data.sandbox, {instancePath:instancePath+"/sandbox"}))){
+vErrors = join(vErrors, validate144.errors);
 errors = vErrors.length;
 }
 }
 if(data.budget !== undefined){
-if(!(validate145(data.budget, {instancePath:instancePath+"/budget"}))){
-vErrors = join(vErrors, validate145.errors);
+if(!(validate146(data.budget, {instancePath:instancePath+"/budget"}))){
+vErrors = join(vErrors, validate146.errors);
 errors = vErrors.length;
 }
 }
 if(data.steps !== undefined){
 let data30 = data.steps;
-if(!(validate234(data30, {instancePath:instancePath+"/steps"}))){
-vErrors = join(vErrors, validate234.errors);
+if(!(validate235(data30, {instancePath:instancePath+"/steps"}))){
+vErrors = join(vErrors, validate235.errors);
 errors = vErrors.length;
 }
 if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
@@ -4967,14 +5007,14 @@ errors++;
 }
 }
 if(data.gates !== undefined){
-if(!(validate308(data.gates, {instancePath:instancePath+"/gates"}))){
-vErrors = join(vErrors, validate308.errors);
+if(!(validate310(data.gates, {instancePath:instancePath+"/gates"}))){
+vErrors = join(vErrors, validate310.errors);
 errors = vErrors.length;
 }
 }
 if(data.finally !== undefined){
-if(!(validate234(data.finally, {instancePath:instancePath+"/finally"}))){
-vErrors = join(vErrors, validate234.errors);
+if(!(validate235(data.finally, {instancePath:instancePath+"/finally"}))){
+vErrors = join(vErrors, validate235.errors);
 errors = vErrors.length;
 }
 }
@@ -4987,68 +5027,68 @@ validate52.errors = vErrors;
 return errors === 0;
 }
 
-export const coordinator = validate327;
-const schema91 = {"title":"Coordinator","type":"object","additionalProperties":false,"required":["coordinator","signals"],"properties":{"coordinator":{"$ref":"coordinatorName"},"opsflow":{"$ref":"formatVersion"},"description":{"type":"string"},"domain":{"type":"string","minLength":1},"tier":{"type":"string","minLength":1},"reports_to":{"type":"string","minLength":1},"agents":{"type":"array","items":{"$ref":"dashedName"}},"max_parallel":{"type":"integer","minimum":1},"defaults":{"$ref":"defaults"},"payload":{"$ref":"valueSchemas"},"signals":{"type":"object","propertyNames":{"$ref":"signalPattern"},"additionalProperties":{"$ref":"signalEntry"}},"permissions":{"$ref":"permissions"},"gates":{"$ref":"gates"},"escalate":{"type":"array","items":{"$ref":"escalation"}},"report":{"$ref":"coordinatorReport"}}};
-const schema92 = {"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","x-is":"coordinator-name"};
-const pattern13 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
+export const coordinator = validate329;
+const schema93 = {"title":"Coordinator","type":"object","additionalProperties":false,"required":["coordinator","signals"],"properties":{"coordinator":{"$ref":"coordinatorName"},"opsflow":{"$ref":"formatVersion"},"description":{"type":"string"},"domain":{"type":"string","minLength":1},"tier":{"type":"string","minLength":1},"reports_to":{"type":"string","minLength":1},"agents":{"type":"array","items":{"$ref":"dashedName"}},"max_parallel":{"type":"integer","minimum":1},"defaults":{"$ref":"defaults"},"payload":{"$ref":"valueSchemas"},"signals":{"type":"object","propertyNames":{"$ref":"signalPattern"},"additionalProperties":{"$ref":"signalEntry"}},"permissions":{"$ref":"permissions"},"gates":{"$ref":"gates"},"escalate":{"type":"array","items":{"$ref":"escalation"}},"report":{"$ref":"coordinatorReport"}}};
+const schema94 = {"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","x-is":"coordinator-name"};
+const pattern15 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
 
-function validate328(data, {instancePath=""}={}){
+function validate330(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
-if(!pattern13.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},parentSchema:schema92,data});
+if(!pattern15.test(data)){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},parentSchema:schema94,data});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema92,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema94,data});
 errors++;
 }
-validate328.errors = vErrors;
+validate330.errors = vErrors;
 return errors === 0;
 }
 
-const schema93 = {"type":"string","pattern":"^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$","x-is":"signal-pattern"};
-const pattern14 = new RegExp("^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$", "u");
+const schema95 = {"type":"string","pattern":"^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$","x-is":"signal-pattern"};
+const pattern16 = new RegExp("^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$", "u");
 
-function validate334(data, {instancePath=""}={}){
+function validate336(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
-if(!pattern14.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$"},parentSchema:schema93,data});
+if(!pattern16.test(data)){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$"},parentSchema:schema95,data});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema93,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema95,data});
 errors++;
 }
-validate334.errors = vErrors;
+validate336.errors = vErrors;
 return errors === 0;
 }
 
-const schema94 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"pipeline":{"$ref":"dashedName"},"route":{"type":"array","minItems":1,"items":{"$ref":"signalRoute"}},"forward":{"$ref":"coordinatorName"},"from":{"type":"array","items":{"type":"string","minLength":1}},"payload":{"$ref":"valueSchemas"}},"oneOf":[{"required":["pipeline"]},{"required":["route"]},{"required":["forward"]}],"x-one-of":["pipeline","route","forward"],"x-what":"signal"};
-const schema95 = {"type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"when":{"$ref":"condition"},"pipeline":{"$ref":"dashedName"}}};
+const schema96 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"pipeline":{"$ref":"dashedName"},"route":{"type":"array","minItems":1,"items":{"$ref":"signalRoute"}},"forward":{"$ref":"coordinatorName"},"from":{"type":"array","items":{"type":"string","minLength":1}},"payload":{"$ref":"valueSchemas"}},"oneOf":[{"required":["pipeline"]},{"required":["route"]},{"required":["forward"]}],"x-one-of":["pipeline","route","forward"],"x-what":"signal"};
+const schema97 = {"type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"when":{"$ref":"condition"},"pipeline":{"$ref":"dashedName"}}};
 
-function validate338(data, {instancePath=""}={}){
+function validate340(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema95,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema97,data});
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "when") || (key0 === "pipeline"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema95,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema97,data});
 errors++;
 }
 }
 if(data.when !== undefined){
-if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = join(vErrors, validate184.errors);
+if(!(validate185(data.when, {instancePath:instancePath+"/when"}))){
+vErrors = join(vErrors, validate185.errors);
 errors = vErrors.length;
 }
 }
@@ -5060,15 +5100,15 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema95,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema97,data});
 errors++;
 }
-validate338.errors = vErrors;
+validate340.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate336(data, {instancePath=""}={}){
+function validate338(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -5077,7 +5117,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema94.oneOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema96.oneOf[0],data});
 errors++;
 }
 }
@@ -5089,7 +5129,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.route === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "route"},parentSchema:schema94.oneOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "route"},parentSchema:schema96.oneOf[1],data});
 errors++;
 }
 }
@@ -5106,7 +5146,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.forward === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "forward"},parentSchema:schema94.oneOf[2],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "forward"},parentSchema:schema96.oneOf[2],data});
 errors++;
 }
 }
@@ -5123,7 +5163,7 @@ passing0 = 2;
 }
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema94,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema96,data});
 errors++;
 }
 else {
@@ -5140,14 +5180,14 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "description") || (key0 === "pipeline")) || (key0 === "route")) || (key0 === "forward")) || (key0 === "from")) || (key0 === "payload"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema94,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema96,data});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data0 = data.description;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema94.properties.description,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema96.properties.description,data:data0});
 errors++;
 }
 }
@@ -5161,25 +5201,25 @@ if(data.route !== undefined){
 let data2 = data.route;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/route",schemaPath:"#/properties/route/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema94.properties.route,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/route",schemaPath:"#/properties/route/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema96.properties.route,data:data2});
 errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate338(data2[i0], {instancePath:instancePath+"/route/" + i0}))){
-vErrors = join(vErrors, validate338.errors);
+if(!(validate340(data2[i0], {instancePath:instancePath+"/route/" + i0}))){
+vErrors = join(vErrors, validate340.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/route",schemaPath:"#/properties/route/type",keyword:"type",params:{type: "array"},parentSchema:schema94.properties.route,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/route",schemaPath:"#/properties/route/type",keyword:"type",params:{type: "array"},parentSchema:schema96.properties.route,data:data2});
 errors++;
 }
 }
 if(data.forward !== undefined){
-if(!(validate328(data.forward, {instancePath:instancePath+"/forward"}))){
-vErrors = join(vErrors, validate328.errors);
+if(!(validate330(data.forward, {instancePath:instancePath+"/forward"}))){
+vErrors = join(vErrors, validate330.errors);
 errors = vErrors.length;
 }
 }
@@ -5191,95 +5231,24 @@ for(let i1=0; i1<len1; i1++){
 let data6 = data5[i1];
 if(typeof data6 === "string"){
 if(func3(data6) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema94.properties.from.items,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema96.properties.from.items,data:data6});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/type",keyword:"type",params:{type: "string"},parentSchema:schema94.properties.from.items,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/type",keyword:"type",params:{type: "string"},parentSchema:schema96.properties.from.items,data:data6});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "array"},parentSchema:schema94.properties.from,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "array"},parentSchema:schema96.properties.from,data:data5});
 errors++;
 }
 }
 if(data.payload !== undefined){
-if(!(validate155(data.payload, {instancePath:instancePath+"/payload"}))){
-vErrors = join(vErrors, validate155.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema94,data});
-errors++;
-}
-validate336.errors = vErrors;
-return errors === 0;
-}
-
-const schema96 = {"type":"object","additionalProperties":false,"required":["id","when","to"],"properties":{"id":{"$ref":"name"},"when":{"$ref":"condition"},"to":{"type":"string","minLength":1},"then":{"const":"pause"},"timeout":{"$ref":"duration"}}};
-
-function validate347(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},parentSchema:schema96,data});
-errors++;
-}
-if(data.when === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "when"},parentSchema:schema96,data});
-errors++;
-}
-if(data.to === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema96,data});
-errors++;
-}
-for(const key0 in data){
-if(!(((((key0 === "id") || (key0 === "when")) || (key0 === "to")) || (key0 === "then")) || (key0 === "timeout"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema96,data});
-errors++;
-}
-}
-if(data.id !== undefined){
-if(!(validate94(data.id, {instancePath:instancePath+"/id"}))){
-vErrors = join(vErrors, validate94.errors);
-errors = vErrors.length;
-}
-}
-if(data.when !== undefined){
-if(!(validate184(data.when, {instancePath:instancePath+"/when"}))){
-vErrors = join(vErrors, validate184.errors);
-errors = vErrors.length;
-}
-}
-if(data.to !== undefined){
-let data2 = data.to;
-if(typeof data2 === "string"){
-if(func3(data2) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema96.properties.to,data:data2});
-errors++;
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},parentSchema:schema96.properties.to,data:data2});
-errors++;
-}
-}
-if(data.then !== undefined){
-let data3 = data.then;
-if("pause" !== data3){
-vErrors = put(vErrors, {instancePath:instancePath+"/then",schemaPath:"#/properties/then/const",keyword:"const",params:{allowedValue: "pause"},parentSchema:schema96.properties.then,data:data3});
-errors++;
-}
-}
-if(data.timeout !== undefined){
-if(!(validate85(data.timeout, {instancePath:instancePath+"/timeout"}))){
-vErrors = join(vErrors, validate85.errors);
+if(!(validate156(data.payload, {instancePath:instancePath+"/payload"}))){
+vErrors = join(vErrors, validate156.errors);
 errors = vErrors.length;
 }
 }
@@ -5288,20 +5257,91 @@ else {
 vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema96,data});
 errors++;
 }
-validate347.errors = vErrors;
+validate338.errors = vErrors;
 return errors === 0;
 }
 
-const schema97 = {"type":"object","additionalProperties":false,"properties":{"sections":{"type":"array","items":{"enum":["summary","deliverables","contributions","gates","issues","next_steps"]}},"xo":{"$ref":"xoReport"},"targets":{"type":"object","additionalProperties":{"type":"string","minLength":1}}}};
-const schema98 = {"type":"object","additionalProperties":false,"properties":{"at":{"type":"array","items":{"enum":["session_end","request"]}},"failures":{"type":"integer","minimum":1},"to":{"$ref":"coordinatorName"}}};
+const schema98 = {"type":"object","additionalProperties":false,"required":["id","when","to"],"properties":{"id":{"$ref":"name"},"when":{"$ref":"condition"},"to":{"type":"string","minLength":1},"then":{"const":"pause"},"timeout":{"$ref":"limit"}}};
 
-function validate353(data, {instancePath=""}={}){
+function validate349(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},parentSchema:schema98,data});
+errors++;
+}
+if(data.when === undefined){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "when"},parentSchema:schema98,data});
+errors++;
+}
+if(data.to === undefined){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema98,data});
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "id") || (key0 === "when")) || (key0 === "to")) || (key0 === "then")) || (key0 === "timeout"))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema98,data});
+errors++;
+}
+}
+if(data.id !== undefined){
+if(!(validate95(data.id, {instancePath:instancePath+"/id"}))){
+vErrors = join(vErrors, validate95.errors);
+errors = vErrors.length;
+}
+}
+if(data.when !== undefined){
+if(!(validate185(data.when, {instancePath:instancePath+"/when"}))){
+vErrors = join(vErrors, validate185.errors);
+errors = vErrors.length;
+}
+}
+if(data.to !== undefined){
+let data2 = data.to;
+if(typeof data2 === "string"){
+if(func3(data2) < 1){
+vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema98.properties.to,data:data2});
+errors++;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},parentSchema:schema98.properties.to,data:data2});
+errors++;
+}
+}
+if(data.then !== undefined){
+let data3 = data.then;
+if("pause" !== data3){
+vErrors = put(vErrors, {instancePath:instancePath+"/then",schemaPath:"#/properties/then/const",keyword:"const",params:{allowedValue: "pause"},parentSchema:schema98.properties.then,data:data3});
+errors++;
+}
+}
+if(data.timeout !== undefined){
+if(!(validate91(data.timeout, {instancePath:instancePath+"/timeout"}))){
+vErrors = join(vErrors, validate91.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema98,data});
+errors++;
+}
+validate349.errors = vErrors;
+return errors === 0;
+}
+
+const schema99 = {"type":"object","additionalProperties":false,"properties":{"sections":{"type":"array","items":{"enum":["summary","deliverables","contributions","gates","issues","next_steps"]}},"xo":{"$ref":"xoReport"},"targets":{"type":"object","additionalProperties":{"type":"string","minLength":1}}}};
+const schema100 = {"type":"object","additionalProperties":false,"properties":{"at":{"type":"array","items":{"enum":["session_end","request"]}},"failures":{"type":"integer","minimum":1},"to":{"$ref":"coordinatorName"}}};
+
+function validate355(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "at") || (key0 === "failures")) || (key0 === "to"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema98,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema100,data});
 errors++;
 }
 }
@@ -5312,52 +5352,52 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!((data1 === "session_end") || (data1 === "request"))){
-vErrors = put(vErrors, {instancePath:instancePath+"/at/" + i0,schemaPath:"#/properties/at/items/enum",keyword:"enum",params:{allowedValues: schema98.properties.at.items.enum},parentSchema:schema98.properties.at.items,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/at/" + i0,schemaPath:"#/properties/at/items/enum",keyword:"enum",params:{allowedValues: schema100.properties.at.items.enum},parentSchema:schema100.properties.at.items,data:data1});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "array"},parentSchema:schema98.properties.at,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "array"},parentSchema:schema100.properties.at,data:data0});
 errors++;
 }
 }
 if(data.failures !== undefined){
 let data2 = data.failures;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/type",keyword:"type",params:{type: "integer"},parentSchema:schema98.properties.failures,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/type",keyword:"type",params:{type: "integer"},parentSchema:schema100.properties.failures,data:data2});
 errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 1 || isNaN(data2)){
-vErrors = put(vErrors, {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema98.properties.failures,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema100.properties.failures,data:data2});
 errors++;
 }
 }
 }
 if(data.to !== undefined){
-if(!(validate328(data.to, {instancePath:instancePath+"/to"}))){
-vErrors = join(vErrors, validate328.errors);
+if(!(validate330(data.to, {instancePath:instancePath+"/to"}))){
+vErrors = join(vErrors, validate330.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema98,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema100,data});
 errors++;
 }
-validate353.errors = vErrors;
+validate355.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate352(data, {instancePath=""}={}){
+function validate354(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "sections") || (key0 === "xo")) || (key0 === "targets"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema97,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema99,data});
 errors++;
 }
 }
@@ -5368,19 +5408,19 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!((((((data1 === "summary") || (data1 === "deliverables")) || (data1 === "contributions")) || (data1 === "gates")) || (data1 === "issues")) || (data1 === "next_steps"))){
-vErrors = put(vErrors, {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/enum",keyword:"enum",params:{allowedValues: schema97.properties.sections.items.enum},parentSchema:schema97.properties.sections.items,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/enum",keyword:"enum",params:{allowedValues: schema99.properties.sections.items.enum},parentSchema:schema99.properties.sections.items,data:data1});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},parentSchema:schema97.properties.sections,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},parentSchema:schema99.properties.sections,data:data0});
 errors++;
 }
 }
 if(data.xo !== undefined){
-if(!(validate353(data.xo, {instancePath:instancePath+"/xo"}))){
-vErrors = join(vErrors, validate353.errors);
+if(!(validate355(data.xo, {instancePath:instancePath+"/xo"}))){
+vErrors = join(vErrors, validate355.errors);
 errors = vErrors.length;
 }
 }
@@ -5391,52 +5431,52 @@ for(const key1 in data3){
 let data4 = data3[key1];
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema97.properties.targets.additionalProperties,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema99.properties.targets.additionalProperties,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema97.properties.targets.additionalProperties,data:data4});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},parentSchema:schema97.properties.targets,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema99.properties.targets.additionalProperties,data:data4});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema97,data});
+vErrors = put(vErrors, {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},parentSchema:schema99.properties.targets,data:data3});
 errors++;
 }
-validate352.errors = vErrors;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema99,data});
+errors++;
+}
+validate354.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate327(data, {instancePath=""}={}){
+function validate329(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.coordinator === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "coordinator"},parentSchema:schema91,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "coordinator"},parentSchema:schema93,data});
 errors++;
 }
 if(data.signals === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signals"},parentSchema:schema91,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signals"},parentSchema:schema93,data});
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema91.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema91,data});
+if(!(func1.call(schema93.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema93,data});
 errors++;
 }
 }
 if(data.coordinator !== undefined){
-if(!(validate328(data.coordinator, {instancePath:instancePath+"/coordinator"}))){
-vErrors = join(vErrors, validate328.errors);
+if(!(validate330(data.coordinator, {instancePath:instancePath+"/coordinator"}))){
+vErrors = join(vErrors, validate330.errors);
 errors = vErrors.length;
 }
 }
@@ -5449,7 +5489,7 @@ errors = vErrors.length;
 if(data.description !== undefined){
 let data2 = data.description;
 if(typeof data2 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema91.properties.description,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema93.properties.description,data:data2});
 errors++;
 }
 }
@@ -5457,12 +5497,12 @@ if(data.domain !== undefined){
 let data3 = data.domain;
 if(typeof data3 === "string"){
 if(func3(data3) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema91.properties.domain,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema93.properties.domain,data:data3});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/type",keyword:"type",params:{type: "string"},parentSchema:schema91.properties.domain,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/type",keyword:"type",params:{type: "string"},parentSchema:schema93.properties.domain,data:data3});
 errors++;
 }
 }
@@ -5470,12 +5510,12 @@ if(data.tier !== undefined){
 let data4 = data.tier;
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema91.properties.tier,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema93.properties.tier,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema91.properties.tier,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema93.properties.tier,data:data4});
 errors++;
 }
 }
@@ -5483,12 +5523,12 @@ if(data.reports_to !== undefined){
 let data5 = data.reports_to;
 if(typeof data5 === "string"){
 if(func3(data5) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema91.properties.reports_to,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema93.properties.reports_to,data:data5});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/type",keyword:"type",params:{type: "string"},parentSchema:schema91.properties.reports_to,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/type",keyword:"type",params:{type: "string"},parentSchema:schema93.properties.reports_to,data:data5});
 errors++;
 }
 }
@@ -5504,19 +5544,19 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "array"},parentSchema:schema91.properties.agents,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "array"},parentSchema:schema93.properties.agents,data:data6});
 errors++;
 }
 }
 if(data.max_parallel !== undefined){
 let data8 = data.max_parallel;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/type",keyword:"type",params:{type: "integer"},parentSchema:schema91.properties.max_parallel,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/type",keyword:"type",params:{type: "integer"},parentSchema:schema93.properties.max_parallel,data:data8});
 errors++;
 }
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 < 1 || isNaN(data8)){
-vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema91.properties.max_parallel,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema93.properties.max_parallel,data:data8});
 errors++;
 }
 }
@@ -5528,8 +5568,8 @@ errors = vErrors.length;
 }
 }
 if(data.payload !== undefined){
-if(!(validate155(data.payload, {instancePath:instancePath+"/payload"}))){
-vErrors = join(vErrors, validate155.errors);
+if(!(validate156(data.payload, {instancePath:instancePath+"/payload"}))){
+vErrors = join(vErrors, validate156.errors);
 errors = vErrors.length;
 }
 }
@@ -5538,25 +5578,25 @@ let data11 = data.signals;
 if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 for(const key1 in data11){
 const _errs21 = errors;
-if(!(validate334(key1, {instancePath:instancePath+"/signals"}))){
-vErrors = join(vErrors, validate334.errors);
+if(!(validate336(key1, {instancePath:instancePath+"/signals"}))){
+vErrors = join(vErrors, validate336.errors);
 errors = vErrors.length;
 }
 var valid3 = _errs21 === errors;
 if(!valid3){
-vErrors = put(vErrors, {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema91.properties.signals,data:data11});
+vErrors = put(vErrors, {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema93.properties.signals,data:data11});
 errors++;
 }
 }
 for(const key2 in data11){
-if(!(validate336(data11[key2], {instancePath:instancePath+"/signals/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate336.errors);
+if(!(validate338(data11[key2], {instancePath:instancePath+"/signals/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate338.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/type",keyword:"type",params:{type: "object"},parentSchema:schema91.properties.signals,data:data11});
+vErrors = put(vErrors, {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/type",keyword:"type",params:{type: "object"},parentSchema:schema93.properties.signals,data:data11});
 errors++;
 }
 }
@@ -5567,8 +5607,8 @@ errors = vErrors.length;
 }
 }
 if(data.gates !== undefined){
-if(!(validate308(data.gates, {instancePath:instancePath+"/gates"}))){
-vErrors = join(vErrors, validate308.errors);
+if(!(validate310(data.gates, {instancePath:instancePath+"/gates"}))){
+vErrors = join(vErrors, validate310.errors);
 errors = vErrors.length;
 }
 }
@@ -5577,48 +5617,48 @@ let data15 = data.escalate;
 if(Array.isArray(data15)){
 const len1 = data15.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate347(data15[i1], {instancePath:instancePath+"/escalate/" + i1}))){
-vErrors = join(vErrors, validate347.errors);
+if(!(validate349(data15[i1], {instancePath:instancePath+"/escalate/" + i1}))){
+vErrors = join(vErrors, validate349.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/escalate",schemaPath:"#/properties/escalate/type",keyword:"type",params:{type: "array"},parentSchema:schema91.properties.escalate,data:data15});
+vErrors = put(vErrors, {instancePath:instancePath+"/escalate",schemaPath:"#/properties/escalate/type",keyword:"type",params:{type: "array"},parentSchema:schema93.properties.escalate,data:data15});
 errors++;
 }
 }
 if(data.report !== undefined){
-if(!(validate352(data.report, {instancePath:instancePath+"/report"}))){
-vErrors = join(vErrors, validate352.errors);
+if(!(validate354(data.report, {instancePath:instancePath+"/report"}))){
+vErrors = join(vErrors, validate354.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema91,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema93,data});
 errors++;
 }
-validate327.errors = vErrors;
+validate329.errors = vErrors;
 return errors === 0;
 }
 
-export const agents = validate357;
-const schema99 = {"title":"AgentsFile","type":"object","additionalProperties":false,"required":["agents"],"properties":{"opsflow":{"$ref":"formatVersion"},"models":{"$ref":"models"},"actions":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"permissions":{"$ref":"permissions"},"defaults":{"$ref":"defaults"},"agents":{"$ref":"agents"}}};
-const schema100 = {"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"$ref":"modelTier"}};
-const schema101 = {"type":"object","additionalProperties":false,"required":["line"],"properties":{"line":{"type":"string","minLength":1},"fallback":{"type":"array","items":{"type":"string","minLength":1}}}};
+export const agents = validate359;
+const schema101 = {"title":"AgentsFile","type":"object","additionalProperties":false,"required":["agents"],"properties":{"opsflow":{"$ref":"formatVersion"},"models":{"$ref":"models"},"actions":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"permissions":{"$ref":"permissions"},"defaults":{"$ref":"defaults"},"agents":{"$ref":"agents"}}};
+const schema102 = {"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"$ref":"modelTier"}};
+const schema103 = {"type":"object","additionalProperties":false,"required":["line"],"properties":{"line":{"type":"string","minLength":1},"fallback":{"type":"array","items":{"type":"string","minLength":1}}}};
 
-function validate361(data, {instancePath=""}={}){
+function validate363(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.line === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "line"},parentSchema:schema101,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "line"},parentSchema:schema103,data});
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "line") || (key0 === "fallback"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema101,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema103,data});
 errors++;
 }
 }
@@ -5626,12 +5666,12 @@ if(data.line !== undefined){
 let data0 = data.line;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/line",schemaPath:"#/properties/line/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema101.properties.line,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/line",schemaPath:"#/properties/line/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema103.properties.line,data:data0});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/line",schemaPath:"#/properties/line/type",keyword:"type",params:{type: "string"},parentSchema:schema101.properties.line,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/line",schemaPath:"#/properties/line/type",keyword:"type",params:{type: "string"},parentSchema:schema103.properties.line,data:data0});
 errors++;
 }
 }
@@ -5643,32 +5683,32 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema101.properties.fallback.items,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema103.properties.fallback.items,data:data2});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/type",keyword:"type",params:{type: "string"},parentSchema:schema101.properties.fallback.items,data:data2});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/fallback",schemaPath:"#/properties/fallback/type",keyword:"type",params:{type: "array"},parentSchema:schema101.properties.fallback,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/type",keyword:"type",params:{type: "string"},parentSchema:schema103.properties.fallback.items,data:data2});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema101,data});
+vErrors = put(vErrors, {instancePath:instancePath+"/fallback",schemaPath:"#/properties/fallback/type",keyword:"type",params:{type: "array"},parentSchema:schema103.properties.fallback,data:data1});
 errors++;
 }
-validate361.errors = vErrors;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema103,data});
+errors++;
+}
+validate363.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate359(data, {instancePath=""}={}){
+function validate361(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5680,37 +5720,37 @@ errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema100,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema102,data});
 errors++;
 }
 }
 for(const key1 in data){
-if(!(validate361(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate361.errors);
+if(!(validate363(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate363.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema100,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema102,data});
 errors++;
 }
-validate359.errors = vErrors;
+validate361.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate357(data, {instancePath=""}={}){
+function validate359(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agents === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "agents"},parentSchema:schema99,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "agents"},parentSchema:schema101,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((((key0 === "opsflow") || (key0 === "models")) || (key0 === "actions")) || (key0 === "permissions")) || (key0 === "defaults")) || (key0 === "agents"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema99,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema101,data});
 errors++;
 }
 }
@@ -5721,8 +5761,8 @@ errors = vErrors.length;
 }
 }
 if(data.models !== undefined){
-if(!(validate359(data.models, {instancePath:instancePath+"/models"}))){
-vErrors = join(vErrors, validate359.errors);
+if(!(validate361(data.models, {instancePath:instancePath+"/models"}))){
+vErrors = join(vErrors, validate361.errors);
 errors = vErrors.length;
 }
 }
@@ -5731,13 +5771,13 @@ let data2 = data.actions;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 for(const key1 in data2){
 const _errs6 = errors;
-if(!(validate94(key1, {instancePath:instancePath+"/actions"}))){
-vErrors = join(vErrors, validate94.errors);
+if(!(validate95(key1, {instancePath:instancePath+"/actions"}))){
+vErrors = join(vErrors, validate95.errors);
 errors = vErrors.length;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
-vErrors = put(vErrors, {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema99.properties.actions,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema101.properties.actions,data:data2});
 errors++;
 }
 }
@@ -5749,24 +5789,24 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema99.properties.actions.additionalProperties.items,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema101.properties.actions.additionalProperties.items,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema99.properties.actions.additionalProperties.items,data:data4});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/actions/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema99.properties.actions.additionalProperties,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema101.properties.actions.additionalProperties.items,data:data4});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/type",keyword:"type",params:{type: "object"},parentSchema:schema99.properties.actions,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/actions/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema101.properties.actions.additionalProperties,data:data3});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/type",keyword:"type",params:{type: "object"},parentSchema:schema101.properties.actions,data:data2});
 errors++;
 }
 }
@@ -5790,24 +5830,24 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema99,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema101,data});
 errors++;
 }
-validate357.errors = vErrors;
+validate359.errors = vErrors;
 return errors === 0;
 }
 
-export const config = validate368;
-const schema102 = {"title":"Config","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"opsflow":{"$ref":"formatVersion"},"pipelines":{"$ref":"globs"},"agents":{"type":"string","minLength":1},"state":{"type":"string","minLength":1},"people":{"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"environments":{"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"$ref":"environmentEntry"}},"projects":{"type":"array","items":{"$ref":"projectEntry"}},"models":{"$ref":"models"},"secrets":{"type":"array","items":{"$ref":"secretProvider"}},"lint":{"$ref":"lintSettings"},"defaults":{"$ref":"defaults"}}};
-const schema103 = {"type":"object","additionalProperties":false,"properties":{"vars":{"type":"object","additionalProperties":{"$ref":"json"}},"secrets":{"type":"array","items":{"$ref":"variableName"}},"approvers":{"$ref":"roles"}}};
+export const config = validate370;
+const schema104 = {"title":"Config","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"opsflow":{"$ref":"formatVersion"},"pipelines":{"$ref":"globs"},"agents":{"type":"string","minLength":1},"state":{"type":"string","minLength":1},"people":{"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"environments":{"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"$ref":"environmentEntry"}},"projects":{"type":"array","items":{"$ref":"projectEntry"}},"models":{"$ref":"models"},"secrets":{"type":"array","items":{"$ref":"secretProvider"}},"lint":{"$ref":"lintSettings"},"defaults":{"$ref":"defaults"}}};
+const schema105 = {"type":"object","additionalProperties":false,"properties":{"vars":{"type":"object","additionalProperties":{"$ref":"json"}},"secrets":{"type":"array","items":{"$ref":"variableName"}},"approvers":{"$ref":"roles"}}};
 
-function validate373(data, {instancePath=""}={}){
+function validate375(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "vars") || (key0 === "secrets")) || (key0 === "approvers"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema103,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema105,data});
 errors++;
 }
 }
@@ -5815,14 +5855,14 @@ if(data.vars !== undefined){
 let data0 = data.vars;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
-if(!(validate103(data0[key1], {instancePath:instancePath+"/vars/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate103.errors);
+if(!(validate104(data0[key1], {instancePath:instancePath+"/vars/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate104.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/vars",schemaPath:"#/properties/vars/type",keyword:"type",params:{type: "object"},parentSchema:schema103.properties.vars,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/vars",schemaPath:"#/properties/vars/type",keyword:"type",params:{type: "object"},parentSchema:schema105.properties.vars,data:data0});
 errors++;
 }
 }
@@ -5831,49 +5871,49 @@ let data2 = data.secrets;
 if(Array.isArray(data2)){
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate117(data2[i0], {instancePath:instancePath+"/secrets/" + i0}))){
-vErrors = join(vErrors, validate117.errors);
+if(!(validate118(data2[i0], {instancePath:instancePath+"/secrets/" + i0}))){
+vErrors = join(vErrors, validate118.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema103.properties.secrets,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema105.properties.secrets,data:data2});
 errors++;
 }
 }
 if(data.approvers !== undefined){
-if(!(validate195(data.approvers, {instancePath:instancePath+"/approvers"}))){
-vErrors = join(vErrors, validate195.errors);
+if(!(validate196(data.approvers, {instancePath:instancePath+"/approvers"}))){
+vErrors = join(vErrors, validate196.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema103,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema105,data});
 errors++;
 }
-validate373.errors = vErrors;
+validate375.errors = vErrors;
 return errors === 0;
 }
 
-const schema104 = {"type":"object","additionalProperties":false,"required":["alias","path"],"properties":{"alias":{"$ref":"dashedName"},"path":{"type":"string","minLength":1},"repo":{"type":"string","minLength":1},"protected":{"type":"array","items":{"type":"string","minLength":1}}}};
+const schema106 = {"type":"object","additionalProperties":false,"required":["alias","path"],"properties":{"alias":{"$ref":"dashedName"},"path":{"type":"string","minLength":1},"repo":{"type":"string","minLength":1},"protected":{"type":"array","items":{"type":"string","minLength":1}}}};
 
-function validate378(data, {instancePath=""}={}){
+function validate380(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.alias === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "alias"},parentSchema:schema104,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "alias"},parentSchema:schema106,data});
 errors++;
 }
 if(data.path === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},parentSchema:schema104,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},parentSchema:schema106,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "alias") || (key0 === "path")) || (key0 === "repo")) || (key0 === "protected"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema104,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema106,data});
 errors++;
 }
 }
@@ -5887,12 +5927,12 @@ if(data.path !== undefined){
 let data1 = data.path;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/path",schemaPath:"#/properties/path/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.path,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/path",schemaPath:"#/properties/path/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema106.properties.path,data:data1});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.path,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},parentSchema:schema106.properties.path,data:data1});
 errors++;
 }
 }
@@ -5900,12 +5940,12 @@ if(data.repo !== undefined){
 let data2 = data.repo;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.repo,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema106.properties.repo,data:data2});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.repo,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/type",keyword:"type",params:{type: "string"},parentSchema:schema106.properties.repo,data:data2});
 errors++;
 }
 }
@@ -5917,34 +5957,34 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.protected.items,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema106.properties.protected.items,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.protected.items,data:data4});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/protected",schemaPath:"#/properties/protected/type",keyword:"type",params:{type: "array"},parentSchema:schema104.properties.protected,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/type",keyword:"type",params:{type: "string"},parentSchema:schema106.properties.protected.items,data:data4});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema104,data});
+vErrors = put(vErrors, {instancePath:instancePath+"/protected",schemaPath:"#/properties/protected/type",keyword:"type",params:{type: "array"},parentSchema:schema106.properties.protected,data:data3});
 errors++;
 }
-validate378.errors = vErrors;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema106,data});
+errors++;
+}
+validate380.errors = vErrors;
 return errors === 0;
 }
 
-const schema105 = {"x-expects":"`env`, a map with `file` or a map with `command`","anyOf":[{"const":"env"},{"$ref":"secretSource"}]};
-const schema106 = {"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","minLength":1},"command":{"type":"string","minLength":1}},"oneOf":[{"required":["file"]},{"required":["command"]}],"x-one-of":["file","command"],"x-what":"secret provider"};
+const schema107 = {"x-expects":"`env`, a map with `file` or a map with `command`","anyOf":[{"const":"env"},{"$ref":"secretSource"}]};
+const schema108 = {"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","minLength":1},"command":{"type":"string","minLength":1}},"oneOf":[{"required":["file"]},{"required":["command"]}],"x-one-of":["file","command"],"x-what":"secret provider"};
 
-function validate383(data, {instancePath=""}={}){
+function validate385(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -5953,7 +5993,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.file === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema106.oneOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema108.oneOf[0],data});
 errors++;
 }
 }
@@ -5965,7 +6005,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.command === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "command"},parentSchema:schema106.oneOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "command"},parentSchema:schema108.oneOf[1],data});
 errors++;
 }
 }
@@ -5981,7 +6021,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema106,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema108,data});
 errors++;
 }
 else {
@@ -5998,7 +6038,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "file") || (key0 === "command"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema106,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema108,data});
 errors++;
 }
 }
@@ -6006,12 +6046,12 @@ if(data.file !== undefined){
 let data0 = data.file;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema106.properties.file,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema108.properties.file,data:data0});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema106.properties.file,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema108.properties.file,data:data0});
 errors++;
 }
 }
@@ -6019,48 +6059,48 @@ if(data.command !== undefined){
 let data1 = data.command;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/command",schemaPath:"#/properties/command/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema106.properties.command,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/command",schemaPath:"#/properties/command/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema108.properties.command,data:data1});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/command",schemaPath:"#/properties/command/type",keyword:"type",params:{type: "string"},parentSchema:schema106.properties.command,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/command",schemaPath:"#/properties/command/type",keyword:"type",params:{type: "string"},parentSchema:schema108.properties.command,data:data1});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema106,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema108,data});
 errors++;
 }
-validate383.errors = vErrors;
+validate385.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate382(data, {instancePath=""}={}){
+function validate384(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if("env" !== data){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "env"},parentSchema:schema105.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "env"},parentSchema:schema107.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs2 = errors;
-if(!(validate383(data, {instancePath}))){
-vErrors = join(vErrors, validate383.errors);
+if(!(validate385(data, {instancePath}))){
+vErrors = join(vErrors, validate385.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema105,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema107,data});
 errors++;
 }
 else {
@@ -6074,32 +6114,32 @@ vErrors = null;
 }
 }
 }
-validate382.errors = vErrors;
+validate384.errors = vErrors;
 return errors === 0;
 }
 
-const schema107 = {"type":"object","additionalProperties":false,"properties":{"severities":{"type":"object","additionalProperties":{"$ref":"lintSeverity"}},"max_warnings":{"type":"integer","minimum":0}}};
-const schema108 = {"enum":["error","warning","info","ignore"]};
+const schema109 = {"type":"object","additionalProperties":false,"properties":{"severities":{"type":"object","additionalProperties":{"$ref":"lintSeverity"}},"max_warnings":{"type":"integer","minimum":0}}};
+const schema110 = {"enum":["error","warning","info","ignore"]};
 
-function validate387(data, {instancePath=""}={}){
+function validate389(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(!((((data === "error") || (data === "warning")) || (data === "info")) || (data === "ignore"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema108.enum},parentSchema:schema108,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema110.enum},parentSchema:schema110,data});
 errors++;
 }
-validate387.errors = vErrors;
+validate389.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate386(data, {instancePath=""}={}){
+function validate388(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "severities") || (key0 === "max_warnings"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema107,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema109,data});
 errors++;
 }
 }
@@ -6107,54 +6147,54 @@ if(data.severities !== undefined){
 let data0 = data.severities;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
-if(!(validate387(data0[key1], {instancePath:instancePath+"/severities/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate387.errors);
+if(!(validate389(data0[key1], {instancePath:instancePath+"/severities/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate389.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/severities",schemaPath:"#/properties/severities/type",keyword:"type",params:{type: "object"},parentSchema:schema107.properties.severities,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/severities",schemaPath:"#/properties/severities/type",keyword:"type",params:{type: "object"},parentSchema:schema109.properties.severities,data:data0});
 errors++;
 }
 }
 if(data.max_warnings !== undefined){
 let data2 = data.max_warnings;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/type",keyword:"type",params:{type: "integer"},parentSchema:schema107.properties.max_warnings,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/type",keyword:"type",params:{type: "integer"},parentSchema:schema109.properties.max_warnings,data:data2});
 errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 0 || isNaN(data2)){
-vErrors = put(vErrors, {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema107.properties.max_warnings,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema109.properties.max_warnings,data:data2});
 errors++;
 }
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema107,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema109,data});
 errors++;
 }
-validate386.errors = vErrors;
+validate388.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate368(data, {instancePath=""}={}){
+function validate370(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema102.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema102,data});
+if(!(func1.call(schema104.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema104,data});
 errors++;
 }
 }
 if(data.$schema !== undefined){
 let data0 = data.$schema;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.$schema,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.$schema,data:data0});
 errors++;
 }
 }
@@ -6174,12 +6214,12 @@ if(data.agents !== undefined){
 let data3 = data.agents;
 if(typeof data3 === "string"){
 if(func3(data3) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.agents,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.agents,data:data3});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.agents,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.agents,data:data3});
 errors++;
 }
 }
@@ -6187,12 +6227,12 @@ if(data.state !== undefined){
 let data4 = data.state;
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/state",schemaPath:"#/properties/state/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.state,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/state",schemaPath:"#/properties/state/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.state,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.state,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.state,data:data4});
 errors++;
 }
 }
@@ -6207,7 +6247,7 @@ errors = vErrors.length;
 }
 var valid1 = _errs12 === errors;
 if(!valid1){
-vErrors = put(vErrors, {instancePath:instancePath+"/people",schemaPath:"#/properties/people/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema102.properties.people,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/people",schemaPath:"#/properties/people/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema104.properties.people,data:data5});
 errors++;
 }
 }
@@ -6219,24 +6259,24 @@ for(let i0=0; i0<len0; i0++){
 let data7 = data6[i0];
 if(typeof data7 === "string"){
 if(func3(data7) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.people.additionalProperties.items,data:data7});
+vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.people.additionalProperties.items,data:data7});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.people.additionalProperties.items,data:data7});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/people/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema102.properties.people.additionalProperties,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.people.additionalProperties.items,data:data7});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/people",schemaPath:"#/properties/people/type",keyword:"type",params:{type: "object"},parentSchema:schema102.properties.people,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/people/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema104.properties.people.additionalProperties,data:data6});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath:instancePath+"/people",schemaPath:"#/properties/people/type",keyword:"type",params:{type: "object"},parentSchema:schema104.properties.people,data:data5});
 errors++;
 }
 }
@@ -6251,19 +6291,19 @@ errors = vErrors.length;
 }
 var valid5 = _errs20 === errors;
 if(!valid5){
-vErrors = put(vErrors, {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/propertyNames",keyword:"propertyNames",params:{propertyName: key3},parentSchema:schema102.properties.environments,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/propertyNames",keyword:"propertyNames",params:{propertyName: key3},parentSchema:schema104.properties.environments,data:data8});
 errors++;
 }
 }
 for(const key4 in data8){
-if(!(validate373(data8[key4], {instancePath:instancePath+"/environments/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate373.errors);
+if(!(validate375(data8[key4], {instancePath:instancePath+"/environments/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate375.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"},parentSchema:schema102.properties.environments,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"},parentSchema:schema104.properties.environments,data:data8});
 errors++;
 }
 }
@@ -6272,20 +6312,20 @@ let data10 = data.projects;
 if(Array.isArray(data10)){
 const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate378(data10[i1], {instancePath:instancePath+"/projects/" + i1}))){
-vErrors = join(vErrors, validate378.errors);
+if(!(validate380(data10[i1], {instancePath:instancePath+"/projects/" + i1}))){
+vErrors = join(vErrors, validate380.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/projects",schemaPath:"#/properties/projects/type",keyword:"type",params:{type: "array"},parentSchema:schema102.properties.projects,data:data10});
+vErrors = put(vErrors, {instancePath:instancePath+"/projects",schemaPath:"#/properties/projects/type",keyword:"type",params:{type: "array"},parentSchema:schema104.properties.projects,data:data10});
 errors++;
 }
 }
 if(data.models !== undefined){
-if(!(validate359(data.models, {instancePath:instancePath+"/models"}))){
-vErrors = join(vErrors, validate359.errors);
+if(!(validate361(data.models, {instancePath:instancePath+"/models"}))){
+vErrors = join(vErrors, validate361.errors);
 errors = vErrors.length;
 }
 }
@@ -6294,20 +6334,20 @@ let data13 = data.secrets;
 if(Array.isArray(data13)){
 const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate382(data13[i2], {instancePath:instancePath+"/secrets/" + i2}))){
-vErrors = join(vErrors, validate382.errors);
+if(!(validate384(data13[i2], {instancePath:instancePath+"/secrets/" + i2}))){
+vErrors = join(vErrors, validate384.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema102.properties.secrets,data:data13});
+vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema104.properties.secrets,data:data13});
 errors++;
 }
 }
 if(data.lint !== undefined){
-if(!(validate386(data.lint, {instancePath:instancePath+"/lint"}))){
-vErrors = join(vErrors, validate386.errors);
+if(!(validate388(data.lint, {instancePath:instancePath+"/lint"}))){
+vErrors = join(vErrors, validate388.errors);
 errors = vErrors.length;
 }
 }
@@ -6319,9 +6359,9 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema102,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema104,data});
 errors++;
 }
-validate368.errors = vErrors;
+validate370.errors = vErrors;
 return errors === 0;
 }

@@ -1,5 +1,5 @@
 import type { WaitingFor } from '../../events/events.ts'
-import { parentPath } from '../../events/path.ts'
+import { parentPath, tokenText } from '../../events/path.ts'
 import { openQuestions } from '../../events/questions.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { Liveness } from '../../ports/store.ts'
@@ -14,6 +14,11 @@ import { clockText, countText, mark, reasonText, runStatus, waitingText } from '
 interface Left {
   readonly pid: number
   readonly token: string | undefined
+}
+
+/** Who changed the plan of the run: they may not decide where the starter may not. */
+function broughtBy({ plannedBy }: RunState): string {
+  return plannedBy.length === 0 ? '' : `, plans brought by ${plannedBy.map(({ name }) => name).join(', ')}`
 }
 
 /** Who holds a lock now: runs, and where it is one, the step. */
@@ -33,7 +38,7 @@ export function showLines(
   const lines = [
     `${style.strong(state.pipeline)}  run ${style.strong(state.run)}  ${runStatus({ ...state, liveness }, style)}  ${style.dim(spent)}`,
     style.dim(
-      `  started by ${state.startedBy.name} at ${clockText(state.createdAt)}, plan ${state.planHash.slice(0, 12)}`,
+      `  started by ${state.startedBy.name} at ${clockText(state.createdAt)}, plan ${state.planHash.slice(0, 12)}${broughtBy(state)}`,
     ),
   ]
   for (const [name, value] of Object.entries(state.inputs))
@@ -66,7 +71,7 @@ export function showLines(
   for (const [name, value] of Object.entries(state.outputs))
     if (value !== null) lines.push(`  ${own(state.labels, name) ?? name}: ${short(value)}`)
   for (const { pid, token } of left) {
-    const of = token === undefined ? '' : ` of ${token.replace(/#1$/, '').replace('#', ', attempt ')}`
+    const of = token === undefined ? '' : ` of ${tokenText(token)}`
     lines.push(style.warn(`  still alive: pid ${pid}${of}; the run's next command ends it`))
   }
   return unknown ? lines : [...lines, ...adviceLines(state, liveness, style)]

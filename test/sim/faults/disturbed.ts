@@ -1,9 +1,15 @@
+import type { EventBody, WaitSpec } from '../../../src/events/events.ts'
 import type { Outcome } from '../../../src/events/outcome.ts'
 import type { Arrival } from '../../../src/ports/port.ts'
+import { parseToken } from '../paths.ts'
 import type { Fault } from './fault.ts'
 import { withArrivals, withEvents } from './ports.ts'
 
 /* Bugs that show only while something else goes wrong: in the store, the clock, the supervisor, among people. */
+
+function forgetPlanners({ plannedBy: _, ...rest }: WaitSpec): WaitSpec {
+  return rest
+}
 
 /** An arrival whose outcome is another. */
 function told(arrival: Arrival, change: (outcome: Outcome) => Outcome): Arrival {
@@ -133,6 +139,72 @@ export const DISTURBED_FAULTS: readonly Fault[] = [
         ]),
       ),
     }),
+  },
+  {
+    name: 'delivered-again-under-one-token',
+    standsFor: 'a check or repair that was cut off is made again under the token that it had',
+    wishes: {},
+    port: (port) => {
+      /** The delivery that the scheduler waits for, by the token that the world knows it by. */
+      const meant = new Map<string, string>()
+      const same = (token: string): string => token.replace(/(:[^#]*#\d+)-\d+$/, '$1')
+      return withArrivals(
+        {
+          ...port,
+          dispatch: (token, request) => {
+            meant.set(same(token), token)
+            port.dispatch(same(token), request)
+          },
+          abort: (token, hard) => port.abort(same(token), hard),
+        },
+        (arrivals) =>
+          arrivals.map((arrival) =>
+            arrival.type === 'outcome' ? { ...arrival, token: meant.get(arrival.token) ?? arrival.token } : arrival,
+          ),
+      )
+    },
+  },
+  {
+    name: 'bypass-never-over',
+    standsFor: 'a bypass lets steps start after its time is over',
+    wishes: { features: { gates: true } },
+    port: (port) => {
+      const until = new Map<string, number>()
+      const dated = (event: EventBody): EventBody => {
+        if (event.type !== 'gate-decided') return event
+        const expiresAt = until.get(`${event.path === '' ? '' : `${event.path}/`}gate:${event.gate}`)
+        return expiresAt === undefined || event.status !== 'bypassed' ? event : { ...event, expiresAt }
+      }
+      return withArrivals(withEvents(port, dated), (arrivals) =>
+        arrivals.map((arrival) => {
+          if (arrival.type !== 'decided' || arrival.decision.verdict !== 'bypassed') return arrival
+          const { expiresAt, ...decision } = arrival.decision
+          const gate = parseToken(arrival.token).path
+          if (expiresAt === undefined) until.delete(gate)
+          else until.set(gate, expiresAt)
+          return { ...arrival, decision }
+        }),
+      )
+    },
+  },
+  {
+    name: 'question-left-open',
+    standsFor: 'a question whose step is stopped from outside stays open in the record',
+    wishes: { features: { people: true } },
+    port: (port) => {
+      const open = new Set<string>()
+      return withEvents(port, (event) => {
+        if (event.type === 'wait-opened') open.add(event.path)
+        if (event.type === 'wait-decided') open.delete(event.path)
+        return event.type === 'step-ended' && open.has(event.path) ? undefined : event
+      })
+    },
+  },
+  {
+    name: 'own-plan-approved',
+    standsFor: 'who brought a plan approves it where another person must',
+    wishes: { replanned: true, features: { people: true } },
+    port: (port) => ({ ...port, wait: (token, spec) => port.wait(token, forgetPlanners(spec)) }),
   },
   {
     name: 'answered-before-asked',

@@ -2,7 +2,19 @@ import type { RunEvent } from '../../../src/events/events.ts'
 import type { CheckSpec, GateSpec } from '../spec.ts'
 import type { Invariant } from './invariant.ts'
 import { isOwnSkip, isSuspended, movesOf } from './moves.ts'
-import { childPath, instanceOf, isFailure, type RunView, type ScopeView } from './view.ts'
+import {
+  basePath,
+  childPath,
+  gateOf,
+  hasLapsed,
+  instanceOf,
+  isFailure,
+  isPart,
+  isStart,
+  type RunView,
+  type ScopeView,
+  stepOf,
+} from './view.ts'
 
 /** Promise 10: a gate is judged once, when all that it judges has ended, and its verdict and share are what the steps say. */
 export const gatesJudgeRight: Invariant = {
@@ -15,9 +27,12 @@ export const gatesJudgeRight: Invariant = {
       const gate = scope?.pipeline.gates.find((candidate) => candidate.id === event.gate)
       if (scope === undefined || gate === undefined)
         return report(`an unknown gate was judged: ${event.gate}`, event.seq)
-      const before = scope.gates.get(gate.id)?.status
+      const known = scope.gates.get(gate.id)
+      const before = known?.status
       // A held gate falls when nothing waits for its verdict any more.
       if (before === 'held' && event.status === 'failed') return
+      // It is held again where a bypass is over.
+      if (known && hasLapsed(view, known) && event.status === 'held') return
       if (before !== undefined) report(`gate \`${gate.id}\` was judged twice`, event.seq)
       const open = gate.of.filter((id) => instanceOf(view, childPath(scope.path, id)).ended === undefined)
       if (open.length > 0) return report(`gate \`${gate.id}\` was judged before ${open.join(', ')} ended`, event.seq)
@@ -101,13 +116,21 @@ function checkHeld(
     const step = scope.pipeline.steps.find((candidate) => candidate.id === id)
     const known = view.instances.get(childPath(scope.path, id))
     if (step === undefined || known?.ended || known?.startedSeq !== undefined) return false
-    return movesOf(view, scope, step).may.size === 0
+    return !isBarred(scope, gate, id) && movesOf(view, scope, step).may.size === 0
   })
   if (could !== (event.status === 'held'))
     report(
       `gate \`${gate.id}\` ${event.status}, and ${could ? 'a' : 'no'} step that waits for it could start`,
       event.seq,
     )
+}
+
+/** Whether another gate keeps a step from starting for good. */
+function isBarred({ pipeline, gates }: ScopeView, gate: GateSpec, step: string): boolean {
+  return pipeline.gates.some(
+    ({ id, level, before }) =>
+      id !== gate.id && level === 'mandatory' && before.includes(step) && gates.get(id)?.status === 'failed',
+  )
 }
 
 /** Instances of agent steps that succeeded among those that count; undefined: none counts. */
@@ -129,4 +152,35 @@ function shareOf(view: RunView, scope: ScopeView, gate: GateSpec): number | unde
     }
   }
   return all === 0 ? undefined : good / all
+}
+
+/** Promise 21: a bypass counts for what starts before it is over, and for nothing else. */
+export const bypassesEnd: Invariant = {
+  name: 'a bypass that is over opens no gate',
+  promises: [10, 21],
+  watch: (_trace, _run, report, seen) => ({
+    before: (view, event) => {
+      if (event.type === 'gate-decided' && event.expiresAt !== undefined && event.status !== 'bypassed')
+        report(`gate \`${event.gate}\` was rejected until ${event.expiresAt}`, event.seq)
+      const begins = event.type !== 'step-waiting' || event.for.kind === 'timer'
+      if (!('path' in event) || !isStart(event) || !begins || isPart(event.path) || gateOf(event.path)) return
+      const place = stepOf(view, event.path)
+      if (place === undefined || instanceOf(view, basePath(event.path)).begunSeq !== undefined) return
+      for (const gate of place.scope.pipeline.gates) {
+        const known = gateBefore(place.scope, gate, place.step.id)
+        if (known?.until === undefined) continue
+        seen()
+        if (hasLapsed(view, known))
+          report(
+            `\`${event.path}\` began (${event.type}) ${event.at - known.until} ms after the bypass of \`${gate.id}\` was over`,
+            event.seq,
+          )
+      }
+    },
+  }),
+}
+
+/** What is known of a gate that a step waits for. */
+function gateBefore({ gates }: ScopeView, gate: GateSpec, step: string) {
+  return gate.before.includes(step) ? gates.get(gate.id) : undefined
 }

@@ -1,7 +1,7 @@
 import { flagOf } from '../processes.ts'
 import type { SimRun } from '../sim-types.ts'
 import { evaluateCond, type NeedSpec, type StepSpec } from '../spec.ts'
-import { childPath, isFailure, type RunView, type ScopeView, scopesAround } from './view.ts'
+import { childPath, hasLapsed, isFailure, type RunView, type ScopeView, scopesAround } from './view.ts'
 
 /** What a step that has not begun may become now: start, be skipped as by its own `when`, be skipped for what is upstream, fail on its expression. */
 export type Move = 'start' | 'own' | 'upstream' | 'error'
@@ -75,9 +75,10 @@ function gateMoves(view: RunView, scope: ScopeView, step: StepSpec): Moves {
   const barred = gates.some((gate) => gate.level === 'mandatory' && scope.gates.get(gate.id)?.status === 'failed')
   if (barred) return must('upstream', ...early.may)
   for (const gate of gates) {
-    const status = scope.gates.get(gate.id)?.status
+    const known = scope.gates.get(gate.id)
+    const status = known?.status
     if (status === undefined && gate.of.includes(step.id)) continue
-    if (status === undefined || status === 'held') return early
+    if (known === undefined || status === 'held' || hasLapsed(view, known)) return early
   }
   return { may: when, must: true }
 }

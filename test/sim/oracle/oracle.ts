@@ -12,7 +12,7 @@ import {
   toldOnce,
 } from './disturbed.ts'
 import { atMostOnce, cancelEnds, endFollowsAttempt, finallyOnce, retriesCounted, waitsClosed } from './ends.ts'
-import { gatesJudgeRight } from './gates.ts'
+import { bypassesEnd, gatesJudgeRight } from './gates.ts'
 import type { Invariant, Violation } from './invariant.ts'
 import { locksHeldByOne, noIdleSlot, noOverlap, withinLimits } from './limits.ts'
 import { outcomeFollows } from './outcome.ts'
@@ -44,6 +44,7 @@ const INVARIANTS: readonly Invariant[] = [
   workingTime,
   atMostOnce,
   gatesJudgeRight,
+  bypassesEnd,
   outcomeFollows,
   finallyOnce,
   cancelEnds,
@@ -116,6 +117,7 @@ function judgeRun(trace: Trace, run: SimRun, exercised: Map<string, Exercise> | 
   const { written } = run.ledger
   try {
     for (const [index, { event, commit, atMs }] of written.entries()) {
+      view.nowMs = event.at
       for (const before of befores) before(view, event)
       apply(view, event)
       if (written[index + 1]?.commit !== commit) for (const look of commits) look(view, atMs)

@@ -1,4 +1,4 @@
-import type { RunEvent, WaitSpec } from '../../../src/events/events.ts'
+import type { Actor, RunEvent, WaitSpec } from '../../../src/events/events.ts'
 import { parseSegment } from '../paths.ts'
 import { decide, targetOf } from '../people.ts'
 import { STARTER } from '../plans.ts'
@@ -60,8 +60,9 @@ function checkDecision(
 ): void {
   const { decision, path } = event
   const action = stepOf(view, path)?.step.action
-  // By what the plan says, not by what was asked.
-  const spec = action?.kind === 'approval' ? { ...asked, self: action.self } : asked
+  // By what the plan and the record say, not by what was asked.
+  const behind = { startedBy: STARTER, plannedBy: plannersBefore(run, event.seq) }
+  const spec = { ...asked, ...behind, ...(action?.kind === 'approval' ? { self: action.self } : {}) }
   if (spec.kind === 'approval' && decision.row === undefined && decision.verdict === 'approved') {
     const since = run.ledger.written.some(({ event: { type, seq } }) => type === 'plan-changed' && seq < event.seq)
     if (!mayBeforehand(trace.scenario, path, spec) || since || decision.by?.name !== STARTER.name)
@@ -74,7 +75,9 @@ function checkDecision(
   // After a jump back, a row may be older than a decision that was made before it came.
   const back = trace.scenario.trouble.jumps.some((jump) => jump.byMs < 0)
   if (spec.kind === 'signal' || back) return
-  const right = decide(targetOf(path), spec, run.ledger.rows.slice(rows), event.at, new Set())
+  // Seen before it was over, and recorded a moment later.
+  const whenMs = Math.min(event.at, (decision.expiresAt ?? Number.POSITIVE_INFINITY) - 1)
+  const right = decide(targetOf(path), spec, run.ledger.rows.slice(rows), whenMs, new Set())
   if (right?.verdict !== decision.verdict || right.row !== decision.row)
     report(
       `\`${path}\` was decided as ${decision.verdict} by row ${decision.row}, the inbox says ${right?.verdict} by row ${right?.row}`,
@@ -82,6 +85,11 @@ function checkDecision(
     )
   if (mayBeforehand(view.scenario, path, spec) && view.scenario === trace.scenario)
     report(`\`${path}\` was approved beforehand, and somebody was asked`, event.seq)
+}
+
+/** Who brought the plans by which a run went on. */
+function plannersBefore(run: SimRun, seq: number): readonly Actor[] {
+  return run.ledger.written.flatMap(({ event }) => (event.type === 'plan-changed' && event.seq < seq ? [event.by] : []))
 }
 
 /** What was said of a gate at the moment at which it was held reached its run by itself: somebody who may said it. */

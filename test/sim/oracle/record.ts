@@ -1,8 +1,8 @@
 import type { EventBody } from '../../../src/events/events.ts'
 import { emptyState, reduce, reduceAll } from '../../../src/events/reduce.ts'
 import type { RunState } from '../../../src/events/state.ts'
-import { parseToken } from '../paths.ts'
-import type { ProcessRecord } from '../sim-types.ts'
+import { deliveryToken, parseToken } from '../paths.ts'
+import type { ProcessRecord, SimRun } from '../sim-types.ts'
 import type { Invariant } from './invariant.ts'
 import { isOpenedBy } from './undo.ts'
 import { instanceOf } from './view.ts'
@@ -31,7 +31,7 @@ export const wholeRecord: Invariant = {
   }),
 }
 
-/** Nothing starts in the world that the record does not already know; checks and repairs that a crash cut off may be made again. */
+/** Nothing starts in the world that the record does not already know, and nothing twice under one token. */
 export const effectsAfterRecord: Invariant = {
   name: 'an effect starts only after its event is recorded',
   promises: [2],
@@ -46,14 +46,13 @@ export const effectsAfterRecord: Invariant = {
       for (const process of run.processes) {
         seen()
         // The question which files changed is told by the check that it is for.
-        const commit = starts.get(`${process.request.path}#${process.attempt}`)
+        const { delivery } = parseToken(process.token)
+        const commit = starts.get(deliveryToken(process.request.path, process.attempt, delivery))
         if (commit === undefined) report(`\`${process.token}\` runs and the record does not know it`)
         else if (commit > process.afterCommit) report(`\`${process.token}\` started before its event was recorded`)
         const again = last.get(process.token)
-        // A check that was cut off is made again whole: what it asks first, too.
-        const cutOff = again?.reaped === true || last.get(`${process.request.path}#${process.attempt}`)?.reaped === true
-        const redelivered = process.path.includes(':') && (again?.opening !== process.opening || cutOff)
-        if (again !== undefined && !redelivered) report(`\`${process.token}\` was dispatched twice`)
+        if (again !== undefined && !isJudgedAnew(run, again, process))
+          report(`\`${process.token}\` was dispatched twice`)
         last.set(process.token, process)
         if (process.request.attempt !== process.attempt)
           report(`\`${process.token}\` says it is attempt ${process.request.attempt}`)
@@ -62,14 +61,31 @@ export const effectsAfterRecord: Invariant = {
   }),
 }
 
+/**
+ * What makes no attempts of its own, a gate or a sub-pipeline, is judged anew by a later owner where the run was opened
+ * again by intent or goes on by another plan: of the one before nothing can be told any more.
+ */
+function isJudgedAnew(run: SimRun, before: ProcessRecord, after: ProcessRecord): boolean {
+  return (
+    after.path.includes('/check:') &&
+    after.opening !== before.opening &&
+    run.ledger.written.some(
+      ({ event, commit }) =>
+        (event.type === 'run-reopened' || event.type === 'plan-changed') &&
+        commit > before.afterCommit &&
+        commit <= after.afterCommit,
+    )
+  )
+}
+
 function startedToken(event: EventBody): string | undefined {
   switch (event.type) {
     case 'attempt-started':
       return `${event.path}#${event.attempt}`
     case 'check-started':
-      return `${event.path}/check:${event.check}#${event.attempt}`
+      return deliveryToken(`${event.path}/check:${event.check}`, event.attempt, event.delivery)
     case 'recover-started':
-      return `${event.path}/recover:${event.failure}#${event.attempt}`
+      return deliveryToken(`${event.path}/recover:${event.failure}`, event.attempt, event.delivery)
     default:
       return undefined
   }

@@ -11,6 +11,8 @@ import { openAgain, tell } from './undo.ts'
 export interface InstanceView {
   readonly path: string
   startedSeq: number | undefined
+  /** When it did something, and did not only wait for its slot or lock. */
+  begunSeq: number | undefined
   ended: EndView | undefined
   /** An attempt that started and did not end. */
   openAttempt: number | undefined
@@ -40,6 +42,8 @@ export interface EndView {
 interface GateView {
   status: 'passed' | 'failed' | 'held' | 'bypassed'
   judged: number
+  /** When its bypass is over; undefined: never. */
+  until: number | undefined
 }
 
 export interface ScopeView {
@@ -74,6 +78,8 @@ export interface RunView {
   openings: number
   /** The owner that it has now. */
   epoch: number
+  /** Wall-clock time of the event that is looked at. */
+  nowMs: number
 }
 
 export function createView(scenario: Scenario, next?: Scenario): RunView {
@@ -91,6 +97,7 @@ export function createView(scenario: Scenario, next?: Scenario): RunView {
     runWaiting: false,
     openings: 0,
     epoch: 0,
+    nowMs: 0,
   }
 }
 
@@ -101,6 +108,7 @@ export function instanceOf(view: RunView, path: string): InstanceView {
     instance = {
       path,
       startedSeq: undefined,
+      begunSeq: undefined,
       ended: undefined,
       openAttempt: undefined,
       attempts: 0,
@@ -123,6 +131,11 @@ export function basePath(path: string): string {
   const last = scope === '' ? path : path.slice(scope.length + 1)
   const { id } = parseSegment(last) ?? { id: last }
   return scope === '' ? id : `${scope}/${id}`
+}
+
+/** Whether a gate was bypassed, and that is over. */
+export function hasLapsed(view: RunView, { status, until }: GateView): boolean {
+  return status === 'bypassed' && until !== undefined && until <= view.nowMs
 }
 
 export function childPath(scope: string, id: string): string {
@@ -222,12 +235,12 @@ export function apply(view: RunView, event: RunEvent): void {
     case 'gate-judged': {
       const scope = view.scopes.get(event.path)
       const judged = (scope?.gates.get(event.gate)?.judged ?? 0) + 1
-      scope?.gates.set(event.gate, { status: event.status, judged })
+      scope?.gates.set(event.gate, { status: event.status, judged, until: undefined })
       return
     }
     case 'gate-decided': {
       const gate = view.scopes.get(event.path)?.gates.get(event.gate)
-      if (gate) gate.status = event.status
+      if (gate) Object.assign(gate, { status: event.status, until: event.expiresAt })
       return
     }
     case 'run-ended':
@@ -264,6 +277,9 @@ function noteStart(view: RunView, event: RunEvent & { readonly path: string }): 
   instance.startedSeq ??= event.seq
   instance.waiting = undefined
   instanceOf(view, basePath(event.path)).startedSeq ??= event.seq
+  if (event.type === 'step-waiting' && event.for.kind !== 'timer') return
+  instance.begunSeq ??= event.seq
+  instanceOf(view, basePath(event.path)).begunSeq ??= event.seq
 }
 
 function note(view: RunView, event: RunEvent & { readonly path: string }): void {
