@@ -56,7 +56,7 @@ test.for(WRONG)('promise 23a: `opsflow %s` is wrong usage, says why, and does no
   expect(await it.runs()).toEqual([])
 })
 
-test.for(['test', 'report', 'export', 'signals', 'send', 'agents', 'doctor', 'ui', 'mcp', 'lsp', 'completion'])(
+test.for(['test', 'report', 'export', 'signals', 'send', 'agents', 'doctor', 'mcp', 'lsp', 'completion'])(
   '`opsflow %s` is refused by name as not yet supported',
   async (name) => {
     const answer = await project({}).opsflow(name, 'anything', '--at-all')
@@ -80,7 +80,7 @@ test('--help lists every command; no words, `help` and `--help` say the same', a
   const help = await it.opsflow('--help')
   expect(help).toMatchObject({ exit: 0, stderr: '' })
   for (const name of [
-    ...['lint', 'plan', 'run', 'resume', 'retry', 'cancel', 'signal', 'runs', 'show', 'logs', 'watch', 'prune'],
+    ...['lint', 'plan', 'run', 'resume', 'retry', 'cancel', 'signal', 'runs', 'show', 'logs', 'watch', 'ui', 'prune'],
     ...['approve', 'reject', 'answer', 'bypass', 'note', 'init'],
   ]) {
     expect(help.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
