@@ -56,17 +56,9 @@ export function drawingOf(pipeline: PipelineOutline, down: boolean): Drawing {
     for (const id of gate.before) if (ids.has(id)) edges.push([`gate:${gate.id}`, id])
   }
   const nodes = [...pipeline.steps.map(({ id }) => id), ...pipeline.gates.map(({ id }) => `gate:${id}`)]
-  const late = new Set(pipeline.steps.flatMap(({ id, section }) => (section === 'finally' ? [id] : [])))
-  const leaves = new Set(nodes.filter((id) => !late.has(id)))
-  for (const [from] of edges) leaves.delete(from)
-  const needing = new Set(edges.map(([, to]) => to))
-  // A few stand for all: each of these is one more to lay out.
-  const ends = [...leaves].slice(-MOST_ENDS)
-  const order = [...late].filter((id) => !needing.has(id)).flatMap((id) => ends.map((end) => [end, id] as const))
-  return { nodes, edges, order, down }
+  const late = pipeline.steps.flatMap(({ id, section }) => (section === 'finally' ? [id] : []))
+  return { nodes, edges, late, down }
 }
-
-const MOST_ENDS = 12
 
 interface RunParts {
   readonly head: RunHead | undefined

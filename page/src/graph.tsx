@@ -12,7 +12,7 @@ import '@xyflow/react/dist/base.css'
 import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { PlanPicture } from '../../src/server/api.ts'
 import { type Box, drawingOf, pipelineOf, type Scope } from './graph-model.ts'
-import { type Drawing, NODE_HEIGHT, NODE_WIDTH, type Places } from './layout.ts'
+import { boundsOf, type Drawing, NODE_HEIGHT, NODE_WIDTH, type Places } from './layout.ts'
 import { markOf, spanText, toneOf, useNow } from './words.tsx'
 
 type BoxNode = Node<{ readonly box: Box; readonly open: (scope: Scope) => void; readonly down: boolean }, 'box'>
@@ -20,7 +20,7 @@ type BoxNode = Node<{ readonly box: Box; readonly open: (scope: Scope) => void; 
 /** More boxes than this are not all shown at once: nobody can read them, and each is a part of the document. */
 const MANY = 120
 
-const NOTHING: Drawing = { nodes: [], edges: [], order: [], down: false }
+const NOTHING: Drawing = { nodes: [], edges: [], late: [], down: false }
 
 /** The graph of a pipeline, live: boxes can be reached by Tab, opened by Enter, and zoomed by mouse, touch or buttons. */
 export function Graph({
@@ -80,12 +80,10 @@ export function Graph({
     if (flow === undefined || shown === '') return
     if (drawing.nodes.length <= MANY) void flow.fitView({ minZoom: 0.5, maxZoom: 1, padding: 0.08 })
     else {
-      const [x = 0, y = 0] = known.current.values().next().value?.position
-        ? [...Object.values(known.current.values().next().value!.position)]
-        : []
-      void flow.setViewport({ x: 24 - x * 0.7, y: 200 - y * 0.7, zoom: 0.7 })
+      const [x, y] = boundsOf(places ?? {})
+      void flow.setViewport({ x: 24 - x * 0.7, y: 24 - y * 0.7, zoom: 0.7 })
     }
-  }, [flow, shown, drawing])
+  }, [flow, shown, drawing, places])
   return (
     <section className="graph" aria-label={`Graph of ${scope.pipeline}`}>
       {places === undefined && <p role="status">Laying out {drawing.nodes.length} steps …</p>}

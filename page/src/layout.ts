@@ -12,8 +12,8 @@ const TALLEST = 24
 export interface Drawing {
   readonly nodes: readonly string[]
   readonly edges: readonly (readonly [from: string, to: string])[]
-  /** Not drawn: what comes when all else is over stands behind it. */
-  readonly order: readonly (readonly [from: string, to: string])[]
+  /** Nodes that stand behind all others: what runs when these are over. */
+  readonly late: readonly string[]
   /** From above to below, for narrow screens. */
   readonly down: boolean
 }
@@ -22,16 +22,46 @@ export type Places = { readonly [node: string]: readonly [x: number, y: number] 
 
 /** Where each node of a graph without cycles stands. */
 export function placesOf(drawing: Drawing): Places {
-  return drawing.nodes.length > MOST_FOR_DAGRE ? layered(drawing) : byDagre(drawing)
+  const late = new Set(drawing.late)
+  const part = (ids: readonly string[]): Places => {
+    const known = new Set(ids)
+    const edges = drawing.edges.filter(([from, to]) => known.has(from) && known.has(to))
+    return ids.length > MOST_FOR_DAGRE ? layered({ nodes: ids, edges }) : byDagre({ nodes: ids, edges }, drawing.down)
+  }
+  const main = part(drawing.nodes.filter((id) => !late.has(id)))
+  if (late.size === 0) return main
+  const after = part(drawing.late)
+  const [, , right, bottom] = boundsOf(main)
+  const [left, top] = boundsOf(after)
+  const [byX, byY] = drawing.down ? [0, bottom - top + GAP_Y * 2] : [right - left + GAP_X, 0]
+  const moved = Object.entries(after).map(([id, [x, y]]) => [id, [x + byX, y + byY] as const])
+  return { ...main, ...Object.fromEntries(moved) }
 }
 
-function byDagre({ down, edges, nodes, order }: Drawing): Places {
+/** Left, top, right and bottom of all boxes. */
+export function boundsOf(places: Places): readonly [number, number, number, number] {
+  const all = Object.values(places)
+  if (all.length === 0) return [0, 0, 0, 0]
+  const [first] = all
+  let [left, top, right, bottom] = [first![0], first![1], first![0], first![1]]
+  for (const [x, y] of all) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x)
+    bottom = Math.max(bottom, y)
+  }
+  return [left, top, right + NODE_WIDTH, bottom + NODE_HEIGHT]
+}
+
+type Shape = Pick<Drawing, 'nodes' | 'edges'>
+
+function byDagre({ edges, nodes }: Shape, down: boolean): Places {
   const graph = new Graph()
   graph.setGraph({ rankdir: down ? 'TB' : 'LR', nodesep: GAP_Y, ranksep: down ? GAP_Y * 2 : GAP_X })
   graph.setDefaultEdgeLabel(() => ({}))
   // The library keeps names as keys of plain objects.
   for (const id of nodes) graph.setNode(`n:${id}`, { width: NODE_WIDTH, height: NODE_HEIGHT })
-  for (const [from, to] of [...edges, ...order]) graph.setEdge(`n:${from}`, `n:${to}`)
+  for (const [from, to] of edges) graph.setEdge(`n:${from}`, `n:${to}`)
   dagre(graph)
   return Object.fromEntries(
     nodes.map((id) => {
@@ -42,10 +72,10 @@ function byDagre({ down, edges, nodes, order }: Drawing): Places {
 }
 
 /** Layers by the longest way from a start; within a layer by the middle of what comes before. */
-export function layered({ edges, nodes, order }: Omit<Drawing, 'down'>): Places {
+function layered({ edges, nodes }: Shape): Places {
   const before = new Map<string, string[]>(nodes.map((id) => [id, []]))
   const after = new Map<string, string[]>(nodes.map((id) => [id, []]))
-  for (const [from, to] of [...edges, ...order]) {
+  for (const [from, to] of edges) {
     if (!before.has(from) || !before.has(to)) continue
     before.get(to)!.push(from)
     after.get(from)!.push(to)

@@ -211,7 +211,7 @@ function stem(path: string): string {
 
 /** What the record holds beside the steps: inputs, outputs, gates, signals, notes. */
 function Record({
-  known: { head },
+  known: { head, steps },
   onTold,
   run,
 }: {
@@ -219,6 +219,7 @@ function Record({
   readonly run: string
   readonly onTold: (told: Told) => void
 }) {
+  const decided = [...steps.values()].filter(({ decision }) => decision !== undefined)
   return (
     <div className="record">
       <Part title="Inputs" empty={Object.keys(head.inputs).length === 0}>
@@ -231,6 +232,17 @@ function Record({
         <ul>
           {head.nextSteps.map((text) => (
             <li key={text}>{text}</li>
+          ))}
+        </ul>
+      </Part>
+      <Part title="Decisions" empty={decided.length === 0}>
+        <ul>
+          {decided.map(({ decision, path }) => (
+            <li key={path}>
+              <code>{path}</code>: {decision!.verdict}
+              {decision!.by && ` by ${decision!.by.name}`} at {clockText(decision!.at)}
+              {decision!.comment && ` — ${decision!.comment}`}
+            </li>
           ))}
         </ul>
       </Part>

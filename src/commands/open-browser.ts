@@ -28,7 +28,12 @@ export async function openInBrowser(
   )
   if (opener === undefined) told(io)
   else {
-    const child = spawn(opener, [file], { stdio: 'ignore', detached: true })
+    const child = spawn(opener, [file], {
+      stdio: 'ignore',
+      detached: true,
+      cwd: io.cwd,
+      env: io.env as NodeJS.ProcessEnv,
+    })
     child.on('error', () => told(io))
     child.unref()
   }

@@ -69,7 +69,8 @@ export function projectSource(
       const file = files.get(path)
       if (row === undefined || file === undefined) throw new NotThere(`\`${path}\` is no file of this project`)
       const text = file.document?.file.text ?? file.diagnostics[0]?.at.file.text ?? ''
-      const compiled = row.kind === 'pipeline' ? await compileTarget(file.path, io) : undefined
+      // By its name: a file that is named is looked at in the project around itself.
+      const compiled = row.kind === 'pipeline' ? await compileTarget(row.name!, io) : undefined
       const plan = compiled?.result.ok ? planPicture(compiled.result.value) : undefined
       return { ...row, text, plan, findings: findings.filter((finding) => finding.path === path) }
     },

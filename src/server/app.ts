@@ -78,13 +78,17 @@ export function createApp(options: { readonly source: Source; readonly guard: Gu
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-log-from': `${piece.from}` }
     return c.body(piece.bytes, 200, { ...headers, 'x-log-size': `${piece.size}` })
   })
-  app.post('/api/runs/:run/words', bodyLimit({ maxSize: BODY_BYTES }), async (c) => {
-    const body: unknown = await c.req.json().catch(() => undefined)
-    const word = readWord(body)
-    if (typeof word === 'string') return c.json({ ok: false, message: word }, 400)
-    const told = await source.tell(c.req.param('run'), word)
-    return c.json(told, told.ok ? 200 : 409)
-  })
+  app.post(
+    '/api/runs/:run/words',
+    bodyLimit({ maxSize: BODY_BYTES, onError: (c) => c.json({ ok: false, message: 'that is too much text' }, 413) }),
+    async (c) => {
+      const body: unknown = await c.req.json().catch(() => undefined)
+      const word = readWord(body)
+      if (typeof word === 'string') return c.json({ ok: false, message: word }, 400)
+      const told = await source.tell(c.req.param('run'), word)
+      return c.json(told, told.ok ? 200 : 409)
+    },
+  )
   app.get('/api/files', async (c) => c.json(await source.files()))
   app.get('/api/file', async (c) => c.json(await source.file(c.req.query('path') ?? '')))
   app.get('/api/signals', async (c) => c.json(await source.signals()))
