@@ -127,7 +127,7 @@ function Source({ findings, text }: { readonly text: string; readonly findings: 
     <section aria-labelledby="text-title">
       <h2 id="text-title">Text</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region */}
-      <section className="source" tabIndex={0} aria-labelledby="text-title">
+      <section className="source" tabIndex={0} aria-label="Text of the file">
         <pre>
           {lines.map(({ number, line }) => (
             <span key={number} id={`line-${number}`} tabIndex={-1} className={`source-line ${worst.get(number) ?? ''}`}>

@@ -34,16 +34,19 @@ export function Rows<T>({
   const from = Math.max(0, Math.floor(view.top / height) - 8)
   const to = Math.min(items.length, Math.ceil((view.top + view.height) / height) + 8)
   return (
-    // Can be scrolled by keys only where it can be focused.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region
-    <ul ref={box} className={`rows ${className}`} aria-label={label} tabIndex={0}>
-      <li className="spacer" role="presentation" style={{ height: from * height }} />
+    <ul
+      ref={box}
+      className={`rows ${className}`}
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it can be scrolled by keys only where it can be focused
+      tabIndex={0}
+      style={{ paddingTop: from * height, paddingBottom: (items.length - to) * height }}
+    >
       {items.slice(from, to).map((item, index) => (
         <li key={keyOf(item)} style={{ height }} aria-posinset={from + index + 1} aria-setsize={items.length}>
           {row(item)}
         </li>
       ))}
-      <li className="spacer" role="presentation" style={{ height: (items.length - to) * height }} />
     </ul>
   )
 }

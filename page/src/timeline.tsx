@@ -66,11 +66,17 @@ export function Timeline({
               type="button"
               className={`bar-row ${isCritical ? 'critical' : ''}`}
               aria-pressed={picked === step.path}
-              aria-label={`${step.path}, ${step.status}, ${spanText(step.startedAt, step.endedAt, now)}${isCritical ? ', on the critical path' : ''}`}
               onClick={() => onPick(step.path)}
             >
               <span className="name">
-                <span className={`mark ${toneOf(step.status)}`}>{markOf(step.status)}</span> {step.path}
+                <span className={`mark ${toneOf(step.status)}`} aria-hidden="true">
+                  {markOf(step.status)}
+                </span>{' '}
+                {step.path}
+                <span className="hidden">
+                  , {step.status}
+                  {isCritical && ', on the critical path'}
+                </span>
               </span>
               <span className="track">
                 <span

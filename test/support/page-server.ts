@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http'
 import { onTestFinished } from 'vitest'
 import type { RunChange, Told } from '../../src/server/api.ts'
+import type { Assets } from '../../src/server/assets.ts'
 import { listen, type PageServer } from '../../src/server/listen.ts'
 import { NotThere, type Source } from '../../src/server/source.ts'
 import type { Json } from '../../src/util/json.ts'
@@ -110,15 +111,18 @@ export function emptySource(parts: Partial<Source> = {}): Source & { readonly to
   }
 }
 
-export const SMALL_PAGE = new Map([
+const SMALL_PAGE: Assets = new Map([
   ['/', { type: 'text/html; charset=utf-8', body: new Uint8Array(Buffer.from('<!doctype html><title>page</title>')) }],
   ['/assets/a.js', { type: 'text/javascript; charset=utf-8', body: new Uint8Array(Buffer.from('1')) }],
 ])
 
 /** Listens for one test. */
-export async function pageServer(source: Source = emptySource()): Promise<PageServer & { readonly next: string[] }> {
+export async function pageServer(
+  source: Source = emptySource(),
+  assets: Assets = SMALL_PAGE,
+): Promise<PageServer & { readonly next: string[] }> {
   const next: string[] = []
-  const server = await listen({ source, assets: SMALL_PAGE, port: 0, onOpened: (address) => next.push(address) })
+  const server = await listen({ source, assets, port: 0, onOpened: (address) => next.push(address) })
   onTestFinished(() => server.close())
   return { ...server, next }
 }
