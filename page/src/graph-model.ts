@@ -66,6 +66,21 @@ interface RunParts {
   readonly critical: ReadonlySet<string>
 }
 
+/** Whether two boxes say the same. */
+export function sameBox(a: Box, b: Box): boolean {
+  return (
+    a.status === b.status &&
+    a.extra === b.extra &&
+    a.critical === b.critical &&
+    a.startedAt === b.startedAt &&
+    a.endedAt === b.endedAt &&
+    a.path === b.path &&
+    a.does === b.does &&
+    a.opens.length === b.opens.length &&
+    a.opens.every((scope, at) => scope.path === b.opens[at]!.path && scope.pipeline === b.opens[at]!.pipeline)
+  )
+}
+
 /** The boxes of one pipeline in one scope of a run, or of a plan that does not run. */
 export function boxesOf(plan: PlanPicture, { path: scope, pipeline: name }: Scope, run: RunParts): readonly Box[] {
   const pipeline = pipelineOf(plan, name)
@@ -83,16 +98,20 @@ export function boxesOf(plan: PlanPicture, { path: scope, pipeline: name }: Scop
     if (known) known.push(step)
     else items.set(id, [step])
   }
+  const scopes = new Map<string, Scope[]>()
+  for (const one of head?.scopes ?? []) {
+    const stem = one.path.replace(LAST_PART, '')
+    const known = scopes.get(stem)
+    if (known) known.push(one)
+    else if (stem !== '') scopes.set(stem, [one])
+  }
   const gates = new Map<string, GatePicture>((head?.gates ?? []).map((gate) => [gate.path, gate]))
   return [
     ...pipeline.steps.map((step): Box => {
       const path = prefix + step.id
       const known = steps.get(path)
       const callee = Object.hasOwn(calls, step.id) ? calls[step.id] : undefined
-      const below = (head?.scopes ?? []).filter(
-        (one) =>
-          one.path.startsWith(path) && one.path.slice(path.length).replace(LAST_PART, '') === '' && one.path !== '',
-      )
+      const below = scopes.get(path) ?? []
       return {
         id: step.id,
         kind: step.section === 'finally' ? 'finally' : 'step',

@@ -11,7 +11,7 @@ import {
 import '@xyflow/react/dist/base.css'
 import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { PlanPicture } from '../../src/server/api.ts'
-import { type Box, drawingOf, pipelineOf, type Scope } from './graph-model.ts'
+import { type Box, drawingOf, pipelineOf, type Scope, sameBox } from './graph-model.ts'
 import { boundsOf, type Drawing, NODE_HEIGHT, NODE_WIDTH, type Places } from './layout.ts'
 import { markOf, spanText, toneOf, useNow } from './words.tsx'
 
@@ -58,7 +58,7 @@ export function Graph({
         before.position.y === y &&
         before.data.down === drawing.down &&
         before.selected === (picked === box.path) &&
-        JSON.stringify(before.data.box) === JSON.stringify(box)
+        sameBox(before.data.box, box)
       next.set(
         box.id,
         isSame ? before : nodeOf(box, x, y, picked === box.path, (to) => latest.current.onOpen(to), drawing.down),
@@ -67,13 +67,20 @@ export function Graph({
     known.current = next
     return [...next.values()]
   }, [boxes, places, picked, drawing])
+  // Lines know nothing of a status: they are made anew only when the critical path goes another way.
+  const way = boxes.flatMap((box) => (box.critical ? [box.id] : [])).join('\n')
   const edges = useMemo(() => {
-    const tone = new Map(boxes.map((box) => [box.id, box]))
-    return drawing.edges.map(([from, to]): Edge => {
-      const critical = tone.get(from)?.critical === true && tone.get(to)?.critical === true
-      return { id: `${from}>${to}`, source: from, target: to, focusable: false, className: critical ? 'critical' : '' }
-    })
-  }, [boxes, drawing])
+    const critical = new Set(way.split('\n'))
+    return drawing.edges.map(
+      ([from, to]): Edge => ({
+        id: `${from}>${to}`,
+        source: from,
+        target: to,
+        focusable: false,
+        className: critical.has(from) && critical.has(to) ? 'critical' : '',
+      }),
+    )
+  }, [way, drawing])
   const [flow, setFlow] = useState<ReactFlowInstance<BoxNode>>()
   const shown = nodes.length > 0 ? `${scope.pipeline} ${scope.path} ${down}` : ''
   useEffect(() => {
@@ -117,6 +124,16 @@ export function Graph({
   )
 }
 
+const DOT = { width: 1, height: 1 }
+const HANDLES_RIGHT: NonNullable<BoxNode['handles']> = [
+  { ...DOT, type: 'target', position: Position.Left, x: 0, y: NODE_HEIGHT / 2 },
+  { ...DOT, type: 'source', position: Position.Right, x: NODE_WIDTH, y: NODE_HEIGHT / 2 },
+]
+const HANDLES_DOWN: NonNullable<BoxNode['handles']> = [
+  { ...DOT, type: 'target', position: Position.Top, x: NODE_WIDTH / 2, y: 0 },
+  { ...DOT, type: 'source', position: Position.Bottom, x: NODE_WIDTH / 2, y: NODE_HEIGHT },
+]
+
 function nodeOf(
   box: Box,
   x: number,
@@ -132,6 +149,9 @@ function nodeOf(
     position: { x, y },
     width: NODE_WIDTH,
     height: NODE_HEIGHT,
+    // Known beforehand: else each box would be drawn once, wherever it is, to be measured.
+    measured: { width: NODE_WIDTH, height: NODE_HEIGHT },
+    handles: down ? HANDLES_DOWN : HANDLES_RIGHT,
     selected,
     data: { box, open, down },
     ariaRole: 'group',

@@ -99,7 +99,7 @@ function layered({ edges, nodes }: Shape): Places {
       }),
     )
   }
-  const places: { [node: string]: readonly [number, number] } = {}
+  const places = new Map<string, readonly [number, number]>()
   let x = 0
   for (const ids of layers) {
     const columns = Math.ceil(ids.length / TALLEST)
@@ -108,9 +108,9 @@ function layered({ edges, nodes }: Shape): Places {
       const column = Math.floor(index / rows)
       const height = Math.min(rows, ids.length - column * rows)
       const y = ((index % rows) - (height - 1) / 2) * (NODE_HEIGHT + GAP_Y)
-      places[id] = [x + column * (NODE_WIDTH + GAP_Y), y]
+      places.set(id, [x + column * (NODE_WIDTH + GAP_Y), y])
     }
     x += columns * (NODE_WIDTH + GAP_Y) - GAP_Y + GAP_X
   }
-  return places
+  return Object.fromEntries(places)
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { PlanPicture, RunChange, RunHead, StepPicture } from '../../src/server/api.ts'
 import { ask, Refused } from './ask.ts'
 
@@ -17,6 +18,9 @@ export function changed(known: KnownRun | undefined, change: RunChange): KnownRu
   return { head, plan: fresh ? plan : (known?.plan ?? plan), steps: after }
 }
 
+/** Between two drawings; more changes than that nobody can read. */
+const CALM_MS = 150
+
 /** Follows a run: all of it first, then what changes. The browser connects again by itself. */
 export function useRun(run: string): { readonly known: KnownRun | undefined; readonly problem: string | undefined } {
   const [known, setKnown] = useState<KnownRun>()
@@ -24,9 +28,22 @@ export function useRun(run: string): { readonly known: KnownRun | undefined; rea
   useEffect(() => {
     const address = `/api/runs/${encodeURIComponent(run)}`
     const source = new EventSource(`${address}/follow`)
-    source.addEventListener('change', (event) => {
+    let waiting: RunChange[] = []
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let drawnAt = Number.NEGATIVE_INFINITY
+    const draw = (): void => {
+      timer = undefined
+      const changes = waiting
+      waiting = []
+      const began = performance.now()
       setProblem(undefined)
-      setKnown((before) => changed(before, JSON.parse(event.data) as RunChange))
+      flushSync(() => setKnown((before) => changes.reduce<KnownRun | undefined>(changed, before)))
+      // As long again for the reader's own clicks as drawing took.
+      drawnAt = performance.now() + (performance.now() - began)
+    }
+    source.addEventListener('change', (event) => {
+      waiting.push(JSON.parse(event.data) as RunChange)
+      timer ??= setTimeout(draw, Math.max(0, drawnAt + CALM_MS - performance.now()))
     })
     source.addEventListener('error', () => {
       // Why, an event source does not tell.
@@ -38,7 +55,10 @@ export function useRun(run: string): { readonly known: KnownRun | undefined; rea
         },
       )
     })
-    return () => source.close()
+    return () => {
+      clearTimeout(timer)
+      source.close()
+    }
   }, [run])
   return { known, problem }
 }
