@@ -6,7 +6,7 @@ export interface Route {
   readonly query: { readonly [name: string]: string }
 }
 
-export function readRoute(hash: string): Route {
+function readRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
   const words = path.split('/').filter((word) => word !== '')
   return { words: words.map(decoded), query: Object.fromEntries(new URLSearchParams(query)) }

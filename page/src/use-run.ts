@@ -11,7 +11,7 @@ export interface KnownRun {
 }
 
 /** Puts a change onto what was known. */
-export function changed(known: KnownRun | undefined, change: RunChange): KnownRun {
+function changed(known: KnownRun | undefined, change: RunChange): KnownRun {
   const { fresh, head, plan, steps } = change
   const before = fresh || known === undefined ? new Map<string, StepPicture>() : known.steps
   const after = steps.length === 0 ? before : new Map([...before, ...steps.map((step) => [step.path, step] as const)])

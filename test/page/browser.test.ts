@@ -54,7 +54,7 @@ steps:
 `,
 }
 
-test('a run is followed live: its graph, its log, a question, and who answered it', async () => {
+test('promise 25c: a run is followed live: its graph, its log, what it waits for, and who answered it', async () => {
   const it = project(LIVE)
   const running = it.start('run', 'p.yaml')
   await it.until((state) => state.steps.get('build')?.status === 'running')
@@ -87,7 +87,7 @@ test('a run is followed live: its graph, its log, a question, and who answered i
 
 const EVIL = '<img src=x onerror=alert(1)><script>alert(2)</script>'
 
-test('what a run wrote is shown as text, wherever it stands', async () => {
+test('promise 29f: what a run wrote is shown as text, wherever it stands', async () => {
   const it = project({
     'pipelines/p.yaml': `pipeline: p
 description: '${EVIL}'

@@ -43,7 +43,7 @@ describe('the server of the page listens for this machine alone', () => {
 /** 400: what is no name of a host at all. */
 const REFUSED = [421, 400]
 
-describe('a name that was made to point here (DNS rebinding)', () => {
+describe('promise 29e: a name that was made to point here (DNS rebinding)', () => {
   const names = (port: number) => [
     'evil.example',
     `evil.example:${port}`,
@@ -106,7 +106,7 @@ describe('a name that was made to point here (DNS rebinding)', () => {
   })
 })
 
-describe('another page in the same browser (CSRF)', () => {
+describe('promise 29e: another page in the same browser (CSRF)', () => {
   const WORD = JSON.stringify({ verb: 'approve', path: 'ship' })
   const asked = async (more: (port: number) => Asking['headers'], cookieToo = true) => {
     const source = emptySource()
@@ -175,7 +175,7 @@ describe('another page in the same browser (CSRF)', () => {
   })
 })
 
-describe('guessing', () => {
+describe('promise 29e: guessing', () => {
   test('a token is 256 random bits, another one each time', async () => {
     const tokens = new Set<string>()
     for (let count = 0; count < 8; count++) {
