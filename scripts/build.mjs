@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { rolldown } from 'rolldown'
 import { finish, inTwoFiles } from './bundle.mjs'
+import { buildPage } from './page.mjs'
 import { plainYaml } from './plain-yaml.mjs'
 
 for (const made of ['dist', '.cache/v8']) rmSync(made, { recursive: true, force: true })
@@ -43,6 +44,7 @@ await bundle({ run: 'src/cli.ts' }, inTwoFiles(made))
 await bundle({ supervisor: 'src/supervisor/main.ts' })
 yaml.finish()
 finish('dist')
+await buildPage()
 
 const types = spawnSync('tsc', ['--project', 'tsconfig.build.json'], { stdio: 'inherit' })
 process.exit(types.status ?? 1)

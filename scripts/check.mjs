@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 const steps = [
   ['biome', ['ci', '--error-on-warnings', '.']],
   ['tsc', ['--noEmit']],
+  ['tsc', ['--noEmit', '--project', 'page']],
   ['node', ['scripts/build.mjs']],
   ['knip', []],
   ['publint', ['--strict']],

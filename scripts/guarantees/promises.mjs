@@ -277,8 +277,8 @@ export const PROMISES = [
     parts: {
       a: 'A step or a run that waits for a lock, a slot, a gate, a person, a signal or a time has that on record, by name.',
       b: '`show` and the terminal print it.',
+      c: 'So does the page.',
     },
-    open: { c: 'Pages over a run: there are none yet.' },
   },
   {
     number: 26,
@@ -327,7 +327,8 @@ export const PROMISES = [
       b: 'An expression in a script is refused; values reach it by its environment.',
       c: 'No name, key or payload leads out of a folder or to what all objects inherit.',
       d: 'Sizes, nesting and patterns are bounded, with a clear error.',
+      e: 'The server of the page answers only the browser that opened its one-time address, and decides only what the page itself asks for.',
+      f: 'What a run wrote is text on the page.',
     },
-    open: { e: 'A local server: there is none yet, so nothing listens.' },
   },
 ]

@@ -74,6 +74,10 @@ export const HELP_EXAMPLES: { readonly [command: string]: readonly HelpExample[]
     { line: 'opsflow init audit', for: 'a look through the repository' },
     { line: 'opsflow init coordinator', for: 'signals answered with pipelines' },
   ],
+  ui: [
+    { line: 'opsflow ui', for: 'runs, decisions and files in the browser' },
+    { line: 'opsflow ui --open --port 4400', for: 'opens it, at a port of your own' },
+  ],
   doctor: [
     { line: 'opsflow doctor', for: 'what runs need here, with remedies' },
     { line: 'opsflow doctor --strict --json', for: 'in CI' },

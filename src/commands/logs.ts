@@ -71,7 +71,7 @@ export function logs(
   )
 }
 
-interface Attempt {
+export interface Attempt {
   readonly path: string
   readonly attempt: number
   /** Of a check or repair that was cut off and made again: 2 and more. */
@@ -96,7 +96,7 @@ function findLog(written: string, known: readonly string[]): string {
 }
 
 /** Every attempt that has a log, checks and repairs among them, in the order in which their steps started. */
-function attemptsIn(folder: string, state: RunState): readonly Attempt[] {
+export function attemptsIn(folder: string, state: RunState): readonly Attempt[] {
   const startOf = ({ path }: Attempt): number => {
     const step = path.replace(/\/(?:check|recover):[^/]*$/, '')
     return state.steps.get(step)?.startedAt ?? Number.POSITIVE_INFINITY

@@ -17,7 +17,6 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
   signals: 'listing signals',
   send: 'messages to a running step',
   agents: 'listing and importing agents',
-  ui: 'the local page',
   mcp: 'the MCP server',
   lsp: 'the language server',
   serve: 'the local server',
@@ -335,6 +334,12 @@ function buildProgram(
     command
       .option('--resume', 'go on with it here when nobody owns it')
       .action(async (id: string, options) => done(await (await import('./watch.ts')).watch({ id, ...options }, io))),
+  )
+  add('ui', 'open the page of this project: runs, graphs, logs, decisions, plans', (command) =>
+    command
+      .option('-p, --port <n>', 'listen there; without it wherever there is room', whole)
+      .option('--open', 'open it in the browser too')
+      .action(async (options) => done(await (await import('./ui.ts')).ui(options, io))),
   )
   add('prune [runs...]', 'remove runs that have ended; shows which, until you say --yes', (command) =>
     command

@@ -1,0 +1,266 @@
+import { closeSync, fstatSync, readSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { hasErrors } from '../diagnostics/diagnostic.ts'
+import { positionOf } from '../diagnostics/lines.ts'
+import type { RunEvent } from '../events/events.ts'
+import { emptyState, reduce } from '../events/reduce.ts'
+import { compileCoordinator } from '../plan/coordinator.ts'
+import { StoreError } from '../ports/store.ts'
+import type {
+  CoordinatorPicture,
+  FileRow,
+  Finding,
+  RunChange,
+  RunFilter,
+  RunList,
+  RunRow,
+  Told,
+  Word,
+} from '../server/api.ts'
+import { createDiffer, planPicture } from '../server/picture.ts'
+import { type LogPiece, NotThere, type Source } from '../server/source.ts'
+import type { RunReader } from '../store/reader.ts'
+import type { Store } from '../store/store.ts'
+import { logName } from '../util/log-name.ts'
+import { openFile, READ } from '../util/no-links.ts'
+import { own } from '../util/own.ts'
+import { makeStyle } from '../views/terminal/style.ts'
+import { runStatus } from '../views/terminal/words.ts'
+import { compileTarget, projectFor } from './compile-pipeline.ts'
+import { answer, approve, bypass, note, reject } from './decide.ts'
+import type { ExitCode, Io } from './io.ts'
+import { lintWholeProject } from './lint-project.ts'
+import { type Attempt, attemptsIn } from './logs.ts'
+import { type FoundProject, type LoadedFile, loadProject } from './project.ts'
+import { UsageError, WorldError } from './usage-error.ts'
+
+const FOLLOW_MS = 200
+const PIECE_BYTES = 1 << 18
+
+/** The project as the page sees it: each part read by what the command of that name reads it with. */
+export function projectSource(
+  store: Store,
+  { root, stateDir }: Pick<FoundProject, 'root' | 'stateDir'>,
+  io: Io,
+): Source {
+  return {
+    project: () => ({ name: basename(root), root, stateDir, version: io.version, user: io.user.name }),
+    runs: (filter) => listRuns(store, filter),
+    follow: (run, signal) => followRun(readerOf(store, run), signal, io),
+    logs: (run, path) => {
+      const { logs: folder } = folderOf(store, run)
+      return logsOf(folder, path).map(({ path: log, attempt }) => ({
+        path: log,
+        attempt,
+        bytes: sizeOf(folder, log, attempt),
+      }))
+    },
+    readLog: (run, { attempt, from, path }) => {
+      const { logs: folder } = folderOf(store, run)
+      if (!logsOf(folder, path).some((log) => log.path === path && log.attempt === attempt))
+        throw new NotThere(`\`${path}\` has no log of attempt ${attempt}`)
+      return readPiece(join(folder, logName(`${path}#${attempt}`)), from)
+    },
+    tell: (run, word) => tell(run, word, io),
+    files: async () => (await lintedFiles(io)).rows,
+    file: async (path) => {
+      const { files, findings, rows } = await lintedFiles(io)
+      const row = rows.find((one) => one.path === path)
+      const file = files.get(path)
+      if (row === undefined || file === undefined) throw new NotThere(`\`${path}\` is no file of this project`)
+      const text = file.document?.file.text ?? file.diagnostics[0]?.at.file.text ?? ''
+      // By its name: a file that is named is looked at in the project around itself.
+      const compiled = row.kind === 'pipeline' ? await compileTarget(row.name!, io) : undefined
+      const plan = compiled?.result.ok ? planPicture(compiled.result.value) : undefined
+      return { ...row, text, plan, findings: findings.filter((finding) => finding.path === path) }
+    },
+    signals: () => coordinators(io),
+  }
+}
+
+function listRuns(store: Store, { limit, pipeline, status, text }: RunFilter): RunList {
+  const plain = makeStyle(false)
+  const all = store
+    .list()
+    .toSorted((a, b) => b.createdAt - a.createdAt || (a.run < b.run ? 1 : -1))
+    .map(
+      (run): RunRow => ({
+        run: run.run,
+        pipeline: run.pipeline,
+        by: run.startedBy?.name,
+        createdAt: run.createdAt,
+        endedAt: run.endedAt,
+        status: runStatus(run, plain),
+      }),
+    )
+  const wanted = text.toLowerCase()
+  const fitting = all.filter(
+    (row) =>
+      (pipeline === '' || row.pipeline === pipeline) &&
+      (status === '' || row.status === status) &&
+      (wanted === '' || [row.run, row.pipeline, row.by].some((part) => part?.toLowerCase().includes(wanted))),
+  )
+  const distinct = (values: readonly (string | undefined)[]) =>
+    [...new Set(values.filter((one) => one !== undefined))].sort()
+  return {
+    runs: fitting.slice(0, Math.max(0, limit)),
+    total: fitting.length,
+    pipelines: distinct(all.map((row) => row.pipeline)),
+    statuses: distinct(all.map((row) => row.status)),
+  }
+}
+
+function folderOf(store: Store, run: string): { readonly logs: string } {
+  return { logs: store.folder(run).logs }
+}
+
+function readerOf(store: Store, run: string): RunReader {
+  return store.reader(run)
+}
+
+async function* followRun(reader: RunReader, signal: AbortSignal, io: Io): AsyncGenerator<RunChange> {
+  const plan = () => {
+    try {
+      return reader.plan()
+    } catch (error) {
+      if (error instanceof StoreError) return undefined
+      throw error
+    }
+  }
+  try {
+    const differ = createDiffer(io.user)
+    let state = emptyState()
+    for await (const { damaged, events, liveness } of reader.follow({ signal, intervalMs: FOLLOW_MS })) {
+      state = events.reduce((before, event: RunEvent) => reduce(before, event), state)
+      yield differ(state, liveness, plan, damaged?.message)
+    }
+  } finally {
+    reader.close()
+  }
+}
+
+/** The logs of a step, then of its checks and repairs: attempt by attempt. */
+function logsOf(folder: string, path: string): readonly Attempt[] {
+  return attemptsIn(folder, emptyState()).filter(
+    (log) => log.path === path || log.path.startsWith(`${path}/check:`) || log.path.startsWith(`${path}/recover:`),
+  )
+}
+
+function sizeOf(folder: string, path: string, attempt: number): number {
+  const fd = openFile(join(folder, logName(`${path}#${attempt}`)), READ)
+  try {
+    return fstatSync(fd).size
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function readPiece(file: string, wanted: number): LogPiece {
+  const fd = openFile(file, READ)
+  try {
+    const { size } = fstatSync(fd)
+    const from = wanted < 0 ? Math.max(0, size + wanted) : Math.min(wanted, size)
+    const bytes = new Uint8Array(Math.min(PIECE_BYTES, size - from))
+    const read = readSync(fd, bytes, 0, bytes.length, from)
+    return { bytes: bytes.subarray(0, read), from, size }
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** A person's word by the command of that name, so that it is judged, refused and recorded in the same way. */
+async function tell(run: string, word: Word, io: Io): Promise<Told> {
+  let said = ''
+  const writer = {
+    write(text: string | Uint8Array) {
+      said += String(text)
+    },
+  }
+  const here = Object.create(io, { stdout: { value: writer }, stderr: { value: writer } }) as Io
+  try {
+    const exit = await decideBy(run, word, here)
+    return { ok: exit === 0, message: said.trimEnd() }
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof WorldError || error instanceof StoreError)
+      return { ok: false, message: error.message, hint: error.hint }
+    throw error
+  }
+}
+
+function decideBy(id: string, word: Word, io: Io): Promise<ExitCode> {
+  switch (word.verb) {
+    case 'note':
+      return note({ id, text: word.text }, io)
+    case 'answer':
+      return answer({ id, step: word.path, values: Object.entries(word.values) }, io)
+    case 'bypass':
+      return bypass({ id, gate: word.path, reason: word.reason, expires: word.expires }, io)
+    default: {
+      const options = { id, step: word.path, ...(word.comment !== undefined && { comment: word.comment }) }
+      return word.verb === 'approve' ? approve(options, io) : reject(options, io)
+    }
+  }
+}
+
+async function lintedFiles(io: Io): Promise<{
+  readonly rows: readonly FileRow[]
+  readonly files: ReadonlyMap<string, LoadedFile>
+  readonly findings: readonly Finding[]
+}> {
+  const { diagnostics } = await lintWholeProject(io)
+  const loaded = await loadProject(io)
+  const findings = diagnostics.map(({ at, code, hint, message, severity }): Finding => {
+    const { column, line } = positionOf(at.file, at.span.start)
+    return { code, severity, message, hint, path: at.file.path, line, column }
+  })
+  const files = new Map(
+    loaded.files.map((file) => [(file.document?.file ?? file.diagnostics[0]?.at.file)?.path ?? file.path, file]),
+  )
+  const count = (path: string, severity: string) =>
+    findings.filter((finding) => finding.path === path && finding.severity === severity).length
+  const rows = [...files].map(([path, { checked }]): FileRow => {
+    const name =
+      checked?.kind === 'pipeline'
+        ? checked.value.pipeline
+        : checked?.kind === 'coordinator'
+          ? checked.value.coordinator
+          : undefined
+    return {
+      path,
+      kind: checked?.kind ?? 'faulty',
+      name,
+      errors: count(path, 'error'),
+      warnings: count(path, 'warning'),
+    }
+  })
+  return { rows, files, findings }
+}
+
+async function coordinators(io: Io): Promise<readonly CoordinatorPicture[]> {
+  const loaded = await loadProject(io)
+  const project = await projectFor(loaded, io)
+  return [...loaded.coordinators.keys()].map((name): CoordinatorPicture => {
+    const compiled = compileCoordinator(project, name)
+    const file = own(
+      Object.fromEntries([...loaded.coordinators].map(([key, { document }]) => [key, document.file.path])),
+      name,
+    )
+    if (!compiled.ok) {
+      const fault = compiled.diagnostics.filter((found) => hasErrors([found]))[0]?.message
+      return { name, file: file ?? '', description: undefined, signals: [], fault: fault ?? 'it does not compile' }
+    }
+    const { description, signals } = compiled.value
+    return {
+      name,
+      file: compiled.value.file,
+      description,
+      fault: undefined,
+      signals: Object.entries(signals).map(([signal, { from, payload, routes }]) => ({
+        signal,
+        from,
+        payload: Object.keys(payload),
+        routes: routes.map(({ pipeline, when }) => ({ when, pipeline })),
+      })),
+    }
+  })
+}

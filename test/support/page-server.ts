@@ -1,0 +1,164 @@
+import { type IncomingMessage, request } from 'node:http'
+import { onTestFinished } from 'vitest'
+import type { RunChange, Told } from '../../src/server/api.ts'
+import type { Assets } from '../../src/server/assets.ts'
+import { listen, type PageServer } from '../../src/server/listen.ts'
+import { NotThere, type Source } from '../../src/server/source.ts'
+import type { Json } from '../../src/util/json.ts'
+import type { TestProject } from './project.ts'
+import { soon } from './waiting.ts'
+
+/** What a server said. */
+export interface Answer {
+  readonly status: number
+  readonly headers: { readonly [name: string]: string | readonly string[] | undefined }
+  readonly body: string
+}
+
+export interface Asking {
+  readonly method?: string
+  readonly headers?: { readonly [name: string]: string }
+  readonly body?: string
+}
+
+/** A request with exactly these headers: no client adds or mends any. */
+export function askRaw(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body }: Asking = {},
+): Promise<Answer> {
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method,
+        headers: { host: `127.0.0.1:${port}`, ...length, ...headers },
+        agent: false,
+      },
+      (answer) => {
+        let text = ''
+        answer.setEncoding('utf8')
+        answer.on('data', (piece: string) => {
+          text += piece
+        })
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }))
+        answer.on('error', reject)
+      },
+    )
+    asked.on('error', reject)
+    asked.end(body)
+  })
+}
+
+/** The changes of a run as the page gets them, until nobody asks any more. */
+export async function* followed(port: number, run: string, cookie: string): AsyncGenerator<RunChange> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const headers = { host: `127.0.0.1:${port}`, cookie }
+    const asked = request({ host: '127.0.0.1', port, path: `/api/runs/${run}/follow`, headers, agent: false }, resolve)
+    asked.on('error', reject)
+    asked.end()
+  })
+  let text = ''
+  try {
+    for await (const piece of answer.setEncoding('utf8')) {
+      text += piece as string
+      const events = text.split('\n\n')
+      text = events.pop()!
+      for (const event of events)
+        if (event.includes('event: change')) yield JSON.parse(/^data: (.*)$/m.exec(event)![1]!) as RunChange
+    }
+  } finally {
+    answer.destroy()
+  }
+}
+
+/** The token in an address. */
+export function tokenOf(address: string): string {
+  return new URL(address).searchParams.get('token')!
+}
+
+/** Opens the page as a browser does, and gives the cookie that it got. */
+export async function signIn(server: PageServer): Promise<string> {
+  const answer = await askRaw(server.port, `/?token=${tokenOf(server.address())}`)
+  const [cookie] = answer.headers['set-cookie'] as readonly string[]
+  return cookie!.split(';')[0]!
+}
+
+/** A source that has nothing but a project, and keeps what it was told. */
+export function emptySource(parts: Partial<Source> = {}): Source & { readonly told: unknown[] } {
+  const told: unknown[] = []
+  const none = () => {
+    throw new NotThere('there is no such thing')
+  }
+  return {
+    told,
+    project: () => ({ name: 'house', root: '/house', stateDir: '/house/.opsflow', version: '0.0.0', user: 'tester' }),
+    runs: () => ({ runs: [], total: 0, pipelines: [], statuses: [] }),
+    follow: none,
+    logs: () => [],
+    readLog: none,
+    tell: async (run, word) => {
+      told.push({ run, word })
+      return { ok: true, message: 'noted' }
+    },
+    files: async () => [],
+    file: none,
+    signals: async () => [],
+    ...parts,
+  }
+}
+
+const SMALL_PAGE: Assets = new Map([
+  ['/', { type: 'text/html; charset=utf-8', body: new Uint8Array(Buffer.from('<!doctype html><title>page</title>')) }],
+  ['/assets/a.js', { type: 'text/javascript; charset=utf-8', body: new Uint8Array(Buffer.from('1')) }],
+])
+
+/** Listens for one test. */
+export async function pageServer(
+  source: Source = emptySource(),
+  assets: Assets = SMALL_PAGE,
+): Promise<PageServer & { readonly next: string[] }> {
+  const next: string[] = []
+  const server = await listen({ source, assets, port: 0, onOpened: (address) => next.push(address) })
+  onTestFinished(() => server.close())
+  return { ...server, next }
+}
+
+/** `opsflow ui` of a project, opened by a browser. */
+export async function openedUi(it: TestProject, ...words: readonly string[]) {
+  const started = it.start('ui', ...words)
+  let hasEnded = false
+  void started.ended.then(() => {
+    hasEnded = true
+  })
+  onTestFinished(async () => {
+    started.signal('SIGINT')
+    await started.ended
+  })
+  await soon(
+    () => hasEnded || /\?token=\S+\n/.test(started.out.stdout),
+    (is) => is,
+    () => `the address (${JSON.stringify(started.out)})`,
+  )
+  const address = /http:\S+/.exec(started.out.stdout)![0]
+  const port = Number(new URL(address).port)
+  const answer = await askRaw(port, `/?token=${tokenOf(address)}`)
+  const cookie = (answer.headers['set-cookie'] as readonly string[])[0]!.split(';')[0]!
+  const get = async (path: string) => askRaw(port, path, { headers: { cookie } })
+  return {
+    started,
+    port,
+    cookie,
+    address,
+    get,
+    json: async <T>(path: string) => JSON.parse((await get(path)).body) as T,
+    say: async (run: string, word: Json) => {
+      const headers = { cookie, origin: `http://127.0.0.1:${port}`, 'content-type': 'application/json' }
+      const said = await askRaw(port, `/api/runs/${run}/words`, { method: 'POST', headers, body: JSON.stringify(word) })
+      return { status: said.status, ...(JSON.parse(said.body) as Told) }
+    },
+  }
+}
