@@ -12,7 +12,6 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
   test: 'offline tests of pipelines',
   report: 'reports over runs',
   export: 'exporting a run',
-  signals: 'listing signals',
   send: 'messages to a running step',
   agents: 'listing and importing agents',
   doctor: 'checking the set-up',
@@ -275,6 +274,13 @@ function buildProgram(
       .addOption(json)
       .action(async (name: string, options) =>
         done(await (await import('./signal.ts')).signal({ name, ...options }, io)),
+      ),
+  )
+  add('signals [name]', 'list who answers which signal: routes, what it must carry, permissions', (command) =>
+    command
+      .addOption(json)
+      .action(async (name: string | undefined, options) =>
+        done(await (await import('./signals.ts')).signals({ ...(name !== undefined && { name }), ...options }, io)),
       ),
   )
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { parseInput } from '../model/inputs.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
-import { type CoordinatorPlan, compileCoordinator } from '../plan/coordinator.ts'
+import { answerTo } from '../plan/answer.ts'
+import { type CoordinatorPlan, compileCoordinators } from '../plan/coordinator.ts'
 import type { Plan } from '../plan/plan.ts'
-import { route } from '../plan/route.ts'
 import { judge } from '../run/judge.ts'
 import { openStore } from '../store/store.ts'
 import type { Json } from '../util/json.ts'
@@ -24,6 +24,9 @@ export interface SignalCommand extends ExecuteOptions {
   readonly payload?: readonly (readonly [string, string])[]
 }
 
+/** The name of one signal. */
+export const SIGNAL = /^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$/
+
 type Fields = { readonly [name: string]: Json }
 
 /**
@@ -32,19 +35,15 @@ type Fields = { readonly [name: string]: Json }
  */
 export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> {
   const { name } = options
-  if (!/^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$/.test(name))
-    throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals')
+  if (!SIGNAL.test(name)) throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals')
   const project = await loadProject(io)
   const forCompile = await projectFor(project, io)
-  const coordinators: CoordinatorPlan[] = []
-  for (const coordinator of project.coordinators.keys()) {
-    const compiled = compileCoordinator(forCompile, coordinator)
-    if (!compiled.ok) {
-      printDiagnostics(compiled.diagnostics, io)
-      return 1
-    }
-    coordinators.push(compiled.value)
+  const compiledAll = compileCoordinators(forCompile)
+  if (!compiledAll.ok) {
+    printDiagnostics(compiledAll.diagnostics, io)
+    return 1
   }
+  const coordinators = compiledAll.value
   // A payload that is refused at the door has reached nobody.
   const answer = answerOf(coordinators, options, io)
   const told = await tellWaiting(project, name, options.payload ?? [], io)
@@ -54,7 +53,8 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
     printDiagnostics(compiled.result.diagnostics, io)
     return 1
   }
-  if (!options.json) io.stdout.write(`${answer.coordinator} answers ${name} with \`${answer.pipeline}\`\n`)
+  const passed = answer.via.map((from) => `${from} forwards ${name}; `).join('')
+  if (!options.json) io.stdout.write(`${passed}${answer.coordinator} answers ${name} with \`${answer.pipeline}\`\n`)
   const cause = { coordinator: answer.coordinator, signal: name, id: randomUUID() }
   return startNew(
     { plan: compiled.result.value, project: compiled.loaded, inputs: answer.inputs, approve: [], cause },
@@ -63,25 +63,38 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
   )
 }
 
-/** What the first coordinator that knows the signal makes of it. A payload that it refuses is wrong usage. */
+/** What the coordinators make of the signal. A payload that one refuses is wrong usage. */
 function answerOf(
   coordinators: readonly CoordinatorPlan[],
   { name, payload = [] }: SignalCommand,
   io: Io,
-): { readonly coordinator: string; readonly pipeline: string; readonly inputs: Fields } | undefined {
-  for (const plan of coordinators) {
-    const answer = route(plan, name, fieldsOf(payload, schemasFor(plan, name)), { kind: 'human', person: io.user })
-    if (answer.kind === 'pipeline') return { coordinator: plan.name, pipeline: answer.pipeline, inputs: answer.inputs }
-    if (answer.kind === 'refused') {
-      const missing = answer.missing.map((field) => `--payload ${field}=…`).join(' ')
-      throw new UsageError(`${plan.name}: ${answer.message}`, missing === '' ? undefined : `give it: ${missing}`)
+):
+  | {
+      readonly coordinator: string
+      readonly via: readonly string[]
+      readonly pipeline: string
+      readonly inputs: Fields
     }
-  }
-  return undefined
+  | undefined {
+  const read = (schemas: { readonly [field: string]: ValueSchema }) => fieldsOf(payload, schemas)
+  const answer = answerTo(coordinators, name, read, { kind: 'human', person: io.user })
+  if (answer === undefined) return undefined
+  const { coordinator, via, routed } = answer
+  if (routed.kind === 'pipeline') return { coordinator, via, pipeline: routed.pipeline, inputs: routed.inputs }
+  const missing = routed.missing.map((field) => `--payload ${field}=…`).join(' ')
+  throw new UsageError(
+    `${coordinator}: ${routed.message}`,
+    missing === '' ? `see what it takes: \`opsflow signals ${name}\`` : `give it: ${missing}`,
+  )
 }
 
 /** Nobody knows the signal: says so, with whatever may be the reason. */
-function ignored(project: LoadedProject, coordinators: readonly CoordinatorPlan[], name: string, io: Io): ExitCode {
+export function ignored(
+  project: LoadedProject,
+  coordinators: readonly CoordinatorPlan[],
+  name: string,
+  io: Io,
+): ExitCode {
   const known = coordinators.flatMap((plan) => Object.keys(plan.signals))
   const near = nearest(name, known)
   const why =
@@ -95,12 +108,6 @@ function ignored(project: LoadedProject, coordinators: readonly CoordinatorPlan[
   const faulty = project.files.filter(({ checked }) => !checked).flatMap(({ diagnostics }) => diagnostics)
   if (faulty.length > 0) printDiagnostics(faulty, io)
   return 1
-}
-
-/** What a coordinator expects of a signal, so that words become values of the right type. */
-function schemasFor(plan: CoordinatorPlan, name: string): { readonly [field: string]: ValueSchema } | undefined {
-  const entry = plan.signals[name] ?? plan.signals[`${name.split(':')[0]}:*`]
-  return entry && Object.assign({}, ...entry.routes.map(({ inputs }) => inputs), entry.payload)
 }
 
 function fieldsOf(

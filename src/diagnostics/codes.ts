@@ -102,9 +102,10 @@ export const CODES = {
   'plan/key-without-effect': { severity: 'error', summary: 'A key that means nothing for this kind of step' },
   'plan/gate-scope': { severity: 'error', summary: 'A gate that judges a step outside of its scope' },
   'plan/gate-share': { severity: 'error', summary: 'A gate with `success` that has no agent step to count' },
+  'plan/gate-weaker': { severity: 'error', summary: 'A gate that asks for less than the one it inherits' },
   'plan/duplicate-check': { severity: 'error', summary: 'Two checks with one id' },
   'plan/foreach-items': { severity: 'error', summary: 'Items of a foreach that cannot be told apart or ordered' },
-  'plan/route': { severity: 'error', summary: 'A route of a coordinator that can never be taken' },
+  'plan/route': { severity: 'error', summary: 'A route or forward of a coordinator that can never be taken' },
   'plan/injection': { severity: 'error', summary: 'An expression in the text of a script' },
   'plan/interpreter': { severity: 'error', summary: 'An expression as the code of an interpreter' },
   // expr: an expression is wrong by itself or at its place

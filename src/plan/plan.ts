@@ -115,6 +115,8 @@ export interface StepPlan {
     readonly deny: readonly string[]
     readonly ask: { readonly [rule: string]: string }
   }
+  /** Rules of `permissions.ask` that the approvals before it let through. */
+  readonly granted?: readonly string[]
   /** Where it is written, for messages: `release.yaml:42`. */
   readonly at: string
 }

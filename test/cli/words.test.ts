@@ -56,7 +56,7 @@ test.for(WRONG)('promise 23a: `opsflow %s` is wrong usage, says why, and does no
   expect(await it.runs()).toEqual([])
 })
 
-test.for(['test', 'report', 'export', 'signals', 'send', 'agents', 'doctor', 'ui', 'mcp', 'lsp', 'completion'])(
+test.for(['test', 'report', 'export', 'send', 'agents', 'doctor', 'ui', 'mcp', 'lsp', 'completion'])(
   '`opsflow %s` is refused by name as not yet supported',
   async (name) => {
     const answer = await project({}).opsflow(name, 'anything', '--at-all')

@@ -172,8 +172,7 @@ export const TABLE: Table = {
     "$ref": "permissions"
    },
    "gates": {
-    "$ref": "gates",
-    "x-not-yet-supported": "inherited gates come later; `gates` of a pipeline work now"
+    "$ref": "gates"
    },
    "escalate": {
     "type": "array",
@@ -329,8 +328,7 @@ export const TABLE: Table = {
     }
    },
    "forward": {
-    "$ref": "coordinatorName",
-    "x-not-yet-supported": "forwarding comes later"
+    "$ref": "coordinatorName"
    },
    "from": {
     "type": "array",
@@ -1140,8 +1138,7 @@ export const TABLE: Table = {
     "type": "object",
     "additionalProperties": {
      "type": "string"
-    },
-    "x-not-yet-supported": "asking before an action comes with agents that models drive; an `approval` step does it now"
+    }
    }
   }
  },
