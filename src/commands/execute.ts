@@ -6,6 +6,7 @@ import { emptyState, reduce } from '../events/reduce.ts'
 import { startSupervisor } from '../executors/supervised.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { answeredByRetry } from '../run/escalation.ts'
 import type { Store } from '../store/store.ts'
 import type { SpareSupervisor } from '../supervisor/client.ts'
 import { journalFault } from '../supervisor/journal.ts'
@@ -41,21 +42,27 @@ export interface CancelOrder {
  * Drives a run in this process until it ended or parked: owner lock, supervisor, engine, view, signals. The one place
  * where the adapters meet; `run`, `resume`, `retry` and whatever opens a parked run come through here.
  */
-export async function execute(
-  order: {
-    readonly store: Store
-    readonly run: string
-    readonly root: string
-    readonly start: StartOrder
-    /** The plan to go on by, where it is not the one on record. */
-    readonly plan?: Plan
-    readonly secrets: Secrets
-    /** Ends the run as soon as it is open, before anything of it starts. */
-    readonly cancel?: CancelOrder | undefined
-  },
-  options: ExecuteOptions,
-  io: Io,
-): Promise<ExitCode> {
+export async function execute(order: ExecuteOrder, options: ExecuteOptions, io: Io): Promise<ExitCode> {
+  let exit = await once(order, options, io)
+  // A pause that was answered with retry opens what failed again, from the record like any other owner.
+  const { spare: _, ...more } = options
+  while (exit === 'again') exit = await once({ ...order, start: { type: 'resume', by: io.user } }, more, io)
+  return exit
+}
+
+interface ExecuteOrder {
+  readonly store: Store
+  readonly run: string
+  readonly root: string
+  readonly start: StartOrder
+  /** The plan to go on by, where it is not the one on record. */
+  readonly plan?: Plan
+  readonly secrets: Secrets
+  /** Ends the run as soon as it is open, before anything of it starts. */
+  readonly cancel?: CancelOrder | undefined
+}
+
+async function once(order: ExecuteOrder, options: ExecuteOptions, io: Io): Promise<ExitCode | 'again'> {
   const { store, run, root, start } = order
   const interactive = isInteractive(options, io)
   const owned = await store.own(run, {
@@ -127,6 +134,7 @@ export async function execute(
     const result = await handle.result
     durations = result.durations
     for (const undo of release.splice(0)) undo()
+    if (result.end === 'parked' && answeredByRetry(plan, result.state) !== undefined) return 'again'
     if (options.json) io.stdout.write(`${JSON.stringify(runJson(result.state, 'free'), undefined, 2)}\n`)
     else if (result.end === 'ended')
       io.stdout.write(

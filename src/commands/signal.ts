@@ -55,7 +55,7 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
   }
   const passed = answer.via.map((from) => `${from} forwards ${name}; `).join('')
   if (!options.json) io.stdout.write(`${passed}${answer.coordinator} answers ${name} with \`${answer.pipeline}\`\n`)
-  const cause = { coordinator: answer.coordinator, signal: name, id: randomUUID() }
+  const cause = { coordinator: answer.coordinator, signal: name, id: randomUUID(), payload: answer.payload }
   return startNew(
     { plan: compiled.result.value, project: compiled.loaded, inputs: answer.inputs, approve: [], cause },
     options,
@@ -74,13 +74,15 @@ function answerOf(
       readonly via: readonly string[]
       readonly pipeline: string
       readonly inputs: Fields
+      readonly payload: Fields
     }
   | undefined {
   const read = (schemas: { readonly [field: string]: ValueSchema }) => fieldsOf(payload, schemas)
   const answer = answerTo(coordinators, name, read, { kind: 'human', person: io.user })
   if (answer === undefined) return undefined
   const { coordinator, via, routed } = answer
-  if (routed.kind === 'pipeline') return { coordinator, via, pipeline: routed.pipeline, inputs: routed.inputs }
+  if (routed.kind === 'pipeline')
+    return { coordinator, via, pipeline: routed.pipeline, inputs: routed.inputs, payload: answer.payload }
   const missing = routed.missing.map((field) => `--payload ${field}=…`).join(' ')
   throw new UsageError(
     `${coordinator}: ${routed.message}`,

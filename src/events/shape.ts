@@ -120,7 +120,7 @@ const SHAPES: { readonly [T in EventBody['type']]: Shape } = {
   'run-created': record({
     ...{ run: text, pipeline: text, planHash: text, inputs: map(), startedBy: actor, version: text, root: text },
     approve: texts,
-    cause: optional(record({ coordinator: text, signal: text, id: text })),
+    cause: optional(record({ coordinator: text, signal: text, id: text, payload: optional(map()) })),
   }),
   'run-opened': record({ epoch: number, pid: number, by: actor }),
   'run-parked': record({ for: texts }),

@@ -10,6 +10,8 @@ export interface Answer {
   readonly coordinator: string
   /** Who forwarded it, in order. */
   readonly via: readonly string[]
+  /** As it reached who answers. */
+  readonly payload: Fields
   readonly routed: Extract<Routed, { kind: 'pipeline' | 'refused' }>
 }
 
@@ -46,7 +48,7 @@ function follow(
   for (;;) {
     const routed = route(plan, signal, payload, from)
     if (routed.kind === 'ignored') return undefined
-    if (routed.kind !== 'forward') return { coordinator: plan.name, via, routed }
+    if (routed.kind !== 'forward') return { coordinator: plan.name, via, payload, routed }
     const next = plans.find(({ name }) => name === routed.to)
     if (next === undefined || via.includes(plan.name)) return undefined
     via.push(plan.name)

@@ -15,6 +15,7 @@ import { checkAgentList } from './agents.ts'
 import { schemasOf } from './body.ts'
 import { draftPlan } from './compile.ts'
 import { findPipeline } from './draft.ts'
+import { checkEscalations } from './escalation.ts'
 import { checkCondition } from './expressions.ts'
 import { checkForward } from './forward.ts'
 import { checkInheritable, levelOf } from './inherited-gates.ts'
@@ -76,6 +77,7 @@ export function compileCoordinator(project: Project, name: string): Result<Coord
   checkAgentList(session, child(source, 'agents'))
   checkPermissions(session, source)
   checkInheritable(session, source)
+  checkEscalations(session, source)
   const common = schemasOf(child(source, 'payload'))
   for (const [signal, entry] of entries(child(source, 'signals'))) {
     const payload = { ...common, ...schemasOf(child(entry, 'payload')) }

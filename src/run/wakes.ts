@@ -1,5 +1,6 @@
 import { unreachable } from '../util/unreachable.ts'
 import { onChecksDone, queueAttempt } from './attempts.ts'
+import { heldByPause, judgeRules, onRuleEnded, openRules } from './escalation.ts'
 import { expand, onItemEnded } from './foreach.ts'
 import { dropHeld, judgeGate, onBypassLapsed, onGateChecked, onGateSettled } from './gates.ts'
 import { onPassEnded, startPass } from './repeat.ts'
@@ -13,6 +14,7 @@ import { stopScope } from './stop.ts'
 
 /** Which stage each kind of work belongs to: the one place that knows them all. */
 export function onWake(run: Run, work: Wake): void {
+  if (heldByPause(run, work)) return
   switch (work.type) {
     case 'needs':
       return onNeeds(run, work.node)
@@ -60,6 +62,8 @@ function startBody(run: Run, node: Node): void {
 
 /** Lets those who wait for an end know of it. */
 function onEnded(run: Run, node: Node): void {
+  if (node.step.escalation !== undefined) onRuleEnded(run, node)
+  else judgeRules(run)
   if (node.layer === 'pass') return node.parent!.phase === 'ended' ? undefined : onPassEnded(run, node.parent!)
   if (node.layer === 'item') {
     for (const dependent of node.dependents) countNeed(run, dependent, node, 'ok')
@@ -77,5 +81,5 @@ function onEnded(run: Run, node: Node): void {
   for (const id of step.gates) dropHeld(run, scope.gates.get(id)!)
   if (scope.plan.failFast && scope.phase === 'main' && scope.stopped === undefined && failsFast(node))
     wake(run, { type: 'stop-scope', scope, stop: 'fail-fast', hard: false })
-  if (scope.open === 0) wake(run, { type: 'scope', scope })
+  if (scope.open === openRules(run, scope).length) wake(run, { type: 'scope', scope })
 }

@@ -148,3 +148,43 @@ test('a gate of the coordinator judges the run that it started, and no other', a
   const other = (await it.runs()).find((id) => id !== run)!
   expect(it.state(other).gates.size).toBe(0)
 })
+
+const PAUSED = {
+  'pipelines/ops.yaml': `coordinator: COORD_OPS
+signals: { OPS:GO: { pipeline: go } }
+escalate: [{ id: failing, when: "run.failed.size() > 0", to: human, then: pause }]
+`,
+  'pipelines/go.yaml': `pipeline: go
+steps:
+  a: { run: echo a >> did; test -e good }
+  b: { needs: [a], run: echo b >> did }
+`,
+}
+
+test('a rule that holds parks the run; `retry` does again what failed, in the same command', async () => {
+  const it = project(PAUSED)
+  expect((await it.opsflow('signal', 'OPS:GO')).exit).toBe(4)
+  const run = await it.run()
+  const shown = await it.opsflow('show', run)
+  expect(shown.stdout).toContain(`opsflow answer ${run} escalate_failing choice=`)
+  expect((await it.opsflow('answer', run, 'escalate_failing', 'choice=perhaps')).exit).toBe(2)
+  it.write({ good: '' })
+  const answered = await it.opsflow('answer', run, 'escalate_failing', 'choice=retry', '--resume')
+  expect(answered).toMatchObject({ exit: 0, stderr: '' })
+  expect(it.lines('did')).toEqual(['a', 'a', 'b'])
+  expect(it.state().outcome).toBe('succeeded')
+})
+
+test('a rule that is answered with abort cancels the run; one that is delegated ends it as escalated', async () => {
+  const it = project(PAUSED)
+  await it.opsflow('signal', 'OPS:GO')
+  const run = await it.run()
+  expect((await it.opsflow('answer', run, 'escalate_failing', 'choice=abort', '--resume')).exit).toBe(130)
+  await it.opsflow('signal', 'OPS:GO')
+  const other = (await it.runs()).find((id) => id !== run)!
+  await it.opsflow('answer', other, 'escalate_failing', 'choice=delegate', 'to=COORD_MORE', '--resume')
+  expect(it.state(other).outcome).toBe('escalated')
+  expect(it.state(other).signals.map(({ signal, target }) => `${signal} ${target}`)).toContain(
+    'COORD_OPS:HANDOFF COORD_MORE',
+  )
+})

@@ -150,6 +150,7 @@ signals:
     expect(send('TOOL:FIX', { why: 'broken', task: 'tidy' })).toEqual({
       coordinator: 'TOOLS',
       via: ['OPS'],
+      payload: { task: 'tidy' },
       routed: { kind: 'pipeline', pipeline: 'quick', inputs: { task: 'tidy' } },
     })
   })
@@ -205,5 +206,53 @@ gates:
     expect(gatesOf('strict', 'OPS')).toEqual({
       strict: [{ id: 'quality', level: 'mandatory', success: 0.9, of: ['s'] }, clean(['s'])],
     })
+  })
+})
+
+describe('rules that pause', () => {
+  const OPS_RULES = (rules: string) => `coordinator: OPS
+reports_to: ABOVE
+payload: { files: { type: array, optional: true } }
+signals: { OPS:GO: { pipeline: quick }, OPS:COMMIT: { pipeline: full } }
+escalate:
+${rules}`
+
+  test('stand in the pipeline that the coordinator starts, with who is asked and what they read', () => {
+    const text = OPS_RULES(
+      '  - { id: many, when: payload.level != null && payload.level > 2, to: maintainers, timeout: 1h }\n  - { id: failed, when: run.failed.size() > 1, to: ABOVE }\n',
+    )
+    const made = compile(projectOf({ ...FILES, 'ops.yaml': text }), 'quick', { coordinator: 'OPS' })
+    const steps = made.ok ? made.value.pipelines.quick!.steps : []
+    expect(steps.map(({ id }) => id)).toEqual(['a', 'escalate_many', 'escalate_failed'])
+    expect(steps[1]).toMatchObject({
+      timeoutMs: 3_600_000,
+      onTimeout: 'escalate',
+      action: { kind: 'ask', from: ['maintainers'] },
+      escalation: { to: 'maintainers', fields: ['files', 'task', 'level', 'mode'] },
+    })
+    expect(steps[2]).toMatchObject({ timeoutMs: 86_400_000, action: { from: [] }, escalation: { to: 'ABOVE' } })
+    const alone = compile(projectOf({ ...FILES, 'ops.yaml': text }), 'quick')
+    expect(alone.ok && alone.value.pipelines.quick!.steps.map(({ id }) => id)).toEqual(['a'])
+  })
+
+  test('are refused where they read what no signal carries, ask nobody known, or have one name', () => {
+    expect(faults(OPS_RULES('  - { id: a, when: payload.fies != null, to: human }\n'))[0]).toContain(
+      'expr/unknown-property "fies"',
+    )
+    expect(faults(OPS_RULES('  - { id: a, when: payload.level > 2, to: human }\n'))[0]).toContain('expr/null')
+    expect(faults(OPS_RULES('  - { id: a, when: "true", to: NOBODY }\n'))).toEqual([
+      'plan/unknown-role "NOBODY" `people` has no role or person `NOBODY`',
+    ])
+    expect(
+      faults(OPS_RULES('  - { id: a, when: "true", to: human }\n  - { id: a, when: "false", to: OPS }\n')),
+    ).toEqual(['plan/duplicate-step "a" there is a rule `a` already'])
+  })
+
+  test('want one type for each field, whichever signal carries it', () => {
+    const text = OPS_RULES('  - { id: a, when: payload.level != null, to: human }\n').replace(
+      'OPS:GO: { pipeline: quick }',
+      'OPS:GO: { pipeline: quick, payload: { level: { type: string } } }',
+    )
+    expect(faults(text)[0]).toContain('plan/value-type "level" signals carry this field as different types')
   })
 })

@@ -39,6 +39,7 @@ const OTHERS: { readonly [K in Exclude<keyof StepPlan, 'id' | 'at'>]-?: StepPlan
   phase: 'x',
   permissions: { allow: [], deny: ['x'], ask: {} },
   granted: ['x'],
+  escalation: { when: 'true', to: 'x', fields: [] },
 }
 
 const frozen = (draft: PipelineDraft, others: { readonly [name: string]: PipelineDraft } = {}): Plan => {

@@ -183,7 +183,7 @@ export interface Coordinator {
    */
   readonly gates?: Gates
   /**
-   * When a run stops and asks somebody above; the first true rule counts
+   * When a run pauses and asks somebody above: running steps end, no more start, and `opsflow answer RUN escalate_ID choice=…` says retry, abort or delegate. The first true rule counts
    */
   readonly escalate?: readonly Escalation[]
   /**

@@ -178,8 +178,7 @@ export const TABLE: Table = {
     "type": "array",
     "items": {
      "$ref": "escalation"
-    },
-    "x-not-yet-supported": "escalation rules come later; an `approval` step asks now"
+    }
    },
    "report": {
     "$ref": "coordinatorReport",
