@@ -21,6 +21,7 @@ import type { ExitCode, Io } from './io.ts'
 import { patchLines } from './patches.ts'
 import { createPrompter } from './prompter.ts'
 import { refuseSecrets, secretNames } from './secrets.ts'
+import { isUndelivered, markUndelivered, speaks } from './undelivered.ts'
 
 /** How a command wants a run driven. */
 export interface ExecuteOptions {
@@ -29,6 +30,8 @@ export interface ExecuteOptions {
   readonly json?: boolean
   /** A supervisor that was started beforehand. */
   readonly spare?: SpareSupervisor
+  /** It answers what another run sent: whoever drives that one delivers what this one sends, too. */
+  readonly heard?: boolean
 }
 
 /** Who ends a run, and why; `hard` leaves out its `finally`. */
@@ -47,6 +50,8 @@ export async function execute(order: ExecuteOrder, options: ExecuteOptions, io: 
   // A pause that was answered with retry opens what failed again, from the record like any other owner.
   const { spare: _, ...more } = options
   while (exit === 'again') exit = await once({ ...order, start: { type: 'resume', by: io.user } }, more, io)
+  if (options.heard !== true && isUndelivered(order.store.folder(order.run).path))
+    await (await import('./deliver.ts')).deliverAll(order.store, options, io)
   return exit
 }
 
@@ -80,6 +85,7 @@ async function once(order: ExecuteOrder, options: ExecuteOptions, io: Io): Promi
     const plan = order.plan ?? owned.ledger.plan
     // Before anything is started: a record that cannot be read whole is refused here.
     let state = (start.type === 'new' ? [] : owned.ledger.read()).reduce(reduce, emptyState())
+    if (speaks(plan, start.type === 'new' ? start.cause : state.cause)) markUndelivered(owned.folder.path)
     const executor = startSupervisor({
       run,
       runDir: owned.folder.path,
@@ -104,6 +110,7 @@ async function once(order: ExecuteOrder, options: ExecuteOptions, io: Io): Promi
         })
       : undefined
     for (const { path, wait } of openQuestions(state)) prompter?.opened(path, wait)
+    let telling = Promise.resolve()
     const handle = startRun({
       ledger: owned.ledger,
       executor,
@@ -119,6 +126,8 @@ async function once(order: ExecuteOrder, options: ExecuteOptions, io: Io): Promi
           view.event(event, state, events[i + 1])
           prompter?.event(event)
         }
+        if (events.some(({ type }) => type === 'signal-sent'))
+          telling = telling.then(() => tellOthers(store, run, events, io))
       },
       onNotice: (notice) => io.stderr.write(`opsflow: ${notice.message}\n`),
     })
@@ -133,6 +142,7 @@ async function once(order: ExecuteOrder, options: ExecuteOptions, io: Io): Promi
     )
     const result = await handle.result
     durations = result.durations
+    await telling
     for (const undo of release.splice(0)) undo()
     if (result.end === 'parked' && answeredByRetry(plan, result.state) !== undefined) return 'again'
     if (options.json) io.stdout.write(`${JSON.stringify(runJson(result.state, 'free'), undefined, 2)}\n`)
@@ -149,6 +159,15 @@ async function once(order: ExecuteOrder, options: ExecuteOptions, io: Io): Promi
   } finally {
     for (const undo of release) undo()
     owned.release(durations)
+  }
+}
+
+/** Steps of other runs that wait hear a signal at once; what fails here is delivered when this run is over. */
+async function tellOthers(store: Store, run: string, events: readonly RunEvent[], io: Io): Promise<void> {
+  try {
+    await (await import('./deliver.ts')).tellAtOnce(store, events, run, io)
+  } catch {
+    return
   }
 }
 

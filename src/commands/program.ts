@@ -12,7 +12,7 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
   test: 'offline tests of pipelines',
   report: 'reports over runs',
   export: 'exporting a run',
-  send: 'messages to a running step',
+  send: 'messages to an agent that a model drives',
   agents: 'listing and importing agents',
   doctor: 'checking the set-up',
   ui: 'the local page',

@@ -45,6 +45,8 @@ interface NewRun {
   readonly project: LoadedProject
   readonly inputs: { readonly [name: string]: Json }
   readonly approve: readonly string[]
+  /** Made before, and not begun. */
+  readonly run?: string
   readonly cause?: Extract<EventBody, { type: 'run-created' }>['cause']
 }
 
@@ -53,7 +55,7 @@ async function begin(store: Store, order: NewRun, options: ExecuteOptions, io: I
   const secrets = askedOnce(secretsOf(project, io))
   const typed = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`the input \`${name}\``, value]))
   await refuseSecrets({ ...typed, 'the payload': cause?.payload ?? {} }, plan, async () => secrets)
-  const { run } = store.create(plan)
+  const run = order.run ?? store.create(plan).run
   const start = {
     type: 'new',
     inputs: applyDefaults(plan.pipelines[plan.root]!.inputs, inputs),

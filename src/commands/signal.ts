@@ -4,7 +4,6 @@ import type { ValueSchema } from '../model/value-schema.ts'
 import { answerTo } from '../plan/answer.ts'
 import { type CoordinatorPlan, compileCoordinators } from '../plan/coordinator.ts'
 import type { Plan } from '../plan/plan.ts'
-import { judge } from '../run/judge.ts'
 import { openStore } from '../store/store.ts'
 import type { Json } from '../util/json.ts'
 import { nearest } from '../util/nearest.ts'
@@ -12,11 +11,11 @@ import { own } from '../util/own.ts'
 import { compileTarget, projectFor } from './compile-pipeline.ts'
 import type { ExecuteOptions } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
-import { stateOf } from './open-run.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { type LoadedProject, loadProject } from './project.ts'
 import { startNew } from './run.ts'
 import { refuseSecrets, secretsOf } from './secrets.ts'
+import { tellWaiting } from './tell-waits.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface SignalCommand extends ExecuteOptions {
@@ -46,7 +45,7 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
   const coordinators = compiledAll.value
   // A payload that is refused at the door has reached nobody.
   const answer = answerOf(coordinators, options, io)
-  const told = await tellWaiting(project, name, options.payload ?? [], io)
+  const told = await tellRuns(project, name, options.payload ?? [], io)
   if (answer === undefined) return told > 0 ? 0 : ignored(project, coordinators, name, io)
   const compiled = await compileTarget(answer.pipeline, io, answer.coordinator)
   if (!compiled.result.ok) {
@@ -127,48 +126,22 @@ function fieldsOf(
   )
 }
 
-/** Puts the signal into the inbox of every run that waits for one of that name from outside; gives how many took it. */
-async function tellWaiting(
+/** Tells every run that waits for such a signal from outside; gives how many took it. */
+async function tellRuns(
   project: LoadedProject,
   name: string,
-  payload: readonly (readonly [string, string])[],
+  words: readonly (readonly [string, string])[],
   io: Io,
 ): Promise<number> {
   const store = openStore(project.stateDir)
-  let told = 0
   const secrets = async () => secretsOf(project, io)
   try {
-    for (const { run, phase } of store.list()) {
-      if (phase === 'ended' || phase === 'unreadable') continue
-      const reader = store.reader(run)
-      const waits = [...stateOf(reader.events().events).steps.values()].flatMap(({ path, status, wait }) => {
-        const spec = status === 'waiting' && wait?.decision === undefined ? wait?.spec : undefined
-        return spec?.kind === 'signal' && spec.signal === name && spec.when !== undefined ? [{ path, spec }] : []
-      })
-      const fields = waits.length > 0 ? fieldsOf(payload, outputsOf(reader.plan(), name)) : {}
-      if (waits.length > 0) await refuseSecrets({ 'the payload': fields }, reader.plan(), secrets)
-      const live = reader.liveness() === 'live'
-      reader.close()
-      for (const { path, spec } of waits) {
-        const row = store.put(run, {
-          by: io.user,
-          kind: 'signal',
-          target: path,
-          data: { signal: name, payload: fields },
-        })
-        const [verdict] = judge(spec, [row], row.at).rows
-        if (verdict?.verdict === 'taken') {
-          io.stdout.write(
-            `told ${run}: ${path} waits for ${name}${live ? '' : `; go on with: opsflow resume ${run}`}\n`,
-          )
-          told++
-        } else io.stdout.write(`not for ${run}: ${path} waits for ${name}, but ${verdict?.message}\n`)
-      }
-    }
+    const payload = (plan: Plan) => fieldsOf(words, outputsOf(plan, name))
+    const check = (fields: Fields, plan: Plan) => refuseSecrets({ 'the payload': fields }, plan, secrets)
+    return await tellWaiting(store, { name, by: io.user, payload, check }, (line) => io.stdout.write(line))
   } finally {
     store.close()
   }
-  return told
 }
 
 /** What the steps that wait for a signal declare to read of it, so that words become values of the right type. */

@@ -85,6 +85,8 @@ export type EventBody =
         readonly id: string
         /** What the signal carried; absent in runs of before. */
         readonly payload?: { readonly [name: string]: Json }
+        /** How many answers of coordinators to what runs sent led here; absent: a person sent the signal. */
+        readonly depth?: number
       }
     }
   /** An owner opened the run: the first start, each resume. `pid`, `boot` and `start` are for display and reaping. */

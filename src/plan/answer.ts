@@ -35,6 +35,22 @@ export function answerTo(
   return refused
 }
 
+/** Everybody who hears a signal that a run sent: each coordinator once, also where others forward it there. */
+export function answersTo(
+  plans: readonly CoordinatorPlan[],
+  signal: string,
+  read: (schemas: Schemas) => Fields,
+  sender: Sender,
+): readonly Answer[] {
+  const found = new Map<string, Answer>()
+  for (const plan of plans) {
+    const answer = follow(plans, plan, signal, read, sender)
+    if (answer === undefined || (answer.routed.kind === 'refused' && answer.routed.reason === 'sender')) continue
+    if (found.get(answer.coordinator)?.routed.kind !== 'pipeline') found.set(answer.coordinator, answer)
+  }
+  return [...found.values()]
+}
+
 function follow(
   plans: readonly CoordinatorPlan[],
   first: CoordinatorPlan,
