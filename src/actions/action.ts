@@ -32,10 +32,13 @@ export interface Action {
 export class ActionFailure extends Error {
   readonly reason: string
   readonly hint: string | undefined
-  constructor(reason: string, message: string, hint?: string) {
+  /** How long the other side asks to wait before the next attempt. */
+  readonly retryAfterMs: number | undefined
+  constructor(reason: string, message: string, hint?: string, retryAfterMs?: number) {
     super(message)
     this.name = 'ActionFailure'
     this.reason = reason
     this.hint = hint
+    this.retryAfterMs = retryAfterMs
   }
 }

@@ -20,7 +20,7 @@ import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
 import { patchLines } from './patches.ts'
 import { createPrompter } from './prompter.ts'
-import { refuseSecrets, secretNames } from './secrets.ts'
+import { optionalSecrets, refuseSecrets, secretNames } from './secrets.ts'
 import { isUndelivered, markUndelivered, speaks } from './undelivered.ts'
 
 /** How a command wants a run driven. */
@@ -94,7 +94,7 @@ async function once(order: ExecuteOrder, options: ExecuteOptions, io: Io): Promi
       node: io.node,
       modules: plan.modules,
       lockFile: owned.supervisorLock,
-      secrets: { names: secretNames(plan), from: order.secrets },
+      secrets: { names: secretNames(plan), optional: optionalSecrets(plan), from: order.secrets },
       ...(options.spare && { spare: options.spare }),
     })
     const view = await makeView(options, interactive, io)

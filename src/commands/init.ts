@@ -13,10 +13,15 @@ const TEMPLATES: Readonly<Record<string, { readonly files: readonly string[]; re
       'agents.yaml',
       'pipelines/release.yaml',
       'pipelines/release-round.yaml',
+      'pipelines/hotfix.yaml',
       'pipelines/ci-check.yaml',
       'pipelines/ops.yaml',
     ],
     next: ['opsflow lint', 'opsflow plan release', 'opsflow run release'],
+  },
+  commit: {
+    files: ['agents.yaml', 'pipelines/quick-commit.yaml', 'pipelines/commit-and-pr.yaml'],
+    next: ['opsflow lint', 'opsflow run commit-and-pr -i task_description="fix: …"'],
   },
 }
 

@@ -357,7 +357,7 @@ function buildProgram(
   )
 
   program.commandsGroup('Begin:')
-  add('init [template]', 'put a ready pipeline into this repository: release', (command) =>
+  add('init [template]', 'put ready pipelines into this repository: release, commit', (command) =>
     command.action(async (template: string | undefined) =>
       done(await (await import('./init.ts')).init({ template }, io)),
     ),

@@ -51,6 +51,14 @@ export function secretNames(plan: Plan): readonly string[] {
   return [...new Set(Object.values(plan.pipelines).flatMap((pipeline) => pipeline.secrets))].sort()
 }
 
+/** Those of them that no pipeline needs. */
+export function optionalSecrets(plan: Plan): readonly string[] {
+  const pipelines = Object.values(plan.pipelines)
+  const isNeeded = (name: string) =>
+    pipelines.some(({ secrets, optionalSecrets = [] }) => secrets.includes(name) && !optionalSecrets.includes(name))
+  return secretNames(plan).filter((name) => !isNeeded(name))
+}
+
 /** Names and values, as far as a secret may stand in them. */
 function textsIn(value: Json): readonly string[] {
   if (value === null || typeof value === 'boolean') return []

@@ -42,6 +42,7 @@ export function createSecrets({ providers, env, root, timeoutMs = TIMEOUT_MS }: 
       )
       return {
         ok: false,
+        absent: true,
         message: `the secret \`${name}\` was not found in ${places.join(', ') || 'any place: `secrets` of the config is empty'}`,
       }
     },

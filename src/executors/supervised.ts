@@ -40,7 +40,11 @@ export interface SupervisedOptions {
   /** The supervisor's kernel lock. */
   readonly lockFile?: string
   /** What the run's pipelines declare under `secrets`, resolved once at the start. */
-  readonly secrets?: { readonly names: readonly string[]; readonly from: Secrets }
+  readonly secrets?: {
+    readonly names: readonly string[]
+    readonly optional?: readonly string[]
+    readonly from: Secrets
+  }
   readonly logLimitBytes?: number
   /** A supervisor that was started beforehand. */
   readonly spare?: SpareSupervisor

@@ -1,6 +1,6 @@
 import type { Outcome } from '../events/outcome.ts'
 import type { Dispatch } from '../ports/executor.ts'
-import { type Secrets, secretNames } from '../ports/secrets.ts'
+import { type Secrets, type SecretValue, secretNames } from '../ports/secrets.ts'
 import { REDACTED, redactCut, SHORTEST_SECRET_BYTES, secretForms, textRedactor } from '../supervisor/redact.ts'
 import type { Json } from '../util/json.ts'
 
@@ -17,7 +17,11 @@ export interface Vault {
 }
 
 /** Makes the vault of a run. A run without secrets has one that is open and empty, and costs nothing. */
-export function createVault(secrets: { readonly names: readonly string[]; readonly from: Secrets } | undefined): Vault {
+export function createVault(
+  secrets:
+    | { readonly names: readonly string[]; readonly optional?: readonly string[]; readonly from: Secrets }
+    | undefined,
+): Vault {
   const values = new Map<string, string>()
   const problems = new Map<string, string>()
   let forms: readonly string[] = []
@@ -27,8 +31,9 @@ export function createVault(secrets: { readonly names: readonly string[]; readon
   const resolveOne = async (name: string, from: Secrets): Promise<void> => {
     const result = await from
       .resolve(name)
-      .catch(() => ({ ok: false as const, message: `the secret \`${name}\` could not be read` }))
-    if (!result.ok) problems.set(name, result.message)
+      .catch((): SecretValue => ({ ok: false, message: `the secret \`${name}\` could not be read` }))
+    if (!result.ok && result.absent === true && secrets?.optional?.includes(name) === true) values.set(name, '')
+    else if (!result.ok) problems.set(name, result.message)
     else if (Buffer.byteLength(result.value) < SHORTEST_SECRET_BYTES) {
       problems.set(
         name,
@@ -37,16 +42,19 @@ export function createVault(secrets: { readonly names: readonly string[]; readon
     } else values.set(name, result.value)
   }
 
+  /** An optional secret that is not there has nothing to be kept out of the logs. */
+  const known = (): readonly string[] => [...values.values()].filter((value) => value !== '')
+
   return {
     isOpen: () => isOpen,
     async open() {
       if (secrets !== undefined && !isOpen) {
         await Promise.all([...new Set(secrets.names)].map((name) => resolveOne(name, secrets.from)))
-        forms = secretForms(values.values())
+        forms = secretForms(known())
         clean = textRedactor(forms)
         isOpen = true
       }
-      return [...values.values()]
+      return known()
     },
     values: () => values,
     refusal(dispatch) {

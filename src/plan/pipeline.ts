@@ -59,6 +59,7 @@ export function compilePipeline(context: PipelineContext, name: string, source: 
   checkPresent(place, child(source, 'mutex'), start, 'the name of a lock')
   const effects = steps.reduce<Effects>((all, step) => stronger(all, step.effects), 'none')
   const signals = child(source, 'signals')
+  const optional = secretsOf(source).flatMap((secret) => (secret.optional ? [secret.name] : []))
   const plan: PipelinePlan = {
     name,
     file: source.document.file.path,
@@ -76,10 +77,19 @@ export function compilePipeline(context: PipelineContext, name: string, source: 
     mutex: textOf(child(source, 'mutex')),
     isolation: textOf(child(source, 'isolation')) as 'worktree' | undefined,
     secrets: unit.secrets,
+    ...(optional.length > 0 && { optionalSecrets: optional }),
     env,
     signals: { accepts: textsOf(child(signals, 'accepts')), emits: textsOf(child(signals, 'emits')) },
   }
   return { plan, source, inputs: unit.inputs, outputTypes, effects }
+}
+
+/** What stands under `secrets`: names, or maps that say more of one. */
+function secretsOf(source: Source): readonly { readonly name: string; readonly optional: boolean }[] {
+  return items(child(source, 'secrets')).flatMap((item) => {
+    const name = textOf(item) ?? textOf(child(item, 'name'))
+    return name === undefined ? [] : [{ name, optional: child(item, 'optional')?.value === true }]
+  })
 }
 
 /** Names everything first, then joins it: so that a text may read what is written further down. */
@@ -98,7 +108,7 @@ function draftUnit(context: PipelineContext, name: string, source: Source): Unit
     name,
     source,
     inputs: schemasOf(child(source, 'inputs')),
-    secrets: textsOf(child(source, 'secrets')),
+    secrets: secretsOf(source).map(({ name }) => name),
     env: entries(child(source, 'env')).map(([variable]) => variable),
     steps,
     gates: draftGates(source, steps.size, inherited),

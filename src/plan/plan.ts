@@ -46,6 +46,8 @@ export interface PipelinePlan {
   readonly mutex: Template | undefined
   readonly isolation: 'worktree' | undefined
   readonly secrets: readonly string[]
+  /** Those of them that may be missing: empty texts then. */
+  readonly optionalSecrets?: readonly string[]
   readonly env: { readonly [name: string]: Json }
   readonly signals: { readonly accepts: readonly string[]; readonly emits: readonly string[] }
 }

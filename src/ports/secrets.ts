@@ -10,7 +10,8 @@ export interface Secrets {
 
 export type SecretValue =
   | { readonly ok: true; readonly value: string }
-  | { readonly ok: false; readonly message: string }
+  /** `absent`: every place was asked, and none has it. */
+  | { readonly ok: false; readonly message: string; readonly absent?: true }
 
 const REFERENCE = /\$\{secret:([A-Za-z_][A-Za-z0-9_]*)\}/g
 

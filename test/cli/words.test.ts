@@ -40,7 +40,7 @@ const WRONG: readonly (readonly [string, string])[] = [
     'retry RUN --new-key',
     'opsflow: `--new-key` of `opsflow retry` is not yet supported\n  hint: see `opsflow retry --help` for what is\n',
   ],
-  ['init', 'opsflow: `opsflow init` wants the name of a template\n  hint: there is `release`\n'],
+  ['init', 'opsflow: `opsflow init` wants the name of a template\n  hint: there is `release`, `commit`\n'],
   ['init releas', 'opsflow: there is no template `releas`\n  hint: did you mean `release`?\n'],
   ['signal ops', 'opsflow: `ops` is no signal\n  hint: signals are written NS:NAME, in capitals\n'],
   [

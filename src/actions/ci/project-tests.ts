@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Action, ActionFailure } from '../action.ts'
 
@@ -44,18 +44,27 @@ function testScript(json: string): string | undefined {
   }
 }
 
+/** A fresh work tree has no installed packages: it gets those of the checkout. */
+function lendModules(root: string, folder: string): void {
+  const [ours, theirs] = [join(root, 'node_modules'), join(folder, 'node_modules')]
+  if (ours !== theirs && existsSync(ours) && !existsSync(theirs)) symlinkSync(ours, theirs)
+}
+
 export const projectTests: Action = {
   description:
     "Runs the project's own tests, found by the files that say how (package.json, Makefile, Cargo.toml, go.mod, …)",
   effects: 'workspace',
   inputs: {
     command: { type: 'string', default: '', description: 'A command for `sh -e` that runs the tests; empty: find it' },
+    folder: { type: 'string', default: '', description: 'Where they run, such as a temporary work tree; empty: here' },
   },
   outputs: { found: { type: 'boolean' }, command: { type: 'string' } },
   async run(inputs, context) {
     const asked = inputs.command as string
-    const tests =
-      asked === '' ? findTests(context.cwd) : { argv: ['sh', '-e', '-c', asked], because: 'the pipeline says so' }
+    const folder = inputs.folder as string
+    const cwd = folder || context.cwd
+    if (folder !== '') lendModules(context.root, folder)
+    const tests = asked === '' ? findTests(cwd) : { argv: ['sh', '-e', '-c', asked], because: 'the pipeline says so' }
     if (!tests) {
       context.log(
         'no tests were found: no test script, Makefile target, Cargo.toml, go.mod, pytest or build wrapper; name a command with `with: { command: … }`',
@@ -67,7 +76,7 @@ export const projectTests: Action = {
     const [file, ...args] = tests.argv
     const { execa } = await import('execa')
     const child = execa(file!, args, {
-      cwd: context.cwd,
+      cwd,
       env: context.env,
       extendEnv: false,
       preferLocal: false,

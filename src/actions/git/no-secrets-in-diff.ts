@@ -14,6 +14,29 @@ const SECRETS: readonly { readonly what: string; readonly pattern: RegExp }[] = 
   { what: 'an API key of a model provider', pattern: /\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}/ },
 ]
 
+/** How git must write a diff for `secretsIn`. */
+export const PLAIN_DIFF = ['--unified=0', '--no-color', '--no-ext-diff', '--no-textconv']
+
+/** The credentials that a diff adds, by kind and place, and how many lines it adds. The value is never named. */
+export function secretsIn(text: string): { readonly found: readonly string[]; readonly added: number } {
+  const found: string[] = []
+  let file = ''
+  let line = 0
+  let added = 0
+  for (const row of text.split('\n')) {
+    if (row.startsWith('+++ ')) file = row.replace(/^\+\+\+ (?:b\/)?/, '')
+    const hunk = /^@@ -\S+ \+(\d+)/.exec(row)
+    if (hunk) line = Number(hunk[1])
+    if (!row.startsWith('+') || row.startsWith('+++ ')) continue
+    added++
+    const secret = SECRETS.find(({ pattern }) => pattern.test(row))
+    // The place is named, the value never.
+    if (secret) found.push(`${secret.what} at ${file}:${line}`)
+    line++
+  }
+  return { found, added }
+}
+
 export const noSecretsInDiff: Action = {
   description: 'Judges whether what a commit (or a range) adds contains a credential',
   effects: 'none',
@@ -27,23 +50,8 @@ export const noSecretsInDiff: Action = {
     const commit = inputs.commit as string
     const [what, commits] =
       inputs.from === '' ? [['show', '--format='], [commit]] : [['diff'], [inputs.from as string, commit]]
-    const plain = ['--unified=0', '--no-color', '--no-ext-diff', '--no-textconv']
-    const text = await git([...what, ...plain, '--end-of-options', ...commits, '--'])
-    const found: string[] = []
-    let file = ''
-    let line = 0
-    let added = 0
-    for (const row of text.split('\n')) {
-      if (row.startsWith('+++ ')) file = row.replace(/^\+\+\+ (?:b\/)?/, '')
-      const hunk = /^@@ -\S+ \+(\d+)/.exec(row)
-      if (hunk) line = Number(hunk[1])
-      if (!row.startsWith('+') || row.startsWith('+++ ')) continue
-      added++
-      const secret = SECRETS.find(({ pattern }) => pattern.test(row))
-      // The place is named, the value never.
-      if (secret) found.push(`${secret.what} at ${file}:${line}`)
-      line++
-    }
+    const text = await git([...what, ...PLAIN_DIFF, '--end-of-options', ...commits, '--'])
+    const { found, added } = secretsIn(text)
     if (found.length > 0)
       throw new ActionFailure(
         'secret',

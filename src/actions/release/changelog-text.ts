@@ -1,7 +1,8 @@
-import type { ReleaseCommit } from './commits.ts'
+import { joinBodies, takePrereleases, trimBlank } from './changelog-sections.ts'
+import { isListed, parseCommit, type ReleaseCommit } from './commits.ts'
 
-/** The headings of Keep a Changelog, in its order. */
-const GROUPS = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'] as const
+/** The headings of Keep a Changelog, in its order; then one for what follows no convention, so that it is not lost. */
+const GROUPS = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security', 'Other'] as const
 type Group = (typeof GROUPS)[number]
 
 const GROUP_OF: Readonly<Record<string, Group>> = { feat: 'Added', fix: 'Fixed', perf: 'Changed', revert: 'Changed' }
@@ -28,7 +29,7 @@ export interface ReleaseEntry {
 /**
  * Turns [Unreleased] into a version. What a person wrote there becomes the version's text, byte for byte; commits that
  * change what users get and have no entry yet are added under the heading that fits. All other bytes stay, line ends
- * included. `text` undefined: there is no changelog yet.
+ * included. What pre-releases of the version said becomes part of it. `text` undefined: there is no changelog yet.
  */
 export function releaseChangelog(
   text: string | undefined,
@@ -36,8 +37,10 @@ export function releaseChangelog(
 ): { readonly text: string; readonly entry: string } {
   const before = text === undefined || text.trim() === '' ? HEADER : text
   const eol = before.includes('\r\n') ? '\r\n' : '\n'
-  const { head, body, tail, heading } = split(before, eol)
+  const { head, body: own, tail: below, heading } = split(before, eol)
   const title = `## [${release.version}] - ${release.date}`
+  const { bodies, tail } = takePrereleases(below, release.version)
+  const body = joinBodies([...bodies, own], eol)
   const entry = addEntries(body, release.commits, eol)
   const section = `${title}${eol}${entry === '' ? '' : `${eol}${entry}`}`
   const unreleased = heading ?? `## [Unreleased]${eol}`
@@ -64,10 +67,6 @@ function split(text: string, eol: string): { head: string; heading: string | und
   return { head, heading: undefined, body: '', tail: next ? rest.slice(next.index) : '' }
 }
 
-function trimBlank(text: string): string {
-  return text.replace(/^(?:[ \t]*\r?\n)+/, '').replace(/(?:\r?\n[ \t]*)+$/, '')
-}
-
 /** The person's text with the missing entries under their headings; new headings come after the person's own, in the usual order. */
 function addEntries(body: string, commits: readonly ReleaseCommit[], eol: string): string {
   let result = body
@@ -75,7 +74,7 @@ function addEntries(body: string, commits: readonly ReleaseCommit[], eol: string
     const lines = commits
       .filter((commit) => groupOf(commit) === group)
       .toReversed()
-      .map(line)
+      .map((commit) => line(commit, eol))
     const missing = [...new Set(lines)].filter((entry) => !result.includes(entry))
     if (missing.length === 0) continue
     const block = missing.join(eol)
@@ -99,14 +98,21 @@ function trimEndBlank(text: string): string {
 }
 
 function groupOf(commit: ReleaseCommit): Group | undefined {
-  if (commit.described) return undefined
+  if (commit.described || !isListed(commit)) return undefined
   if (commit.type !== undefined && GROUP_OF[commit.type]) return GROUP_OF[commit.type]
-  return commit.breaking ? 'Changed' : undefined
+  return commit.breaking ? 'Changed' : 'Other'
 }
 
-function line(commit: ReleaseCommit): string {
-  const subject = commit.subject.charAt(0).toUpperCase() + commit.subject.slice(1)
-  return `- ${commit.breaking ? '**Breaking:** ' : ''}${commit.scope ? `${commit.scope}: ` : ''}${subject}`
+/** An entry, with what the author says of a break below it. */
+function line(commit: ReleaseCommit, eol: string): string {
+  const { type, breaking, notes } = commit
+  const reverted = type === 'revert' ? parseCommit('', commit.subject, false) : undefined
+  const { scope, subject } = reverted ? { ...reverted, scope: reverted.scope ?? commit.scope } : commit
+  const said = subject.charAt(0).toUpperCase() + subject.slice(1)
+  // A type that nobody declared may be a word of the sentence.
+  const strange = groupOf(commit) === 'Other' && type !== undefined ? `${type}: ` : ''
+  const head = `- ${breaking ? '**Breaking:** ' : ''}${reverted ? 'Reverted: ' : ''}${strange}${scope ? `${scope}: ` : ''}${said}`
+  return [head, ...notes.filter((note) => note !== subject).map((note) => `  - ${note}`)].join(eol)
 }
 
 /** Where the file links [Unreleased] to a comparison, the version gets its link and [Unreleased] starts after it. */

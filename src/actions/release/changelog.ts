@@ -1,27 +1,16 @@
 import type { Json, JsonObject } from '../../util/json.ts'
-import { type Action, ActionFailure } from '../action.ts'
+import type { Action } from '../action.ts'
 import { type Git, gitFor } from '../git/git.ts'
 import { type ReleaseEntry, releaseChangelog } from './changelog-text.ts'
 import type { ReleaseCommit } from './commits.ts'
+import { fileAt, folderOf } from './find-version-files.ts'
 
-/** The changelog of a commit: the file at the root that is called so, in whatever case; `CHANGELOG.md` where there is none. */
-export async function changelogPath(git: Git, commit: string): Promise<string> {
-  const names = (await git(['ls-tree', '--name-only', '-z', commit])).split('\0')
-  return names.find((name) => name.toLowerCase() === 'changelog.md') ?? 'CHANGELOG.md'
-}
-
-/** The text of a file at a commit, byte for byte, or undefined where it is not there. */
-export async function fileAt(git: Git, commit: string, path: string): Promise<string | undefined> {
-  if ((await git.ask(['cat-file', '-e', `${commit}:${path}`])).exit !== 0) return undefined
-  const bytes = Number(await git(['cat-file', '-s', `${commit}:${path}`]))
-  const text = await git(['cat-file', 'blob', `${commit}:${path}`], { exact: true })
-  if (Buffer.byteLength(text) !== bytes)
-    throw new ActionFailure(
-      'encoding',
-      `\`${path}\` is not UTF-8, so it cannot be changed without changing other bytes`,
-      'save it as UTF-8',
-    )
-  return text
+/** The changelog of a commit: the file of the folder that is called so, in whatever case; `CHANGELOG.md` where there is none. */
+export async function changelogPath(git: Git, commit: string, folder: string): Promise<string> {
+  const below = folder === '' ? '' : `${folder}/`
+  const tree = ['ls-tree', '--full-tree', '--name-only', '-z', commit, ...(below === '' ? [] : ['--', below])]
+  const names = (await git(tree)).split('\0')
+  return names.find((name) => name.toLowerCase() === `${below}changelog.md`.toLowerCase()) ?? `${below}CHANGELOG.md`
 }
 
 /** What `changelog` and `commit-and-tag` are told, as the entry that both compute alike. */
@@ -33,6 +22,7 @@ export function entryFrom(inputs: Readonly<Record<string, Json>>): ReleaseEntry 
       scope: (commit.scope as string | null) ?? undefined,
       breaking: commit.breaking === true,
       subject: String(commit.subject),
+      notes: ((commit.notes ?? []) as readonly Json[]).map(String),
       described: commit.described === true,
     }),
   )
@@ -53,13 +43,14 @@ export const changelog: Action = {
     tag: { type: 'string' },
     previous: { type: 'string', default: '' },
     base: { type: 'string' },
+    path: { type: 'string', default: '', description: 'Folder of the package; empty: the whole repository' },
     commits: { type: 'array', items: { type: 'object' }, maxItems: 10_000 },
   },
   outputs: { entry: { type: 'string' }, date: { type: 'string' }, path: { type: 'string' } },
   async run(inputs, context) {
     const git = gitFor(context)
     const base = inputs.base as string
-    const path = await changelogPath(git, base)
+    const path = await changelogPath(git, base, folderOf(inputs.path as string))
     const date = new Date().toISOString().slice(0, 10)
     const { entry } = releaseChangelog(await fileAt(git, base, path), entryFrom({ ...inputs, date }))
     for (const line of entry.split('\n')) context.log(line)

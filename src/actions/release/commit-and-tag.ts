@@ -1,11 +1,12 @@
 import { realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Json } from '../../util/json.ts'
 import { makeFolders } from '../../util/make-folder.ts'
 import { type Action, ActionFailure } from '../action.ts'
 import { type Git, gitFor } from '../git/git.ts'
-import { changelogPath, entryFrom, fileAt } from './changelog.ts'
+import { changelogPath, entryFrom } from './changelog.ts'
 import { releaseChangelog } from './changelog-text.ts'
-import { VERSION_FILES } from './version-file.ts'
+import { fileAt, findVersionFiles, folderOf, VERSION_FILES_INPUT } from './find-version-files.ts'
 
 /** Takes a temporary work tree away, also one that a killed attempt left half made. */
 export async function removeWorkTree(git: Git, tree: string): Promise<void> {
@@ -35,17 +36,28 @@ async function writeFiles(
   inputs: Parameters<typeof entryFrom>[0],
 ): Promise<void> {
   const version = inputs.version as string
-  const path = await changelogPath(git, base)
+  const folder = folderOf(inputs.path as string)
+  const path = await changelogPath(git, base, folder)
   const text = await fileAt(git, base, path)
   await writeFile(git, tree, base, path, releaseChangelog(text, entryFrom(inputs)).text)
-  for (const file of VERSION_FILES) {
-    const before = await fileAt(git, base, file.path)
-    if (before === undefined || file.get(before) === undefined) continue
-    const after = file.set(before, version)
+  const written = new Map<string, string>()
+  for (const { file, text: before } of await findVersionFiles(git, base, folder, inputs.version_files as Json[])) {
+    // Two patterns may speak of one file.
+    const after = file.set(written.get(file.path) ?? before, version)
     if (file.get(after) !== version)
       throw new ActionFailure('version-file', `the version in \`${file.path}\` could not be set to \`${version}\``)
-    await writeFile(git, tree, base, file.path, after)
+    written.set(file.path, after)
   }
+  for (const [file, after] of written) await writeFile(git, tree, base, file, after)
+}
+
+/** A killed attempt may have left the ref of its signed tag: ours where it is on another commit of the same release. */
+async function dropLeftTag(git: Git, tag: string, commit: string): Promise<void> {
+  const ask = async (...revs: string[]) => (await git.ask(['rev-parse', '--verify', '--quiet', ...revs])).stdout
+  const left = await ask(`refs/tags/${tag}`)
+  if (left === '' || (await ask(`refs/tags/${tag}^{commit}~1`)) !== (await ask(`${commit}~1`))) return
+  const subjects = await git(['log', '--no-walk', '--format=%s', `refs/tags/${tag}^{commit}`, commit])
+  if (new Set(subjects.split('\n')).size === 1) await git(['update-ref', '-d', `refs/tags/${tag}`, left])
 }
 
 /**
@@ -57,6 +69,7 @@ async function makeTag(git: Git, tag: string, commit: string, message: string): 
     git.ask(['config', '--type=bool', '--get', key]),
   )
   if ((await Promise.all(signed)).some(({ stdout }) => stdout === 'true')) {
+    await dropLeftTag(git, tag, commit)
     await git(['tag', '--annotate', '--sign', '--message', message, tag, commit])
     const object = await git(['rev-parse', `refs/tags/${tag}`])
     await git(['update-ref', '-d', `refs/tags/${tag}`, object])
@@ -66,7 +79,7 @@ async function makeTag(git: Git, tag: string, commit: string, message: string): 
   return git(['mktag'], { input: `object ${commit}\ntype commit\ntag ${tag}\ntagger ${tagger}\n\n${message}\n` })
 }
 
-async function checkIdentity(git: Git): Promise<void> {
+export async function checkIdentity(git: Git): Promise<void> {
   if ((await git.ask(['var', 'GIT_COMMITTER_IDENT'])).exit !== 0) {
     throw new ActionFailure(
       'no-identity',
@@ -77,7 +90,7 @@ async function checkIdentity(git: Git): Promise<void> {
 }
 
 /** Hooks are written for a checkout with its dependencies installed; the temporary tree has none. The push runs its own. */
-function withoutHooks(env: Readonly<Record<string, string>>): Record<string, string> {
+export function withoutHooks(env: Readonly<Record<string, string>>): Record<string, string> {
   const count = Number(env.GIT_CONFIG_COUNT ?? 0)
   return {
     GIT_CONFIG_COUNT: String(count + 1),
@@ -97,6 +110,8 @@ export const commitAndTag: Action = {
     base: { type: 'string' },
     date: { type: 'string' },
     entry: { type: 'string' },
+    path: { type: 'string', default: '', description: 'Folder of the package; empty: the whole repository' },
+    version_files: VERSION_FILES_INPUT,
     commits: { type: 'array', items: { type: 'object' }, maxItems: 10_000 },
   },
   outputs: {

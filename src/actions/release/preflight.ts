@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
+import { matchesGlob } from '../../util/glob.ts'
 import { type Action, ActionFailure } from '../action.ts'
 import { type Git, gitFor, lastWords } from '../git/git.ts'
-import { askRemote, releaseBase } from './remote.ts'
+import { askRemote, type RemoteRefs, releaseBase } from './remote.ts'
 
 /** Files that configure opsflow itself: they are no part of what is released, so they may be there uncommitted. */
 const OWN_FILES =
@@ -15,6 +16,19 @@ const UNFINISHED = {
   'rebase-apply': 'rebase',
   BISECT_LOG: 'bisect',
 } as const
+
+/** Refuses where a merge, a rebase or the like waits to be finished. */
+export async function checkFinished(git: Git): Promise<void> {
+  for (const [file, what] of Object.entries(UNFINISHED)) {
+    const path = await git(['rev-parse', '--path-format=absolute', '--git-path', file])
+    if (existsSync(path))
+      throw new ActionFailure(
+        'unfinished',
+        `a ${what} is not finished`,
+        `finish it, or give it up: git ${what} ${what === 'bisect' ? 'reset' : '--abort'}`,
+      )
+  }
+}
 
 async function checkRepository(git: Git): Promise<string> {
   const inside = await git.ask(['rev-parse', '--is-inside-work-tree'])
@@ -31,15 +45,7 @@ async function checkRepository(git: Git): Promise<string> {
       'the repository is a shallow clone: the last release cannot be found',
       'get the history: git fetch --unshallow',
     )
-  for (const [file, what] of Object.entries(UNFINISHED)) {
-    const path = await git(['rev-parse', '--path-format=absolute', '--git-path', file])
-    if (existsSync(path))
-      throw new ActionFailure(
-        'unfinished',
-        `a ${what} is not finished`,
-        `finish it, or give it up: git ${what} ${what === 'bisect' ? 'reset' : '--abort'}`,
-      )
-  }
+  await checkFinished(git)
   const branch = await git.ask(['symbolic-ref', '--quiet', '--short', 'HEAD'])
   if (branch.exit !== 0)
     throw new ActionFailure(
@@ -82,12 +88,38 @@ function list(paths: readonly string[]): string {
   return paths.length > 5 ? `${shown.join(', ')} and ${paths.length - 5} more` : shown.join(', ')
 }
 
+/** One branch by name; else one of several; else the remote's default. */
+function checkBranch(current: string, named: string, several: readonly string[], refs: RemoteRefs): void {
+  if (named === '' && several.length > 0) {
+    if (several.some((glob) => matchesGlob(current, glob))) return
+    throw new ActionFailure(
+      'wrong-branch',
+      `the checkout is on \`${current}\`, releases are cut from ${several.map((glob) => `\`${glob}\``).join(', ')}`,
+      `switch to one of them, or name the branch: --input branch=${current}`,
+    )
+  }
+  const wanted = named || refs.defaultBranch || current
+  if (current !== wanted)
+    throw new ActionFailure(
+      'wrong-branch',
+      `the checkout is on \`${current}\`, releases are cut from \`${wanted}\``,
+      `switch: git switch ${wanted}, or name the branch: --input branch=${current}`,
+    )
+}
+
 export const preflight: Action = {
   description: 'Checks that the repository can be released: clean tree, right branch, remote up to date',
   effects: 'none',
   inputs: {
     remote: { type: 'string', default: 'origin' },
     branch: { type: 'string', default: '', description: "The branch to release; empty: the remote's default branch" },
+    branches: {
+      type: 'array',
+      items: { type: 'string' },
+      default: [],
+      description:
+        'Globs of the branches that releases are cut from, where there are several: the one checked out is released',
+    },
   },
   outputs: { branch: { type: 'string' }, head: { type: 'string' }, ahead: { type: 'integer' } },
   async run(inputs, context) {
@@ -96,13 +128,7 @@ export const preflight: Action = {
     const current = await checkRepository(git)
     await checkClean(git)
     const refs = await askRemote(git, remote)
-    const wanted = (inputs.branch as string) || refs.defaultBranch || current
-    if (current !== wanted)
-      throw new ActionFailure(
-        'wrong-branch',
-        `the checkout is on \`${current}\`, releases are cut from \`${wanted}\``,
-        `switch: git switch ${wanted}, or name the branch: --input branch=${current}`,
-      )
+    checkBranch(current, inputs.branch as string, inputs.branches as readonly string[], refs)
     const { base, behind, ahead } = await releaseBase(git, remote, current, refs)
     if (behind)
       throw new ActionFailure(

@@ -75,13 +75,16 @@ export async function importAction(file: string): Promise<Action> {
   }
 }
 
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000
+
 /** What an action threw: a failure it names itself, or a fault of its code, whose stack goes to the log. */
 export function failureOf(error: unknown, log: (line: string) => void): Extract<HostAnswer, { ok: false }> {
   if (!(error instanceof Error)) return { ok: false, reason: 'exception', message: String(error) }
-  const { reason, hint } = error as { reason?: unknown; hint?: unknown }
+  const { reason, hint, retryAfterMs: wait } = error as { reason?: unknown; hint?: unknown; retryAfterMs?: unknown }
   if (typeof reason === 'string' && /^[a-z][a-z0-9-]*$/.test(reason)) {
     log(`failed: ${error.message}`)
-    return { ok: false, reason, message: error.message, ...(typeof hint === 'string' ? { hint } : {}) }
+    const retry = typeof wait === 'number' && wait >= 0 && wait <= LONGEST_RETRY_AFTER_MS ? { retryAfterMs: wait } : {}
+    return { ok: false, reason, message: error.message, ...(typeof hint === 'string' ? { hint } : {}), ...retry }
   }
   log(error.stack ?? error.message)
   return { ok: false, reason: 'exception', message: error.message }

@@ -87,9 +87,9 @@ export interface Pipeline {
    */
   readonly isolation?: Isolation
   /**
-   * Secrets that its steps may read as `secrets.NAME`
+   * Secrets that its steps may read as `secrets.NAME`; an optional one that is not there is empty text
    */
-  readonly secrets?: readonly VariableName[]
+  readonly secrets?: readonly SecretEntry[]
   /**
    * Rules over what its steps launch
    */
@@ -974,6 +974,25 @@ export type Sandbox = 'none' | 'auto' | 'required'
  * What it can change. Left out: `workspace` for commands, agents and untyped actions; `none` for HTTP GET and HEAD, approval, ask and wait; the strongest of its steps for a pipeline; else `external`
  */
 export type Effects = 'none' | 'workspace' | 'external'
+
+/**
+ * A secret by its name
+ */
+export type SecretEntry = VariableName | DeclaredSecret
+
+/**
+ * A secret that steps can do without
+ */
+export interface DeclaredSecret {
+  /**
+   * Its name
+   */
+  readonly name: VariableName
+  /**
+   * Without it, steps that read it get an empty text instead of failing
+   */
+  readonly optional?: boolean
+}
 
 /**
  * What a crash in the middle means on resume. Left out: `rerun` for effects none and workspace, `ask` for external

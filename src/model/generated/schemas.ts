@@ -90,7 +90,7 @@ export const TABLE: Table = {
    "secrets": {
     "type": "array",
     "items": {
-     "$ref": "variableName"
+     "$ref": "secretEntry"
     }
    },
    "permissions": {
@@ -1066,6 +1066,28 @@ export const TABLE: Table = {
    "workspace",
    "external"
   ]
+ },
+ "secretEntry": {
+  "anyOf": [
+   {
+    "$ref": "variableName"
+   },
+   {
+    "$ref": "declaredSecret"
+   }
+  ]
+ },
+ "declaredSecret": {
+  "type": "object",
+  "additionalProperties": false,
+  "properties": {
+   "name": {
+    "$ref": "variableName"
+   },
+   "optional": {
+    "type": "boolean"
+   }
+  }
  },
  "interrupted": {
   "enum": [

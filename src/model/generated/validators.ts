@@ -12,7 +12,7 @@ function join(list, errors) {
   return list
 }
 export const pipeline = validate52;
-const schema19 = {"title":"Pipeline","type":"object","additionalProperties":false,"required":["pipeline","steps"],"properties":{"pipeline":{"$ref":"dashedName"},"opsflow":{"$ref":"formatVersion"},"description":{"type":"string"},"signals":{"$ref":"pipelineSignals"},"agents":{"x-expects":"a list of agents, or a map of agents by name","anyOf":[{"type":"array","items":{"$ref":"dashedName"}},{"$ref":"agents"}]},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"fail_fast":{"type":"boolean"},"max_parallel":{"$ref":"countOrTemplate"},"inputs":{"$ref":"valueSchemas"},"vars":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"json"}},"outputs":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"pipelineOutput"}},"next_steps":{"type":"array","items":{"type":"string","minLength":1}},"defaults":{"$ref":"defaults"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"secrets":{"type":"array","items":{"$ref":"variableName"}},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"sandbox":{"$ref":"sandbox"},"budget":{"$ref":"budget"},"steps":{"$ref":"steps","minProperties":1},"gates":{"$ref":"gates"},"finally":{"$ref":"steps"}}};
+const schema19 = {"title":"Pipeline","type":"object","additionalProperties":false,"required":["pipeline","steps"],"properties":{"pipeline":{"$ref":"dashedName"},"opsflow":{"$ref":"formatVersion"},"description":{"type":"string"},"signals":{"$ref":"pipelineSignals"},"agents":{"x-expects":"a list of agents, or a map of agents by name","anyOf":[{"type":"array","items":{"$ref":"dashedName"}},{"$ref":"agents"}]},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"fail_fast":{"type":"boolean"},"max_parallel":{"$ref":"countOrTemplate"},"inputs":{"$ref":"valueSchemas"},"vars":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"json"}},"outputs":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"pipelineOutput"}},"next_steps":{"type":"array","items":{"type":"string","minLength":1}},"defaults":{"$ref":"defaults"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"secrets":{"type":"array","items":{"$ref":"secretEntry"}},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"sandbox":{"$ref":"sandbox"},"budget":{"$ref":"budget"},"steps":{"$ref":"steps","minProperties":1},"gates":{"$ref":"gates"},"finally":{"$ref":"steps"}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func3 = (text) => [...text].length;
 const schema20 = {"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*$","x-is":"dashed-name"};
@@ -3078,26 +3078,106 @@ validate219.errors = vErrors;
 return errors === 0;
 }
 
-const schema72 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"step"}};
-const schema73 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"run":{"$ref":"runText"},"agent":{"$ref":"agentChoice"},"task":{"$ref":"taskName"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"pipeline":{"$ref":"dashedName"},"signal":{"$ref":"signalName"},"approval":{"$ref":"approval"},"ask":{"$ref":"ask"},"wait":{"$ref":"wait"},"with":{"$ref":"values"},"needs":{"$ref":"needs"},"quorum":{"x-expects":"a share such as `80%`, or a whole number","anyOf":[{"$ref":"percent"},{"type":"integer","minimum":1}]},"when":{"$ref":"condition"},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"on_timeout":{"$ref":"onTimeout"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"allow_failure":{"type":"boolean"},"effects":{"$ref":"effects"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"outputs":{"$ref":"valueSchemas"},"checks":{"$ref":"checks"},"foreach":{"$ref":"foreach"},"repeat":{"$ref":"repeat"},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"phase":{"type":"string","minLength":1},"budget":{"$ref":"budget"},"cache":{"$ref":"cache"}},"oneOf":[{"required":["run"]},{"required":["agent"]},{"required":["uses"]},{"required":["http"]},{"required":["pipeline"]},{"required":["signal"]},{"required":["approval"]},{"required":["ask"]},{"required":["wait"]}],"x-one-of":["run","agent","uses","http","pipeline","signal","approval","ask","wait"],"x-what":"step","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"],"quorum":["needs"],"on_timeout":["timeout"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["agent","uses","pipeline","signal"],"anyOf":[{"required":["agent"]},{"required":["uses"]},{"required":["pipeline"]},{"required":["signal"]}]}}};
-const schema74 = {"x-expects":"the name of an agent, or a map with `by` and `to`","anyOf":[{"$ref":"dashedName"},{"$ref":"agentRoute"}]};
-const schema75 = {"type":"object","additionalProperties":false,"required":["by","to"],"properties":{"by":{"$ref":"template"},"to":{"type":"object","additionalProperties":{"$ref":"dashedName"}},"default":{"$ref":"dashedName"}}};
+const schema72 = {"x-expects":"a name, or a map with `name` and `optional`","anyOf":[{"$ref":"variableName"},{"$ref":"declaredSecret"}]};
+const schema73 = {"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"$ref":"variableName"},"optional":{"type":"boolean"}}};
 
-function validate235(data, {instancePath=""}={}){
+function validate227(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},parentSchema:schema73,data});
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "name") || (key0 === "optional"))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema73,data});
+errors++;
+}
+}
+if(data.name !== undefined){
+if(!(validate117(data.name, {instancePath:instancePath+"/name"}))){
+vErrors = join(vErrors, validate117.errors);
+errors = vErrors.length;
+}
+}
+if(data.optional !== undefined){
+let data1 = data.optional;
+if(typeof data1 !== "boolean"){
+vErrors = put(vErrors, {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},parentSchema:schema73.properties.optional,data:data1});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema73,data});
+errors++;
+}
+validate227.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate225(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+let valid0 = false;
+const _errs1 = errors;
+if(!(validate117(data, {instancePath}))){
+vErrors = join(vErrors, validate117.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs1 === errors;
+valid0 = valid0 || _valid0;
+if(!valid0){
+const _errs2 = errors;
+if(!(validate227(data, {instancePath}))){
+vErrors = join(vErrors, validate227.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs2 === errors;
+valid0 = valid0 || _valid0;
+}
+if(!valid0){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema72,data});
+errors++;
+}
+else {
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+}
+validate225.errors = vErrors;
+return errors === 0;
+}
+
+const schema74 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"step"}};
+const schema75 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"run":{"$ref":"runText"},"agent":{"$ref":"agentChoice"},"task":{"$ref":"taskName"},"uses":{"$ref":"usesName"},"http":{"$ref":"http"},"pipeline":{"$ref":"dashedName"},"signal":{"$ref":"signalName"},"approval":{"$ref":"approval"},"ask":{"$ref":"ask"},"wait":{"$ref":"wait"},"with":{"$ref":"values"},"needs":{"$ref":"needs"},"quorum":{"x-expects":"a share such as `80%`, or a whole number","anyOf":[{"$ref":"percent"},{"type":"integer","minimum":1}]},"when":{"$ref":"condition"},"timeout":{"$ref":"durationOrTemplate"},"grace":{"$ref":"duration"},"due":{"$ref":"durationOrTemplate"},"on_timeout":{"$ref":"onTimeout"},"stall":{"$ref":"stall"},"failures":{"$ref":"failures"},"retry":{"$ref":"retry"},"allow_failure":{"type":"boolean"},"effects":{"$ref":"effects"},"interrupted":{"$ref":"interrupted"},"env":{"$ref":"environment"},"cwd":{"type":"string","minLength":1},"shell":{"$ref":"shell"},"outputs":{"$ref":"valueSchemas"},"checks":{"$ref":"checks"},"foreach":{"$ref":"foreach"},"repeat":{"$ref":"repeat"},"mutex":{"type":"string","minLength":1},"isolation":{"$ref":"isolation"},"sandbox":{"$ref":"sandbox"},"owns":{"$ref":"owns"},"permissions":{"$ref":"permissions"},"project":{"type":"string","minLength":1},"environment":{"type":"string","minLength":1},"phase":{"type":"string","minLength":1},"budget":{"$ref":"budget"},"cache":{"$ref":"cache"}},"oneOf":[{"required":["run"]},{"required":["agent"]},{"required":["uses"]},{"required":["http"]},{"required":["pipeline"]},{"required":["signal"]},{"required":["approval"]},{"required":["ask"]},{"required":["wait"]}],"x-one-of":["run","agent","uses","http","pipeline","signal","approval","ask","wait"],"x-what":"step","dependentRequired":{"task":["agent"],"agent":["task"],"shell":["run"],"quorum":["needs"],"on_timeout":["timeout"]},"dependentSchemas":{"with":{"x-key":"with","x-belongs":["agent","uses","pipeline","signal"],"anyOf":[{"required":["agent"]},{"required":["uses"]},{"required":["pipeline"]},{"required":["signal"]}]}}};
+const schema76 = {"x-expects":"the name of an agent, or a map with `by` and `to`","anyOf":[{"$ref":"dashedName"},{"$ref":"agentRoute"}]};
+const schema77 = {"type":"object","additionalProperties":false,"required":["by","to"],"properties":{"by":{"$ref":"template"},"to":{"type":"object","additionalProperties":{"$ref":"dashedName"}},"default":{"$ref":"dashedName"}}};
+
+function validate240(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.by === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema75,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema77,data});
 errors++;
 }
 if(data.to === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema75,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema77,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "by") || (key0 === "to")) || (key0 === "default"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema75,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema77,data});
 errors++;
 }
 }
@@ -3118,7 +3198,7 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "object"},parentSchema:schema75.properties.to,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "object"},parentSchema:schema77.properties.to,data:data1});
 errors++;
 }
 }
@@ -3130,15 +3210,15 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema75,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema77,data});
 errors++;
 }
-validate235.errors = vErrors;
+validate240.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate233(data, {instancePath=""}={}){
+function validate238(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -3152,15 +3232,15 @@ var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs2 = errors;
-if(!(validate235(data, {instancePath}))){
-vErrors = join(vErrors, validate235.errors);
+if(!(validate240(data, {instancePath}))){
+vErrors = join(vErrors, validate240.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema74,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema76,data});
 errors++;
 }
 else {
@@ -3174,23 +3254,23 @@ vErrors = null;
 }
 }
 }
-validate233.errors = vErrors;
+validate238.errors = vErrors;
 return errors === 0;
 }
 
-const schema76 = {"type":"object","additionalProperties":false,"required":["prompt"],"properties":{"prompt":{"type":"string","minLength":1},"show":{"type":"string"},"from":{"$ref":"roles"},"self":{"type":"boolean"}}};
+const schema78 = {"type":"object","additionalProperties":false,"required":["prompt"],"properties":{"prompt":{"type":"string","minLength":1},"show":{"type":"string"},"from":{"$ref":"roles"},"self":{"type":"boolean"}}};
 
-function validate246(data, {instancePath=""}={}){
+function validate251(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.prompt === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema76,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema78,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "prompt") || (key0 === "show")) || (key0 === "from")) || (key0 === "self"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema76,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema78,data});
 errors++;
 }
 }
@@ -3198,19 +3278,19 @@ if(data.prompt !== undefined){
 let data0 = data.prompt;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema76.properties.prompt,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema78.properties.prompt,data:data0});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.prompt,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema78.properties.prompt,data:data0});
 errors++;
 }
 }
 if(data.show !== undefined){
 let data1 = data.show;
 if(typeof data1 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/show",schemaPath:"#/properties/show/type",keyword:"type",params:{type: "string"},parentSchema:schema76.properties.show,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/show",schemaPath:"#/properties/show/type",keyword:"type",params:{type: "string"},parentSchema:schema78.properties.show,data:data1});
 errors++;
 }
 }
@@ -3223,36 +3303,36 @@ errors = vErrors.length;
 if(data.self !== undefined){
 let data3 = data.self;
 if(typeof data3 !== "boolean"){
-vErrors = put(vErrors, {instancePath:instancePath+"/self",schemaPath:"#/properties/self/type",keyword:"type",params:{type: "boolean"},parentSchema:schema76.properties.self,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/self",schemaPath:"#/properties/self/type",keyword:"type",params:{type: "boolean"},parentSchema:schema78.properties.self,data:data3});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema76,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema78,data});
 errors++;
 }
-validate246.errors = vErrors;
+validate251.errors = vErrors;
 return errors === 0;
 }
 
-const schema77 = {"type":"object","additionalProperties":false,"required":["prompt","answer"],"properties":{"prompt":{"type":"string","minLength":1},"from":{"$ref":"roles"},"answer":{"$ref":"valueSchemas"}}};
+const schema79 = {"type":"object","additionalProperties":false,"required":["prompt","answer"],"properties":{"prompt":{"type":"string","minLength":1},"from":{"$ref":"roles"},"answer":{"$ref":"valueSchemas"}}};
 
-function validate249(data, {instancePath=""}={}){
+function validate254(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.prompt === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema77,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "prompt"},parentSchema:schema79,data});
 errors++;
 }
 if(data.answer === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "answer"},parentSchema:schema77,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "answer"},parentSchema:schema79,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "prompt") || (key0 === "from")) || (key0 === "answer"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema77,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema79,data});
 errors++;
 }
 }
@@ -3260,12 +3340,12 @@ if(data.prompt !== undefined){
 let data0 = data.prompt;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema77.properties.prompt,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema79.properties.prompt,data:data0});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema77.properties.prompt,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},parentSchema:schema79.properties.prompt,data:data0});
 errors++;
 }
 }
@@ -3283,27 +3363,27 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema77,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema79,data});
 errors++;
 }
-validate249.errors = vErrors;
+validate254.errors = vErrors;
 return errors === 0;
 }
 
-const schema78 = {"x-expects":"a duration such as `5m`, or a map with `signal`","anyOf":[{"$ref":"durationOrTemplate"},{"$ref":"signalWait"}]};
-const schema79 = {"type":"object","additionalProperties":false,"required":["signal"],"properties":{"signal":{"$ref":"signalName"},"when":{"$ref":"condition"}}};
+const schema80 = {"x-expects":"a duration such as `5m`, or a map with `signal`","anyOf":[{"$ref":"durationOrTemplate"},{"$ref":"signalWait"}]};
+const schema81 = {"type":"object","additionalProperties":false,"required":["signal"],"properties":{"signal":{"$ref":"signalName"},"when":{"$ref":"condition"}}};
 
-function validate255(data, {instancePath=""}={}){
+function validate260(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signal === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema79,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema81,data});
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "signal") || (key0 === "when"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema79,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema81,data});
 errors++;
 }
 }
@@ -3321,15 +3401,15 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema79,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema81,data});
 errors++;
 }
-validate255.errors = vErrors;
+validate260.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate253(data, {instancePath=""}={}){
+function validate258(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
@@ -3343,95 +3423,11 @@ var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs2 = errors;
-if(!(validate255(data, {instancePath}))){
-vErrors = join(vErrors, validate255.errors);
+if(!(validate260(data, {instancePath}))){
+vErrors = join(vErrors, validate260.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
-valid0 = valid0 || _valid0;
-}
-if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema78,data});
-errors++;
-}
-else {
-errors = _errs0;
-if(vErrors !== null){
-if(_errs0){
-vErrors.length = _errs0;
-}
-else {
-vErrors = null;
-}
-}
-}
-validate253.errors = vErrors;
-return errors === 0;
-}
-
-const schema80 = {"x-expects":"a list of steps, or a map of step to `succeeded`, `completed` or `failed`","anyOf":[{"type":"array","items":{"$ref":"name"}},{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"needEnd"}}]};
-const schema81 = {"enum":["succeeded","completed","failed"]};
-
-function validate264(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(!(((data === "succeeded") || (data === "completed")) || (data === "failed"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema81.enum},parentSchema:schema81,data});
-errors++;
-}
-validate264.errors = vErrors;
-return errors === 0;
-}
-
-
-function validate261(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-const _errs0 = errors;
-let valid0 = false;
-const _errs1 = errors;
-if(Array.isArray(data)){
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate94(data[i0], {instancePath:instancePath+"/" + i0}))){
-vErrors = join(vErrors, validate94.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema80.anyOf[0],data});
-errors++;
-}
-var _valid0 = _errs1 === errors;
-valid0 = valid0 || _valid0;
-if(!valid0){
-const _errs4 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-const _errs6 = errors;
-if(!(validate94(key0, {instancePath}))){
-vErrors = join(vErrors, validate94.errors);
-errors = vErrors.length;
-}
-var valid3 = _errs6 === errors;
-if(!valid3){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema80.anyOf[1],data});
-errors++;
-}
-}
-for(const key1 in data){
-if(!(validate264(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate264.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "object"},parentSchema:schema80.anyOf[1],data});
-errors++;
-}
-var _valid0 = _errs4 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
@@ -3449,23 +3445,107 @@ vErrors = null;
 }
 }
 }
-validate261.errors = vErrors;
+validate258.errors = vErrors;
 return errors === 0;
 }
 
-const schema82 = {"type":"object","additionalProperties":false,"required":["items"],"properties":{"items":{"x-expects":"a list, or one `${{ }}` that gives it","anyOf":[{"type":"array","items":{"$ref":"json"}},{"$ref":"template"}]},"key":{"type":"string","minLength":1},"needs":{"$ref":"template"},"max_parallel":{"$ref":"countOrTemplate"}}};
+const schema82 = {"x-expects":"a list of steps, or a map of step to `succeeded`, `completed` or `failed`","anyOf":[{"type":"array","items":{"$ref":"name"}},{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"needEnd"}}]};
+const schema83 = {"enum":["succeeded","completed","failed"]};
 
-function validate282(data, {instancePath=""}={}){
+function validate269(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(!(((data === "succeeded") || (data === "completed")) || (data === "failed"))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema83.enum},parentSchema:schema83,data});
+errors++;
+}
+validate269.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate266(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+let valid0 = false;
+const _errs1 = errors;
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate94(data[i0], {instancePath:instancePath+"/" + i0}))){
+vErrors = join(vErrors, validate94.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema82.anyOf[0],data});
+errors++;
+}
+var _valid0 = _errs1 === errors;
+valid0 = valid0 || _valid0;
+if(!valid0){
+const _errs4 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+const _errs6 = errors;
+if(!(validate94(key0, {instancePath}))){
+vErrors = join(vErrors, validate94.errors);
+errors = vErrors.length;
+}
+var valid3 = _errs6 === errors;
+if(!valid3){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema82.anyOf[1],data});
+errors++;
+}
+}
+for(const key1 in data){
+if(!(validate269(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate269.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/1/type",keyword:"type",params:{type: "object"},parentSchema:schema82.anyOf[1],data});
+errors++;
+}
+var _valid0 = _errs4 === errors;
+valid0 = valid0 || _valid0;
+}
+if(!valid0){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema82,data});
+errors++;
+}
+else {
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+}
+validate266.errors = vErrors;
+return errors === 0;
+}
+
+const schema84 = {"type":"object","additionalProperties":false,"required":["items"],"properties":{"items":{"x-expects":"a list, or one `${{ }}` that gives it","anyOf":[{"type":"array","items":{"$ref":"json"}},{"$ref":"template"}]},"key":{"type":"string","minLength":1},"needs":{"$ref":"template"},"max_parallel":{"$ref":"countOrTemplate"}}};
+
+function validate287(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.items === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"},parentSchema:schema82,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"},parentSchema:schema84,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "items") || (key0 === "key")) || (key0 === "needs")) || (key0 === "max_parallel"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema82,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema84,data});
 errors++;
 }
 }
@@ -3484,7 +3564,7 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema82.properties.items.anyOf[0],data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf/0/type",keyword:"type",params:{type: "array"},parentSchema:schema84.properties.items.anyOf[0],data:data0});
 errors++;
 }
 var _valid0 = _errs4 === errors;
@@ -3499,7 +3579,7 @@ var _valid0 = _errs7 === errors;
 valid1 = valid1 || _valid0;
 }
 if(!valid1){
-vErrors = put(vErrors, {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf",keyword:"anyOf",params:{},parentSchema:schema82.properties.items,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/items",schemaPath:"#/properties/items/anyOf",keyword:"anyOf",params:{},parentSchema:schema84.properties.items,data:data0});
 errors++;
 }
 else {
@@ -3518,12 +3598,12 @@ if(data.key !== undefined){
 let data2 = data.key;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema82.properties.key,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema84.properties.key,data:data2});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema82.properties.key,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema84.properties.key,data:data2});
 errors++;
 }
 }
@@ -3541,30 +3621,30 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema82,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema84,data});
 errors++;
 }
-validate282.errors = vErrors;
+validate287.errors = vErrors;
 return errors === 0;
 }
 
-const schema83 = {"type":"object","additionalProperties":false,"required":["until","max"],"properties":{"until":{"$ref":"condition"},"max":{"$ref":"countOrTemplate"},"delay":{"$ref":"duration"},"on_max":{"enum":["fail","stop"]}}};
+const schema85 = {"type":"object","additionalProperties":false,"required":["until","max"],"properties":{"until":{"$ref":"condition"},"max":{"$ref":"countOrTemplate"},"delay":{"$ref":"duration"},"on_max":{"enum":["fail","stop"]}}};
 
-function validate288(data, {instancePath=""}={}){
+function validate293(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.until === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "until"},parentSchema:schema83,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "until"},parentSchema:schema85,data});
 errors++;
 }
 if(data.max === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "max"},parentSchema:schema83,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "max"},parentSchema:schema85,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "until") || (key0 === "max")) || (key0 === "delay")) || (key0 === "on_max"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema83,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema85,data});
 errors++;
 }
 }
@@ -3589,35 +3669,35 @@ errors = vErrors.length;
 if(data.on_max !== undefined){
 let data3 = data.on_max;
 if(!((data3 === "fail") || (data3 === "stop"))){
-vErrors = put(vErrors, {instancePath:instancePath+"/on_max",schemaPath:"#/properties/on_max/enum",keyword:"enum",params:{allowedValues: schema83.properties.on_max.enum},parentSchema:schema83.properties.on_max,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/on_max",schemaPath:"#/properties/on_max/enum",keyword:"enum",params:{allowedValues: schema85.properties.on_max.enum},parentSchema:schema85.properties.on_max,data:data3});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema83,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema85,data});
 errors++;
 }
-validate288.errors = vErrors;
+validate293.errors = vErrors;
 return errors === 0;
 }
 
-const schema84 = {"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"files":{"$ref":"globs"}}};
+const schema86 = {"type":"object","additionalProperties":false,"properties":{"key":{"type":"string"},"files":{"$ref":"globs"}}};
 
-function validate298(data, {instancePath=""}={}){
+function validate303(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "key") || (key0 === "files"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema84,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema86,data});
 errors++;
 }
 }
 if(data.key !== undefined){
 let data0 = data.key;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema84.properties.key,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.key,data:data0});
 errors++;
 }
 }
@@ -3629,15 +3709,15 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema84,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema86,data});
 errors++;
 }
-validate298.errors = vErrors;
+validate303.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate231(data, {instancePath=""}={}){
+function validate236(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -3646,7 +3726,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.run === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema73.oneOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "run"},parentSchema:schema75.oneOf[0],data});
 errors++;
 }
 }
@@ -3658,7 +3738,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema73.oneOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema75.oneOf[1],data});
 errors++;
 }
 }
@@ -3675,7 +3755,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema73.oneOf[2],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema75.oneOf[2],data});
 errors++;
 }
 }
@@ -3692,7 +3772,7 @@ passing0 = 2;
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.http === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema73.oneOf[3],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/3/required",keyword:"required",params:{missingProperty: "http"},parentSchema:schema75.oneOf[3],data});
 errors++;
 }
 }
@@ -3709,7 +3789,7 @@ passing0 = 3;
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/4/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema73.oneOf[4],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/4/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema75.oneOf[4],data});
 errors++;
 }
 }
@@ -3726,7 +3806,7 @@ passing0 = 4;
 const _errs7 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signal === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/5/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema73.oneOf[5],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/5/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema75.oneOf[5],data});
 errors++;
 }
 }
@@ -3743,7 +3823,7 @@ passing0 = 5;
 const _errs8 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.approval === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/6/required",keyword:"required",params:{missingProperty: "approval"},parentSchema:schema73.oneOf[6],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/6/required",keyword:"required",params:{missingProperty: "approval"},parentSchema:schema75.oneOf[6],data});
 errors++;
 }
 }
@@ -3760,7 +3840,7 @@ passing0 = 6;
 const _errs9 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.ask === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/7/required",keyword:"required",params:{missingProperty: "ask"},parentSchema:schema73.oneOf[7],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/7/required",keyword:"required",params:{missingProperty: "ask"},parentSchema:schema75.oneOf[7],data});
 errors++;
 }
 }
@@ -3777,7 +3857,7 @@ passing0 = 7;
 const _errs10 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.wait === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/8/required",keyword:"required",params:{missingProperty: "wait"},parentSchema:schema73.oneOf[8],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/8/required",keyword:"required",params:{missingProperty: "wait"},parentSchema:schema75.oneOf[8],data});
 errors++;
 }
 }
@@ -3800,7 +3880,7 @@ passing0 = 8;
 }
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema73,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema75,data});
 errors++;
 }
 else {
@@ -3816,15 +3896,15 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema73.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema73,data});
+if(!(func1.call(schema75.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema75,data});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data0 = data.description;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.description,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.description,data:data0});
 errors++;
 }
 }
@@ -3835,8 +3915,8 @@ errors = vErrors.length;
 }
 }
 if(data.agent !== undefined){
-if(!(validate233(data.agent, {instancePath:instancePath+"/agent"}))){
-vErrors = join(vErrors, validate233.errors);
+if(!(validate238(data.agent, {instancePath:instancePath+"/agent"}))){
+vErrors = join(vErrors, validate238.errors);
 errors = vErrors.length;
 }
 }
@@ -3871,20 +3951,20 @@ errors = vErrors.length;
 }
 }
 if(data.approval !== undefined){
-if(!(validate246(data.approval, {instancePath:instancePath+"/approval"}))){
-vErrors = join(vErrors, validate246.errors);
+if(!(validate251(data.approval, {instancePath:instancePath+"/approval"}))){
+vErrors = join(vErrors, validate251.errors);
 errors = vErrors.length;
 }
 }
 if(data.ask !== undefined){
-if(!(validate249(data.ask, {instancePath:instancePath+"/ask"}))){
-vErrors = join(vErrors, validate249.errors);
+if(!(validate254(data.ask, {instancePath:instancePath+"/ask"}))){
+vErrors = join(vErrors, validate254.errors);
 errors = vErrors.length;
 }
 }
 if(data.wait !== undefined){
-if(!(validate253(data.wait, {instancePath:instancePath+"/wait"}))){
-vErrors = join(vErrors, validate253.errors);
+if(!(validate258(data.wait, {instancePath:instancePath+"/wait"}))){
+vErrors = join(vErrors, validate258.errors);
 errors = vErrors.length;
 }
 }
@@ -3895,8 +3975,8 @@ errors = vErrors.length;
 }
 }
 if(data.needs !== undefined){
-if(!(validate261(data.needs, {instancePath:instancePath+"/needs"}))){
-vErrors = join(vErrors, validate261.errors);
+if(!(validate266(data.needs, {instancePath:instancePath+"/needs"}))){
+vErrors = join(vErrors, validate266.errors);
 errors = vErrors.length;
 }
 }
@@ -3914,12 +3994,12 @@ valid2 = valid2 || _valid1;
 if(!valid2){
 const _errs31 = errors;
 if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/type",keyword:"type",params:{type: "integer"},parentSchema:schema73.properties.quorum.anyOf[1],data:data13});
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/type",keyword:"type",params:{type: "integer"},parentSchema:schema75.properties.quorum.anyOf[1],data:data13});
 errors++;
 }
 if((typeof data13 == "number") && (isFinite(data13))){
 if(data13 < 1 || isNaN(data13)){
-vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema73.properties.quorum.anyOf[1],data:data13});
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf/1/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema75.properties.quorum.anyOf[1],data:data13});
 errors++;
 }
 }
@@ -3927,7 +4007,7 @@ var _valid1 = _errs31 === errors;
 valid2 = valid2 || _valid1;
 }
 if(!valid2){
-vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf",keyword:"anyOf",params:{},parentSchema:schema73.properties.quorum,data:data13});
+vErrors = put(vErrors, {instancePath:instancePath+"/quorum",schemaPath:"#/properties/quorum/anyOf",keyword:"anyOf",params:{},parentSchema:schema75.properties.quorum,data:data13});
 errors++;
 }
 else {
@@ -3993,7 +4073,7 @@ errors = vErrors.length;
 if(data.allow_failure !== undefined){
 let data22 = data.allow_failure;
 if(typeof data22 !== "boolean"){
-vErrors = put(vErrors, {instancePath:instancePath+"/allow_failure",schemaPath:"#/properties/allow_failure/type",keyword:"type",params:{type: "boolean"},parentSchema:schema73.properties.allow_failure,data:data22});
+vErrors = put(vErrors, {instancePath:instancePath+"/allow_failure",schemaPath:"#/properties/allow_failure/type",keyword:"type",params:{type: "boolean"},parentSchema:schema75.properties.allow_failure,data:data22});
 errors++;
 }
 }
@@ -4019,12 +4099,12 @@ if(data.cwd !== undefined){
 let data26 = data.cwd;
 if(typeof data26 === "string"){
 if(func3(data26) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.cwd,data:data26});
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema75.properties.cwd,data:data26});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.cwd,data:data26});
+vErrors = put(vErrors, {instancePath:instancePath+"/cwd",schemaPath:"#/properties/cwd/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.cwd,data:data26});
 errors++;
 }
 }
@@ -4047,14 +4127,14 @@ errors = vErrors.length;
 }
 }
 if(data.foreach !== undefined){
-if(!(validate282(data.foreach, {instancePath:instancePath+"/foreach"}))){
-vErrors = join(vErrors, validate282.errors);
+if(!(validate287(data.foreach, {instancePath:instancePath+"/foreach"}))){
+vErrors = join(vErrors, validate287.errors);
 errors = vErrors.length;
 }
 }
 if(data.repeat !== undefined){
-if(!(validate288(data.repeat, {instancePath:instancePath+"/repeat"}))){
-vErrors = join(vErrors, validate288.errors);
+if(!(validate293(data.repeat, {instancePath:instancePath+"/repeat"}))){
+vErrors = join(vErrors, validate293.errors);
 errors = vErrors.length;
 }
 }
@@ -4062,12 +4142,12 @@ if(data.mutex !== undefined){
 let data32 = data.mutex;
 if(typeof data32 === "string"){
 if(func3(data32) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.mutex,data:data32});
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema75.properties.mutex,data:data32});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.mutex,data:data32});
+vErrors = put(vErrors, {instancePath:instancePath+"/mutex",schemaPath:"#/properties/mutex/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.mutex,data:data32});
 errors++;
 }
 }
@@ -4099,12 +4179,12 @@ if(data.project !== undefined){
 let data37 = data.project;
 if(typeof data37 === "string"){
 if(func3(data37) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.project,data:data37});
+vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema75.properties.project,data:data37});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.project,data:data37});
+vErrors = put(vErrors, {instancePath:instancePath+"/project",schemaPath:"#/properties/project/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.project,data:data37});
 errors++;
 }
 }
@@ -4112,12 +4192,12 @@ if(data.environment !== undefined){
 let data38 = data.environment;
 if(typeof data38 === "string"){
 if(func3(data38) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.environment,data:data38});
+vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema75.properties.environment,data:data38});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.environment,data:data38});
+vErrors = put(vErrors, {instancePath:instancePath+"/environment",schemaPath:"#/properties/environment/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.environment,data:data38});
 errors++;
 }
 }
@@ -4125,12 +4205,12 @@ if(data.phase !== undefined){
 let data39 = data.phase;
 if(typeof data39 === "string"){
 if(func3(data39) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema73.properties.phase,data:data39});
+vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema75.properties.phase,data:data39});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/type",keyword:"type",params:{type: "string"},parentSchema:schema73.properties.phase,data:data39});
+vErrors = put(vErrors, {instancePath:instancePath+"/phase",schemaPath:"#/properties/phase/type",keyword:"type",params:{type: "string"},parentSchema:schema75.properties.phase,data:data39});
 errors++;
 }
 }
@@ -4141,8 +4221,8 @@ errors = vErrors.length;
 }
 }
 if(data.cache !== undefined){
-if(!(validate298(data.cache, {instancePath:instancePath+"/cache"}))){
-vErrors = join(vErrors, validate298.errors);
+if(!(validate303(data.cache, {instancePath:instancePath+"/cache"}))){
+vErrors = join(vErrors, validate303.errors);
 errors = vErrors.length;
 }
 }
@@ -4151,7 +4231,7 @@ if(data.agent === undefined){
 const err26 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "task",
     missingProperty: "agent",
     depsCount: 1,
-    deps: "agent"},schema:schema73.dependentRequired,parentSchema:schema73,data};
+    deps: "agent"},schema:schema75.dependentRequired,parentSchema:schema75,data};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4166,7 +4246,7 @@ if(data.task === undefined){
 const err27 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "agent",
     missingProperty: "task",
     depsCount: 1,
-    deps: "task"},schema:schema73.dependentRequired,parentSchema:schema73,data};
+    deps: "task"},schema:schema75.dependentRequired,parentSchema:schema75,data};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4181,7 +4261,7 @@ if(data.run === undefined){
 const err28 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "shell",
     missingProperty: "run",
     depsCount: 1,
-    deps: "run"},schema:schema73.dependentRequired,parentSchema:schema73,data};
+    deps: "run"},schema:schema75.dependentRequired,parentSchema:schema75,data};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4196,7 +4276,7 @@ if(data.needs === undefined){
 const err29 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "quorum",
     missingProperty: "needs",
     depsCount: 1,
-    deps: "needs"},schema:schema73.dependentRequired,parentSchema:schema73,data};
+    deps: "needs"},schema:schema75.dependentRequired,parentSchema:schema75,data};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4211,7 +4291,7 @@ if(data.timeout === undefined){
 const err30 = {instancePath,schemaPath:"#/dependentRequired",keyword:"dependentRequired",params:{property: "on_timeout",
     missingProperty: "timeout",
     depsCount: 1,
-    deps: "timeout"},schema:schema73.dependentRequired,parentSchema:schema73,data};
+    deps: "timeout"},schema:schema75.dependentRequired,parentSchema:schema75,data};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4227,7 +4307,7 @@ let valid4 = false;
 const _errs70 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agent === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema73.dependentSchemas.with.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/0/required",keyword:"required",params:{missingProperty: "agent"},parentSchema:schema75.dependentSchemas.with.anyOf[0],data});
 errors++;
 }
 }
@@ -4237,7 +4317,7 @@ if(!valid4){
 const _errs71 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.uses === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema73.dependentSchemas.with.anyOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/1/required",keyword:"required",params:{missingProperty: "uses"},parentSchema:schema75.dependentSchemas.with.anyOf[1],data});
 errors++;
 }
 }
@@ -4247,7 +4327,7 @@ if(!valid4){
 const _errs72 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/2/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema73.dependentSchemas.with.anyOf[2],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/2/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema75.dependentSchemas.with.anyOf[2],data});
 errors++;
 }
 }
@@ -4257,7 +4337,7 @@ if(!valid4){
 const _errs73 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.signal === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/3/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema73.dependentSchemas.with.anyOf[3],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf/3/required",keyword:"required",params:{missingProperty: "signal"},parentSchema:schema75.dependentSchemas.with.anyOf[3],data});
 errors++;
 }
 }
@@ -4267,7 +4347,7 @@ valid4 = valid4 || _valid2;
 }
 }
 if(!valid4){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema73.dependentSchemas.with,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/dependentSchemas/with/anyOf",keyword:"anyOf",params:{},parentSchema:schema75.dependentSchemas.with,data});
 errors++;
 }
 else {
@@ -4284,15 +4364,15 @@ vErrors = null;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema73,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema75,data});
 errors++;
 }
-validate231.errors = vErrors;
+validate236.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate229(data, {instancePath=""}={}){
+function validate234(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4304,41 +4384,41 @@ errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema72,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema74,data});
 errors++;
 }
 }
 for(const key1 in data){
-if(!(validate231(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate231.errors);
+if(!(validate236(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate236.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema72,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema74,data});
 errors++;
 }
-validate229.errors = vErrors;
+validate234.errors = vErrors;
 return errors === 0;
 }
 
-const schema85 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"gate"}};
-const schema86 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"level":{"$ref":"level"},"when":{"$ref":"condition"},"paths":{"$ref":"globs"},"of":{"type":"array","items":{"$ref":"name"}},"success":{"$ref":"percent"},"must_pass":{"type":"array","items":{"$ref":"name"}},"before":{"type":"array","items":{"$ref":"name"}},"bypass":{"$ref":"bypass"},"checks":{"$ref":"checks"}},"not":{"required":["when","paths"]},"x-not":["when","paths"]};
-const schema87 = {"x-expects":"`never`, or a map with `by`","anyOf":[{"const":"never"},{"$ref":"bypassBy"}]};
-const schema88 = {"type":"object","additionalProperties":false,"required":["by"],"properties":{"by":{"$ref":"roles"}}};
+const schema87 = {"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"$ref":"gate"}};
+const schema88 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"level":{"$ref":"level"},"when":{"$ref":"condition"},"paths":{"$ref":"globs"},"of":{"type":"array","items":{"$ref":"name"}},"success":{"$ref":"percent"},"must_pass":{"type":"array","items":{"$ref":"name"}},"before":{"type":"array","items":{"$ref":"name"}},"bypass":{"$ref":"bypass"},"checks":{"$ref":"checks"}},"not":{"required":["when","paths"]},"x-not":["when","paths"]};
+const schema89 = {"x-expects":"`never`, or a map with `by`","anyOf":[{"const":"never"},{"$ref":"bypassBy"}]};
+const schema90 = {"type":"object","additionalProperties":false,"required":["by"],"properties":{"by":{"$ref":"roles"}}};
 
-function validate314(data, {instancePath=""}={}){
+function validate319(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.by === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema88,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "by"},parentSchema:schema90,data});
 errors++;
 }
 for(const key0 in data){
 if(!(key0 === "by")){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema88,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema90,data});
 errors++;
 }
 }
@@ -4350,37 +4430,37 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema88,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema90,data});
 errors++;
 }
-validate314.errors = vErrors;
+validate319.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate313(data, {instancePath=""}={}){
+function validate318(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if("never" !== data){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "never"},parentSchema:schema87.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "never"},parentSchema:schema89.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs2 = errors;
-if(!(validate314(data, {instancePath}))){
-vErrors = join(vErrors, validate314.errors);
+if(!(validate319(data, {instancePath}))){
+vErrors = join(vErrors, validate319.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema87,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema89,data});
 errors++;
 }
 else {
@@ -4394,12 +4474,12 @@ vErrors = null;
 }
 }
 }
-validate313.errors = vErrors;
+validate318.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate305(data, {instancePath=""}={}){
+function validate310(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -4413,7 +4493,7 @@ errors++;
 }
 var valid0 = _errs2 === errors;
 if(valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/not",keyword:"not",params:{},parentSchema:schema86,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/not",keyword:"not",params:{},parentSchema:schema88,data});
 errors++;
 }
 else {
@@ -4429,15 +4509,15 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema86.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema86,data});
+if(!(func1.call(schema88.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema88,data});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data0 = data.description;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema86.properties.description,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema88.properties.description,data:data0});
 errors++;
 }
 }
@@ -4471,7 +4551,7 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/of",schemaPath:"#/properties/of/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.of,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/of",schemaPath:"#/properties/of/type",keyword:"type",params:{type: "array"},parentSchema:schema88.properties.of,data:data4});
 errors++;
 }
 }
@@ -4493,7 +4573,7 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/must_pass",schemaPath:"#/properties/must_pass/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.must_pass,data:data7});
+vErrors = put(vErrors, {instancePath:instancePath+"/must_pass",schemaPath:"#/properties/must_pass/type",keyword:"type",params:{type: "array"},parentSchema:schema88.properties.must_pass,data:data7});
 errors++;
 }
 }
@@ -4509,13 +4589,13 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/before",schemaPath:"#/properties/before/type",keyword:"type",params:{type: "array"},parentSchema:schema86.properties.before,data:data9});
+vErrors = put(vErrors, {instancePath:instancePath+"/before",schemaPath:"#/properties/before/type",keyword:"type",params:{type: "array"},parentSchema:schema88.properties.before,data:data9});
 errors++;
 }
 }
 if(data.bypass !== undefined){
-if(!(validate313(data.bypass, {instancePath:instancePath+"/bypass"}))){
-vErrors = join(vErrors, validate313.errors);
+if(!(validate318(data.bypass, {instancePath:instancePath+"/bypass"}))){
+vErrors = join(vErrors, validate318.errors);
 errors = vErrors.length;
 }
 }
@@ -4527,15 +4607,15 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema86,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema88,data});
 errors++;
 }
-validate305.errors = vErrors;
+validate310.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate303(data, {instancePath=""}={}){
+function validate308(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -4547,22 +4627,22 @@ errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema85,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema87,data});
 errors++;
 }
 }
 for(const key1 in data){
-if(!(validate305(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate305.errors);
+if(!(validate310(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate310.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema85,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema87,data});
 errors++;
 }
-validate303.errors = vErrors;
+validate308.errors = vErrors;
 return errors === 0;
 }
 
@@ -4818,8 +4898,8 @@ let data23 = data.secrets;
 if(Array.isArray(data23)){
 const len2 = data23.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate117(data23[i2], {instancePath:instancePath+"/secrets/" + i2}))){
-vErrors = join(vErrors, validate117.errors);
+if(!(validate225(data23[i2], {instancePath:instancePath+"/secrets/" + i2}))){
+vErrors = join(vErrors, validate225.errors);
 errors = vErrors.length;
 }
 }
@@ -4875,8 +4955,8 @@ errors = vErrors.length;
 }
 if(data.steps !== undefined){
 let data30 = data.steps;
-if(!(validate229(data30, {instancePath:instancePath+"/steps"}))){
-vErrors = join(vErrors, validate229.errors);
+if(!(validate234(data30, {instancePath:instancePath+"/steps"}))){
+vErrors = join(vErrors, validate234.errors);
 errors = vErrors.length;
 }
 if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
@@ -4887,14 +4967,14 @@ errors++;
 }
 }
 if(data.gates !== undefined){
-if(!(validate303(data.gates, {instancePath:instancePath+"/gates"}))){
-vErrors = join(vErrors, validate303.errors);
+if(!(validate308(data.gates, {instancePath:instancePath+"/gates"}))){
+vErrors = join(vErrors, validate308.errors);
 errors = vErrors.length;
 }
 }
 if(data.finally !== undefined){
-if(!(validate229(data.finally, {instancePath:instancePath+"/finally"}))){
-vErrors = join(vErrors, validate229.errors);
+if(!(validate234(data.finally, {instancePath:instancePath+"/finally"}))){
+vErrors = join(vErrors, validate234.errors);
 errors = vErrors.length;
 }
 }
@@ -4907,62 +4987,62 @@ validate52.errors = vErrors;
 return errors === 0;
 }
 
-export const coordinator = validate322;
-const schema89 = {"title":"Coordinator","type":"object","additionalProperties":false,"required":["coordinator","signals"],"properties":{"coordinator":{"$ref":"coordinatorName"},"opsflow":{"$ref":"formatVersion"},"description":{"type":"string"},"domain":{"type":"string","minLength":1},"tier":{"type":"string","minLength":1},"reports_to":{"type":"string","minLength":1},"agents":{"type":"array","items":{"$ref":"dashedName"}},"max_parallel":{"type":"integer","minimum":1},"defaults":{"$ref":"defaults"},"payload":{"$ref":"valueSchemas"},"signals":{"type":"object","propertyNames":{"$ref":"signalPattern"},"additionalProperties":{"$ref":"signalEntry"}},"permissions":{"$ref":"permissions"},"gates":{"$ref":"gates"},"escalate":{"type":"array","items":{"$ref":"escalation"}},"report":{"$ref":"coordinatorReport"}}};
-const schema90 = {"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","x-is":"coordinator-name"};
+export const coordinator = validate327;
+const schema91 = {"title":"Coordinator","type":"object","additionalProperties":false,"required":["coordinator","signals"],"properties":{"coordinator":{"$ref":"coordinatorName"},"opsflow":{"$ref":"formatVersion"},"description":{"type":"string"},"domain":{"type":"string","minLength":1},"tier":{"type":"string","minLength":1},"reports_to":{"type":"string","minLength":1},"agents":{"type":"array","items":{"$ref":"dashedName"}},"max_parallel":{"type":"integer","minimum":1},"defaults":{"$ref":"defaults"},"payload":{"$ref":"valueSchemas"},"signals":{"type":"object","propertyNames":{"$ref":"signalPattern"},"additionalProperties":{"$ref":"signalEntry"}},"permissions":{"$ref":"permissions"},"gates":{"$ref":"gates"},"escalate":{"type":"array","items":{"$ref":"escalation"}},"report":{"$ref":"coordinatorReport"}}};
+const schema92 = {"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","x-is":"coordinator-name"};
 const pattern13 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
 
-function validate323(data, {instancePath=""}={}){
+function validate328(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
 if(!pattern13.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},parentSchema:schema90,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},parentSchema:schema92,data});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema90,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema92,data});
 errors++;
 }
-validate323.errors = vErrors;
+validate328.errors = vErrors;
 return errors === 0;
 }
 
-const schema91 = {"type":"string","pattern":"^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$","x-is":"signal-pattern"};
+const schema93 = {"type":"string","pattern":"^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$","x-is":"signal-pattern"};
 const pattern14 = new RegExp("^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$", "u");
 
-function validate329(data, {instancePath=""}={}){
+function validate334(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
 if(!pattern14.test(data)){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$"},parentSchema:schema91,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*:(?:[A-Z][A-Z0-9_]*|\\*)$"},parentSchema:schema93,data});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema91,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},parentSchema:schema93,data});
 errors++;
 }
-validate329.errors = vErrors;
+validate334.errors = vErrors;
 return errors === 0;
 }
 
-const schema92 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"pipeline":{"$ref":"dashedName"},"route":{"type":"array","minItems":1,"items":{"$ref":"signalRoute"}},"forward":{"$ref":"coordinatorName"},"from":{"type":"array","items":{"type":"string","minLength":1}},"payload":{"$ref":"valueSchemas"}},"oneOf":[{"required":["pipeline"]},{"required":["route"]},{"required":["forward"]}],"x-one-of":["pipeline","route","forward"],"x-what":"signal"};
-const schema93 = {"type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"when":{"$ref":"condition"},"pipeline":{"$ref":"dashedName"}}};
+const schema94 = {"type":"object","additionalProperties":false,"properties":{"description":{"type":"string"},"pipeline":{"$ref":"dashedName"},"route":{"type":"array","minItems":1,"items":{"$ref":"signalRoute"}},"forward":{"$ref":"coordinatorName"},"from":{"type":"array","items":{"type":"string","minLength":1}},"payload":{"$ref":"valueSchemas"}},"oneOf":[{"required":["pipeline"]},{"required":["route"]},{"required":["forward"]}],"x-one-of":["pipeline","route","forward"],"x-what":"signal"};
+const schema95 = {"type":"object","additionalProperties":false,"required":["pipeline"],"properties":{"when":{"$ref":"condition"},"pipeline":{"$ref":"dashedName"}}};
 
-function validate333(data, {instancePath=""}={}){
+function validate338(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema93,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema95,data});
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "when") || (key0 === "pipeline"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema93,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema95,data});
 errors++;
 }
 }
@@ -4980,15 +5060,15 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema93,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema95,data});
 errors++;
 }
-validate333.errors = vErrors;
+validate338.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate331(data, {instancePath=""}={}){
+function validate336(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -4997,7 +5077,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.pipeline === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema92.oneOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "pipeline"},parentSchema:schema94.oneOf[0],data});
 errors++;
 }
 }
@@ -5009,7 +5089,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.route === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "route"},parentSchema:schema92.oneOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "route"},parentSchema:schema94.oneOf[1],data});
 errors++;
 }
 }
@@ -5026,7 +5106,7 @@ passing0 = 1;
 const _errs4 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.forward === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "forward"},parentSchema:schema92.oneOf[2],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "forward"},parentSchema:schema94.oneOf[2],data});
 errors++;
 }
 }
@@ -5043,7 +5123,7 @@ passing0 = 2;
 }
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema92,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema94,data});
 errors++;
 }
 else {
@@ -5060,14 +5140,14 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "description") || (key0 === "pipeline")) || (key0 === "route")) || (key0 === "forward")) || (key0 === "from")) || (key0 === "payload"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema92,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema94,data});
 errors++;
 }
 }
 if(data.description !== undefined){
 let data0 = data.description;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema92.properties.description,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema94.properties.description,data:data0});
 errors++;
 }
 }
@@ -5081,25 +5161,25 @@ if(data.route !== undefined){
 let data2 = data.route;
 if(Array.isArray(data2)){
 if(data2.length < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/route",schemaPath:"#/properties/route/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema92.properties.route,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/route",schemaPath:"#/properties/route/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema94.properties.route,data:data2});
 errors++;
 }
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate333(data2[i0], {instancePath:instancePath+"/route/" + i0}))){
-vErrors = join(vErrors, validate333.errors);
+if(!(validate338(data2[i0], {instancePath:instancePath+"/route/" + i0}))){
+vErrors = join(vErrors, validate338.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/route",schemaPath:"#/properties/route/type",keyword:"type",params:{type: "array"},parentSchema:schema92.properties.route,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/route",schemaPath:"#/properties/route/type",keyword:"type",params:{type: "array"},parentSchema:schema94.properties.route,data:data2});
 errors++;
 }
 }
 if(data.forward !== undefined){
-if(!(validate323(data.forward, {instancePath:instancePath+"/forward"}))){
-vErrors = join(vErrors, validate323.errors);
+if(!(validate328(data.forward, {instancePath:instancePath+"/forward"}))){
+vErrors = join(vErrors, validate328.errors);
 errors = vErrors.length;
 }
 }
@@ -5111,18 +5191,18 @@ for(let i1=0; i1<len1; i1++){
 let data6 = data5[i1];
 if(typeof data6 === "string"){
 if(func3(data6) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema92.properties.from.items,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema94.properties.from.items,data:data6});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/type",keyword:"type",params:{type: "string"},parentSchema:schema92.properties.from.items,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/from/" + i1,schemaPath:"#/properties/from/items/type",keyword:"type",params:{type: "string"},parentSchema:schema94.properties.from.items,data:data6});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "array"},parentSchema:schema92.properties.from,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "array"},parentSchema:schema94.properties.from,data:data5});
 errors++;
 }
 }
@@ -5134,34 +5214,34 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema92,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema94,data});
 errors++;
 }
-validate331.errors = vErrors;
+validate336.errors = vErrors;
 return errors === 0;
 }
 
-const schema94 = {"type":"object","additionalProperties":false,"required":["id","when","to"],"properties":{"id":{"$ref":"name"},"when":{"$ref":"condition"},"to":{"type":"string","minLength":1},"then":{"const":"pause"},"timeout":{"$ref":"duration"}}};
+const schema96 = {"type":"object","additionalProperties":false,"required":["id","when","to"],"properties":{"id":{"$ref":"name"},"when":{"$ref":"condition"},"to":{"type":"string","minLength":1},"then":{"const":"pause"},"timeout":{"$ref":"duration"}}};
 
-function validate342(data, {instancePath=""}={}){
+function validate347(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.id === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},parentSchema:schema94,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},parentSchema:schema96,data});
 errors++;
 }
 if(data.when === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "when"},parentSchema:schema94,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "when"},parentSchema:schema96,data});
 errors++;
 }
 if(data.to === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema94,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},parentSchema:schema96,data});
 errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "id") || (key0 === "when")) || (key0 === "to")) || (key0 === "then")) || (key0 === "timeout"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema94,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema96,data});
 errors++;
 }
 }
@@ -5181,19 +5261,19 @@ if(data.to !== undefined){
 let data2 = data.to;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema94.properties.to,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema96.properties.to,data:data2});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},parentSchema:schema94.properties.to,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "string"},parentSchema:schema96.properties.to,data:data2});
 errors++;
 }
 }
 if(data.then !== undefined){
 let data3 = data.then;
 if("pause" !== data3){
-vErrors = put(vErrors, {instancePath:instancePath+"/then",schemaPath:"#/properties/then/const",keyword:"const",params:{allowedValue: "pause"},parentSchema:schema94.properties.then,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/then",schemaPath:"#/properties/then/const",keyword:"const",params:{allowedValue: "pause"},parentSchema:schema96.properties.then,data:data3});
 errors++;
 }
 }
@@ -5205,23 +5285,23 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema94,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema96,data});
 errors++;
 }
-validate342.errors = vErrors;
+validate347.errors = vErrors;
 return errors === 0;
 }
 
-const schema95 = {"type":"object","additionalProperties":false,"properties":{"sections":{"type":"array","items":{"enum":["summary","deliverables","contributions","gates","issues","next_steps"]}},"xo":{"$ref":"xoReport"},"targets":{"type":"object","additionalProperties":{"type":"string","minLength":1}}}};
-const schema96 = {"type":"object","additionalProperties":false,"properties":{"at":{"type":"array","items":{"enum":["session_end","request"]}},"failures":{"type":"integer","minimum":1},"to":{"$ref":"coordinatorName"}}};
+const schema97 = {"type":"object","additionalProperties":false,"properties":{"sections":{"type":"array","items":{"enum":["summary","deliverables","contributions","gates","issues","next_steps"]}},"xo":{"$ref":"xoReport"},"targets":{"type":"object","additionalProperties":{"type":"string","minLength":1}}}};
+const schema98 = {"type":"object","additionalProperties":false,"properties":{"at":{"type":"array","items":{"enum":["session_end","request"]}},"failures":{"type":"integer","minimum":1},"to":{"$ref":"coordinatorName"}}};
 
-function validate348(data, {instancePath=""}={}){
+function validate353(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "at") || (key0 === "failures")) || (key0 === "to"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema96,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema98,data});
 errors++;
 }
 }
@@ -5232,52 +5312,52 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!((data1 === "session_end") || (data1 === "request"))){
-vErrors = put(vErrors, {instancePath:instancePath+"/at/" + i0,schemaPath:"#/properties/at/items/enum",keyword:"enum",params:{allowedValues: schema96.properties.at.items.enum},parentSchema:schema96.properties.at.items,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/at/" + i0,schemaPath:"#/properties/at/items/enum",keyword:"enum",params:{allowedValues: schema98.properties.at.items.enum},parentSchema:schema98.properties.at.items,data:data1});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "array"},parentSchema:schema96.properties.at,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/at",schemaPath:"#/properties/at/type",keyword:"type",params:{type: "array"},parentSchema:schema98.properties.at,data:data0});
 errors++;
 }
 }
 if(data.failures !== undefined){
 let data2 = data.failures;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/type",keyword:"type",params:{type: "integer"},parentSchema:schema96.properties.failures,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/type",keyword:"type",params:{type: "integer"},parentSchema:schema98.properties.failures,data:data2});
 errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 1 || isNaN(data2)){
-vErrors = put(vErrors, {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema96.properties.failures,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/failures",schemaPath:"#/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema98.properties.failures,data:data2});
 errors++;
 }
 }
 }
 if(data.to !== undefined){
-if(!(validate323(data.to, {instancePath:instancePath+"/to"}))){
-vErrors = join(vErrors, validate323.errors);
+if(!(validate328(data.to, {instancePath:instancePath+"/to"}))){
+vErrors = join(vErrors, validate328.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema96,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema98,data});
 errors++;
 }
-validate348.errors = vErrors;
+validate353.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate347(data, {instancePath=""}={}){
+function validate352(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "sections") || (key0 === "xo")) || (key0 === "targets"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema95,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema97,data});
 errors++;
 }
 }
@@ -5288,19 +5368,19 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!((((((data1 === "summary") || (data1 === "deliverables")) || (data1 === "contributions")) || (data1 === "gates")) || (data1 === "issues")) || (data1 === "next_steps"))){
-vErrors = put(vErrors, {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/enum",keyword:"enum",params:{allowedValues: schema95.properties.sections.items.enum},parentSchema:schema95.properties.sections.items,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/sections/" + i0,schemaPath:"#/properties/sections/items/enum",keyword:"enum",params:{allowedValues: schema97.properties.sections.items.enum},parentSchema:schema97.properties.sections.items,data:data1});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},parentSchema:schema95.properties.sections,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},parentSchema:schema97.properties.sections,data:data0});
 errors++;
 }
 }
 if(data.xo !== undefined){
-if(!(validate348(data.xo, {instancePath:instancePath+"/xo"}))){
-vErrors = join(vErrors, validate348.errors);
+if(!(validate353(data.xo, {instancePath:instancePath+"/xo"}))){
+vErrors = join(vErrors, validate353.errors);
 errors = vErrors.length;
 }
 }
@@ -5311,52 +5391,52 @@ for(const key1 in data3){
 let data4 = data3[key1];
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema95.properties.targets.additionalProperties,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema97.properties.targets.additionalProperties,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema95.properties.targets.additionalProperties,data:data4});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},parentSchema:schema95.properties.targets,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/targets/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/targets/additionalProperties/type",keyword:"type",params:{type: "string"},parentSchema:schema97.properties.targets.additionalProperties,data:data4});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema95,data});
+vErrors = put(vErrors, {instancePath:instancePath+"/targets",schemaPath:"#/properties/targets/type",keyword:"type",params:{type: "object"},parentSchema:schema97.properties.targets,data:data3});
 errors++;
 }
-validate347.errors = vErrors;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema97,data});
+errors++;
+}
+validate352.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate322(data, {instancePath=""}={}){
+function validate327(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.coordinator === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "coordinator"},parentSchema:schema89,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "coordinator"},parentSchema:schema91,data});
 errors++;
 }
 if(data.signals === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signals"},parentSchema:schema89,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signals"},parentSchema:schema91,data});
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema89.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema89,data});
+if(!(func1.call(schema91.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema91,data});
 errors++;
 }
 }
 if(data.coordinator !== undefined){
-if(!(validate323(data.coordinator, {instancePath:instancePath+"/coordinator"}))){
-vErrors = join(vErrors, validate323.errors);
+if(!(validate328(data.coordinator, {instancePath:instancePath+"/coordinator"}))){
+vErrors = join(vErrors, validate328.errors);
 errors = vErrors.length;
 }
 }
@@ -5369,7 +5449,7 @@ errors = vErrors.length;
 if(data.description !== undefined){
 let data2 = data.description;
 if(typeof data2 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.description,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},parentSchema:schema91.properties.description,data:data2});
 errors++;
 }
 }
@@ -5377,12 +5457,12 @@ if(data.domain !== undefined){
 let data3 = data.domain;
 if(typeof data3 === "string"){
 if(func3(data3) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema89.properties.domain,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema91.properties.domain,data:data3});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.domain,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/type",keyword:"type",params:{type: "string"},parentSchema:schema91.properties.domain,data:data3});
 errors++;
 }
 }
@@ -5390,12 +5470,12 @@ if(data.tier !== undefined){
 let data4 = data.tier;
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema89.properties.tier,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema91.properties.tier,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.tier,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/tier",schemaPath:"#/properties/tier/type",keyword:"type",params:{type: "string"},parentSchema:schema91.properties.tier,data:data4});
 errors++;
 }
 }
@@ -5403,12 +5483,12 @@ if(data.reports_to !== undefined){
 let data5 = data.reports_to;
 if(typeof data5 === "string"){
 if(func3(data5) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema89.properties.reports_to,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema91.properties.reports_to,data:data5});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/type",keyword:"type",params:{type: "string"},parentSchema:schema89.properties.reports_to,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/reports_to",schemaPath:"#/properties/reports_to/type",keyword:"type",params:{type: "string"},parentSchema:schema91.properties.reports_to,data:data5});
 errors++;
 }
 }
@@ -5424,19 +5504,19 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "array"},parentSchema:schema89.properties.agents,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "array"},parentSchema:schema91.properties.agents,data:data6});
 errors++;
 }
 }
 if(data.max_parallel !== undefined){
 let data8 = data.max_parallel;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/type",keyword:"type",params:{type: "integer"},parentSchema:schema89.properties.max_parallel,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/type",keyword:"type",params:{type: "integer"},parentSchema:schema91.properties.max_parallel,data:data8});
 errors++;
 }
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 < 1 || isNaN(data8)){
-vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema89.properties.max_parallel,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/max_parallel",schemaPath:"#/properties/max_parallel/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},parentSchema:schema91.properties.max_parallel,data:data8});
 errors++;
 }
 }
@@ -5458,25 +5538,25 @@ let data11 = data.signals;
 if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 for(const key1 in data11){
 const _errs21 = errors;
-if(!(validate329(key1, {instancePath:instancePath+"/signals"}))){
-vErrors = join(vErrors, validate329.errors);
+if(!(validate334(key1, {instancePath:instancePath+"/signals"}))){
+vErrors = join(vErrors, validate334.errors);
 errors = vErrors.length;
 }
 var valid3 = _errs21 === errors;
 if(!valid3){
-vErrors = put(vErrors, {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema89.properties.signals,data:data11});
+vErrors = put(vErrors, {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema91.properties.signals,data:data11});
 errors++;
 }
 }
 for(const key2 in data11){
-if(!(validate331(data11[key2], {instancePath:instancePath+"/signals/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate331.errors);
+if(!(validate336(data11[key2], {instancePath:instancePath+"/signals/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate336.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/type",keyword:"type",params:{type: "object"},parentSchema:schema89.properties.signals,data:data11});
+vErrors = put(vErrors, {instancePath:instancePath+"/signals",schemaPath:"#/properties/signals/type",keyword:"type",params:{type: "object"},parentSchema:schema91.properties.signals,data:data11});
 errors++;
 }
 }
@@ -5487,8 +5567,8 @@ errors = vErrors.length;
 }
 }
 if(data.gates !== undefined){
-if(!(validate303(data.gates, {instancePath:instancePath+"/gates"}))){
-vErrors = join(vErrors, validate303.errors);
+if(!(validate308(data.gates, {instancePath:instancePath+"/gates"}))){
+vErrors = join(vErrors, validate308.errors);
 errors = vErrors.length;
 }
 }
@@ -5497,48 +5577,48 @@ let data15 = data.escalate;
 if(Array.isArray(data15)){
 const len1 = data15.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate342(data15[i1], {instancePath:instancePath+"/escalate/" + i1}))){
-vErrors = join(vErrors, validate342.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/escalate",schemaPath:"#/properties/escalate/type",keyword:"type",params:{type: "array"},parentSchema:schema89.properties.escalate,data:data15});
-errors++;
-}
-}
-if(data.report !== undefined){
-if(!(validate347(data.report, {instancePath:instancePath+"/report"}))){
+if(!(validate347(data15[i1], {instancePath:instancePath+"/escalate/" + i1}))){
 vErrors = join(vErrors, validate347.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema89,data});
+vErrors = put(vErrors, {instancePath:instancePath+"/escalate",schemaPath:"#/properties/escalate/type",keyword:"type",params:{type: "array"},parentSchema:schema91.properties.escalate,data:data15});
 errors++;
 }
-validate322.errors = vErrors;
+}
+if(data.report !== undefined){
+if(!(validate352(data.report, {instancePath:instancePath+"/report"}))){
+vErrors = join(vErrors, validate352.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema91,data});
+errors++;
+}
+validate327.errors = vErrors;
 return errors === 0;
 }
 
-export const agents = validate352;
-const schema97 = {"title":"AgentsFile","type":"object","additionalProperties":false,"required":["agents"],"properties":{"opsflow":{"$ref":"formatVersion"},"models":{"$ref":"models"},"actions":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"permissions":{"$ref":"permissions"},"defaults":{"$ref":"defaults"},"agents":{"$ref":"agents"}}};
-const schema98 = {"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"$ref":"modelTier"}};
-const schema99 = {"type":"object","additionalProperties":false,"required":["line"],"properties":{"line":{"type":"string","minLength":1},"fallback":{"type":"array","items":{"type":"string","minLength":1}}}};
+export const agents = validate357;
+const schema99 = {"title":"AgentsFile","type":"object","additionalProperties":false,"required":["agents"],"properties":{"opsflow":{"$ref":"formatVersion"},"models":{"$ref":"models"},"actions":{"type":"object","propertyNames":{"$ref":"name"},"additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"permissions":{"$ref":"permissions"},"defaults":{"$ref":"defaults"},"agents":{"$ref":"agents"}}};
+const schema100 = {"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"$ref":"modelTier"}};
+const schema101 = {"type":"object","additionalProperties":false,"required":["line"],"properties":{"line":{"type":"string","minLength":1},"fallback":{"type":"array","items":{"type":"string","minLength":1}}}};
 
-function validate356(data, {instancePath=""}={}){
+function validate361(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.line === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "line"},parentSchema:schema99,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "line"},parentSchema:schema101,data});
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "line") || (key0 === "fallback"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema99,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema101,data});
 errors++;
 }
 }
@@ -5546,12 +5626,12 @@ if(data.line !== undefined){
 let data0 = data.line;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/line",schemaPath:"#/properties/line/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema99.properties.line,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/line",schemaPath:"#/properties/line/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema101.properties.line,data:data0});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/line",schemaPath:"#/properties/line/type",keyword:"type",params:{type: "string"},parentSchema:schema99.properties.line,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/line",schemaPath:"#/properties/line/type",keyword:"type",params:{type: "string"},parentSchema:schema101.properties.line,data:data0});
 errors++;
 }
 }
@@ -5563,32 +5643,32 @@ for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema99.properties.fallback.items,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema101.properties.fallback.items,data:data2});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/type",keyword:"type",params:{type: "string"},parentSchema:schema99.properties.fallback.items,data:data2});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/fallback",schemaPath:"#/properties/fallback/type",keyword:"type",params:{type: "array"},parentSchema:schema99.properties.fallback,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/fallback/" + i0,schemaPath:"#/properties/fallback/items/type",keyword:"type",params:{type: "string"},parentSchema:schema101.properties.fallback.items,data:data2});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema99,data});
+vErrors = put(vErrors, {instancePath:instancePath+"/fallback",schemaPath:"#/properties/fallback/type",keyword:"type",params:{type: "array"},parentSchema:schema101.properties.fallback,data:data1});
 errors++;
 }
-validate356.errors = vErrors;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema101,data});
+errors++;
+}
+validate361.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate354(data, {instancePath=""}={}){
+function validate359(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -5600,37 +5680,37 @@ errors = vErrors.length;
 }
 var valid0 = _errs1 === errors;
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema98,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},parentSchema:schema100,data});
 errors++;
 }
 }
 for(const key1 in data){
-if(!(validate356(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate356.errors);
+if(!(validate361(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate361.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema98,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema100,data});
 errors++;
 }
-validate354.errors = vErrors;
+validate359.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate352(data, {instancePath=""}={}){
+function validate357(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.agents === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "agents"},parentSchema:schema97,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "agents"},parentSchema:schema99,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((((key0 === "opsflow") || (key0 === "models")) || (key0 === "actions")) || (key0 === "permissions")) || (key0 === "defaults")) || (key0 === "agents"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema97,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema99,data});
 errors++;
 }
 }
@@ -5641,8 +5721,8 @@ errors = vErrors.length;
 }
 }
 if(data.models !== undefined){
-if(!(validate354(data.models, {instancePath:instancePath+"/models"}))){
-vErrors = join(vErrors, validate354.errors);
+if(!(validate359(data.models, {instancePath:instancePath+"/models"}))){
+vErrors = join(vErrors, validate359.errors);
 errors = vErrors.length;
 }
 }
@@ -5657,7 +5737,7 @@ errors = vErrors.length;
 }
 var valid1 = _errs6 === errors;
 if(!valid1){
-vErrors = put(vErrors, {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema97.properties.actions,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema99.properties.actions,data:data2});
 errors++;
 }
 }
@@ -5669,24 +5749,24 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema97.properties.actions.additionalProperties.items,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema99.properties.actions.additionalProperties.items,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema97.properties.actions.additionalProperties.items,data:data4});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/actions/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema97.properties.actions.additionalProperties,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/actions/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema99.properties.actions.additionalProperties.items,data:data4});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/type",keyword:"type",params:{type: "object"},parentSchema:schema97.properties.actions,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/actions/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/actions/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema99.properties.actions.additionalProperties,data:data3});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath:instancePath+"/actions",schemaPath:"#/properties/actions/type",keyword:"type",params:{type: "object"},parentSchema:schema99.properties.actions,data:data2});
 errors++;
 }
 }
@@ -5710,24 +5790,24 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema97,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema99,data});
 errors++;
 }
-validate352.errors = vErrors;
+validate357.errors = vErrors;
 return errors === 0;
 }
 
-export const config = validate363;
-const schema100 = {"title":"Config","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"opsflow":{"$ref":"formatVersion"},"pipelines":{"$ref":"globs"},"agents":{"type":"string","minLength":1},"state":{"type":"string","minLength":1},"people":{"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"environments":{"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"$ref":"environmentEntry"}},"projects":{"type":"array","items":{"$ref":"projectEntry"}},"models":{"$ref":"models"},"secrets":{"type":"array","items":{"$ref":"secretProvider"}},"lint":{"$ref":"lintSettings"},"defaults":{"$ref":"defaults"}}};
-const schema101 = {"type":"object","additionalProperties":false,"properties":{"vars":{"type":"object","additionalProperties":{"$ref":"json"}},"secrets":{"type":"array","items":{"$ref":"variableName"}},"approvers":{"$ref":"roles"}}};
+export const config = validate368;
+const schema102 = {"title":"Config","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"opsflow":{"$ref":"formatVersion"},"pipelines":{"$ref":"globs"},"agents":{"type":"string","minLength":1},"state":{"type":"string","minLength":1},"people":{"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"environments":{"type":"object","propertyNames":{"$ref":"dashedName"},"additionalProperties":{"$ref":"environmentEntry"}},"projects":{"type":"array","items":{"$ref":"projectEntry"}},"models":{"$ref":"models"},"secrets":{"type":"array","items":{"$ref":"secretProvider"}},"lint":{"$ref":"lintSettings"},"defaults":{"$ref":"defaults"}}};
+const schema103 = {"type":"object","additionalProperties":false,"properties":{"vars":{"type":"object","additionalProperties":{"$ref":"json"}},"secrets":{"type":"array","items":{"$ref":"variableName"}},"approvers":{"$ref":"roles"}}};
 
-function validate368(data, {instancePath=""}={}){
+function validate373(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((key0 === "vars") || (key0 === "secrets")) || (key0 === "approvers"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema101,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema103,data});
 errors++;
 }
 }
@@ -5742,7 +5822,7 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/vars",schemaPath:"#/properties/vars/type",keyword:"type",params:{type: "object"},parentSchema:schema101.properties.vars,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/vars",schemaPath:"#/properties/vars/type",keyword:"type",params:{type: "object"},parentSchema:schema103.properties.vars,data:data0});
 errors++;
 }
 }
@@ -5758,7 +5838,7 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema101.properties.secrets,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema103.properties.secrets,data:data2});
 errors++;
 }
 }
@@ -5770,30 +5850,30 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema101,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema103,data});
 errors++;
 }
-validate368.errors = vErrors;
+validate373.errors = vErrors;
 return errors === 0;
 }
 
-const schema102 = {"type":"object","additionalProperties":false,"required":["alias","path"],"properties":{"alias":{"$ref":"dashedName"},"path":{"type":"string","minLength":1},"repo":{"type":"string","minLength":1},"protected":{"type":"array","items":{"type":"string","minLength":1}}}};
+const schema104 = {"type":"object","additionalProperties":false,"required":["alias","path"],"properties":{"alias":{"$ref":"dashedName"},"path":{"type":"string","minLength":1},"repo":{"type":"string","minLength":1},"protected":{"type":"array","items":{"type":"string","minLength":1}}}};
 
-function validate373(data, {instancePath=""}={}){
+function validate378(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.alias === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "alias"},parentSchema:schema102,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "alias"},parentSchema:schema104,data});
 errors++;
 }
 if(data.path === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},parentSchema:schema102,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "path"},parentSchema:schema104,data});
 errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "alias") || (key0 === "path")) || (key0 === "repo")) || (key0 === "protected"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema102,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema104,data});
 errors++;
 }
 }
@@ -5807,12 +5887,12 @@ if(data.path !== undefined){
 let data1 = data.path;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/path",schemaPath:"#/properties/path/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.path,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/path",schemaPath:"#/properties/path/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.path,data:data1});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.path,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.path,data:data1});
 errors++;
 }
 }
@@ -5820,12 +5900,12 @@ if(data.repo !== undefined){
 let data2 = data.repo;
 if(typeof data2 === "string"){
 if(func3(data2) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.repo,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.repo,data:data2});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.repo,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/repo",schemaPath:"#/properties/repo/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.repo,data:data2});
 errors++;
 }
 }
@@ -5837,34 +5917,34 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.protected.items,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.protected.items,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.protected.items,data:data4});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/protected",schemaPath:"#/properties/protected/type",keyword:"type",params:{type: "array"},parentSchema:schema102.properties.protected,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/protected/" + i0,schemaPath:"#/properties/protected/items/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.protected.items,data:data4});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema102,data});
+vErrors = put(vErrors, {instancePath:instancePath+"/protected",schemaPath:"#/properties/protected/type",keyword:"type",params:{type: "array"},parentSchema:schema104.properties.protected,data:data3});
 errors++;
 }
-validate373.errors = vErrors;
+}
+}
+else {
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema104,data});
+errors++;
+}
+validate378.errors = vErrors;
 return errors === 0;
 }
 
-const schema103 = {"x-expects":"`env`, a map with `file` or a map with `command`","anyOf":[{"const":"env"},{"$ref":"secretSource"}]};
-const schema104 = {"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","minLength":1},"command":{"type":"string","minLength":1}},"oneOf":[{"required":["file"]},{"required":["command"]}],"x-one-of":["file","command"],"x-what":"secret provider"};
+const schema105 = {"x-expects":"`env`, a map with `file` or a map with `command`","anyOf":[{"const":"env"},{"$ref":"secretSource"}]};
+const schema106 = {"type":"object","additionalProperties":false,"properties":{"file":{"type":"string","minLength":1},"command":{"type":"string","minLength":1}},"oneOf":[{"required":["file"]},{"required":["command"]}],"x-one-of":["file","command"],"x-what":"secret provider"};
 
-function validate378(data, {instancePath=""}={}){
+function validate383(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs1 = errors;
@@ -5873,7 +5953,7 @@ let passing0 = null;
 const _errs2 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.file === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema104.oneOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},parentSchema:schema106.oneOf[0],data});
 errors++;
 }
 }
@@ -5885,7 +5965,7 @@ passing0 = 0;
 const _errs3 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.command === undefined){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "command"},parentSchema:schema104.oneOf[1],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "command"},parentSchema:schema106.oneOf[1],data});
 errors++;
 }
 }
@@ -5901,7 +5981,7 @@ passing0 = 1;
 }
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema104,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},parentSchema:schema106,data});
 errors++;
 }
 else {
@@ -5918,7 +5998,7 @@ vErrors = null;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "file") || (key0 === "command"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema104,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema106,data});
 errors++;
 }
 }
@@ -5926,12 +6006,12 @@ if(data.file !== undefined){
 let data0 = data.file;
 if(typeof data0 === "string"){
 if(func3(data0) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.file,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema106.properties.file,data:data0});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.file,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: "string"},parentSchema:schema106.properties.file,data:data0});
 errors++;
 }
 }
@@ -5939,48 +6019,48 @@ if(data.command !== undefined){
 let data1 = data.command;
 if(typeof data1 === "string"){
 if(func3(data1) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/command",schemaPath:"#/properties/command/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema104.properties.command,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/command",schemaPath:"#/properties/command/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema106.properties.command,data:data1});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/command",schemaPath:"#/properties/command/type",keyword:"type",params:{type: "string"},parentSchema:schema104.properties.command,data:data1});
+vErrors = put(vErrors, {instancePath:instancePath+"/command",schemaPath:"#/properties/command/type",keyword:"type",params:{type: "string"},parentSchema:schema106.properties.command,data:data1});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema104,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema106,data});
 errors++;
 }
-validate378.errors = vErrors;
+validate383.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate377(data, {instancePath=""}={}){
+function validate382(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
 let valid0 = false;
 const _errs1 = errors;
 if("env" !== data){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "env"},parentSchema:schema103.anyOf[0],data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf/0/const",keyword:"const",params:{allowedValue: "env"},parentSchema:schema105.anyOf[0],data});
 errors++;
 }
 var _valid0 = _errs1 === errors;
 valid0 = valid0 || _valid0;
 if(!valid0){
 const _errs2 = errors;
-if(!(validate378(data, {instancePath}))){
-vErrors = join(vErrors, validate378.errors);
+if(!(validate383(data, {instancePath}))){
+vErrors = join(vErrors, validate383.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs2 === errors;
 valid0 = valid0 || _valid0;
 }
 if(!valid0){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema103,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},parentSchema:schema105,data});
 errors++;
 }
 else {
@@ -5994,32 +6074,32 @@ vErrors = null;
 }
 }
 }
-validate377.errors = vErrors;
-return errors === 0;
-}
-
-const schema105 = {"type":"object","additionalProperties":false,"properties":{"severities":{"type":"object","additionalProperties":{"$ref":"lintSeverity"}},"max_warnings":{"type":"integer","minimum":0}}};
-const schema106 = {"enum":["error","warning","info","ignore"]};
-
-function validate382(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(!((((data === "error") || (data === "warning")) || (data === "info")) || (data === "ignore"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema106.enum},parentSchema:schema106,data});
-errors++;
-}
 validate382.errors = vErrors;
 return errors === 0;
 }
 
+const schema107 = {"type":"object","additionalProperties":false,"properties":{"severities":{"type":"object","additionalProperties":{"$ref":"lintSeverity"}},"max_warnings":{"type":"integer","minimum":0}}};
+const schema108 = {"enum":["error","warning","info","ignore"]};
 
-function validate381(data, {instancePath=""}={}){
+function validate387(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(!((((data === "error") || (data === "warning")) || (data === "info")) || (data === "ignore"))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema108.enum},parentSchema:schema108,data});
+errors++;
+}
+validate387.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate386(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((key0 === "severities") || (key0 === "max_warnings"))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema105,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema107,data});
 errors++;
 }
 }
@@ -6027,54 +6107,54 @@ if(data.severities !== undefined){
 let data0 = data.severities;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 for(const key1 in data0){
-if(!(validate382(data0[key1], {instancePath:instancePath+"/severities/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate382.errors);
+if(!(validate387(data0[key1], {instancePath:instancePath+"/severities/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate387.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/severities",schemaPath:"#/properties/severities/type",keyword:"type",params:{type: "object"},parentSchema:schema105.properties.severities,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/severities",schemaPath:"#/properties/severities/type",keyword:"type",params:{type: "object"},parentSchema:schema107.properties.severities,data:data0});
 errors++;
 }
 }
 if(data.max_warnings !== undefined){
 let data2 = data.max_warnings;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-vErrors = put(vErrors, {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/type",keyword:"type",params:{type: "integer"},parentSchema:schema105.properties.max_warnings,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/type",keyword:"type",params:{type: "integer"},parentSchema:schema107.properties.max_warnings,data:data2});
 errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 0 || isNaN(data2)){
-vErrors = put(vErrors, {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema105.properties.max_warnings,data:data2});
+vErrors = put(vErrors, {instancePath:instancePath+"/max_warnings",schemaPath:"#/properties/max_warnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},parentSchema:schema107.properties.max_warnings,data:data2});
 errors++;
 }
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema105,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema107,data});
 errors++;
 }
-validate381.errors = vErrors;
+validate386.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate363(data, {instancePath=""}={}){
+function validate368(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema100.properties, key0))){
-vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema100,data});
+if(!(func1.call(schema102.properties, key0))){
+vErrors = put(vErrors, {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},parentSchema:schema102,data});
 errors++;
 }
 }
 if(data.$schema !== undefined){
 let data0 = data.$schema;
 if(typeof data0 !== "string"){
-vErrors = put(vErrors, {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.$schema,data:data0});
+vErrors = put(vErrors, {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.$schema,data:data0});
 errors++;
 }
 }
@@ -6094,12 +6174,12 @@ if(data.agents !== undefined){
 let data3 = data.agents;
 if(typeof data3 === "string"){
 if(func3(data3) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema100.properties.agents,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.agents,data:data3});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.agents,data:data3});
+vErrors = put(vErrors, {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.agents,data:data3});
 errors++;
 }
 }
@@ -6107,12 +6187,12 @@ if(data.state !== undefined){
 let data4 = data.state;
 if(typeof data4 === "string"){
 if(func3(data4) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/state",schemaPath:"#/properties/state/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema100.properties.state,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/state",schemaPath:"#/properties/state/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.state,data:data4});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.state,data:data4});
+vErrors = put(vErrors, {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.state,data:data4});
 errors++;
 }
 }
@@ -6127,7 +6207,7 @@ errors = vErrors.length;
 }
 var valid1 = _errs12 === errors;
 if(!valid1){
-vErrors = put(vErrors, {instancePath:instancePath+"/people",schemaPath:"#/properties/people/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema100.properties.people,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/people",schemaPath:"#/properties/people/propertyNames",keyword:"propertyNames",params:{propertyName: key1},parentSchema:schema102.properties.people,data:data5});
 errors++;
 }
 }
@@ -6139,24 +6219,24 @@ for(let i0=0; i0<len0; i0++){
 let data7 = data6[i0];
 if(typeof data7 === "string"){
 if(func3(data7) < 1){
-vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema100.properties.people.additionalProperties.items,data:data7});
+vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},parentSchema:schema102.properties.people.additionalProperties.items,data:data7});
 errors++;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema100.properties.people.additionalProperties.items,data:data7});
-errors++;
-}
-}
-}
-else {
-vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/people/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema100.properties.people.additionalProperties,data:data6});
+vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/properties/people/additionalProperties/items/type",keyword:"type",params:{type: "string"},parentSchema:schema102.properties.people.additionalProperties.items,data:data7});
 errors++;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/people",schemaPath:"#/properties/people/type",keyword:"type",params:{type: "object"},parentSchema:schema100.properties.people,data:data5});
+vErrors = put(vErrors, {instancePath:instancePath+"/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/people/additionalProperties/type",keyword:"type",params:{type: "array"},parentSchema:schema102.properties.people.additionalProperties,data:data6});
+errors++;
+}
+}
+}
+else {
+vErrors = put(vErrors, {instancePath:instancePath+"/people",schemaPath:"#/properties/people/type",keyword:"type",params:{type: "object"},parentSchema:schema102.properties.people,data:data5});
 errors++;
 }
 }
@@ -6171,19 +6251,19 @@ errors = vErrors.length;
 }
 var valid5 = _errs20 === errors;
 if(!valid5){
-vErrors = put(vErrors, {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/propertyNames",keyword:"propertyNames",params:{propertyName: key3},parentSchema:schema100.properties.environments,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/propertyNames",keyword:"propertyNames",params:{propertyName: key3},parentSchema:schema102.properties.environments,data:data8});
 errors++;
 }
 }
 for(const key4 in data8){
-if(!(validate368(data8[key4], {instancePath:instancePath+"/environments/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")}))){
-vErrors = join(vErrors, validate368.errors);
+if(!(validate373(data8[key4], {instancePath:instancePath+"/environments/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")}))){
+vErrors = join(vErrors, validate373.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"},parentSchema:schema100.properties.environments,data:data8});
+vErrors = put(vErrors, {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"},parentSchema:schema102.properties.environments,data:data8});
 errors++;
 }
 }
@@ -6192,20 +6272,20 @@ let data10 = data.projects;
 if(Array.isArray(data10)){
 const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate373(data10[i1], {instancePath:instancePath+"/projects/" + i1}))){
-vErrors = join(vErrors, validate373.errors);
+if(!(validate378(data10[i1], {instancePath:instancePath+"/projects/" + i1}))){
+vErrors = join(vErrors, validate378.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/projects",schemaPath:"#/properties/projects/type",keyword:"type",params:{type: "array"},parentSchema:schema100.properties.projects,data:data10});
+vErrors = put(vErrors, {instancePath:instancePath+"/projects",schemaPath:"#/properties/projects/type",keyword:"type",params:{type: "array"},parentSchema:schema102.properties.projects,data:data10});
 errors++;
 }
 }
 if(data.models !== undefined){
-if(!(validate354(data.models, {instancePath:instancePath+"/models"}))){
-vErrors = join(vErrors, validate354.errors);
+if(!(validate359(data.models, {instancePath:instancePath+"/models"}))){
+vErrors = join(vErrors, validate359.errors);
 errors = vErrors.length;
 }
 }
@@ -6214,20 +6294,20 @@ let data13 = data.secrets;
 if(Array.isArray(data13)){
 const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate377(data13[i2], {instancePath:instancePath+"/secrets/" + i2}))){
-vErrors = join(vErrors, validate377.errors);
+if(!(validate382(data13[i2], {instancePath:instancePath+"/secrets/" + i2}))){
+vErrors = join(vErrors, validate382.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema100.properties.secrets,data:data13});
+vErrors = put(vErrors, {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "array"},parentSchema:schema102.properties.secrets,data:data13});
 errors++;
 }
 }
 if(data.lint !== undefined){
-if(!(validate381(data.lint, {instancePath:instancePath+"/lint"}))){
-vErrors = join(vErrors, validate381.errors);
+if(!(validate386(data.lint, {instancePath:instancePath+"/lint"}))){
+vErrors = join(vErrors, validate386.errors);
 errors = vErrors.length;
 }
 }
@@ -6239,9 +6319,9 @@ errors = vErrors.length;
 }
 }
 else {
-vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema100,data});
+vErrors = put(vErrors, {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},parentSchema:schema102,data});
 errors++;
 }
-validate363.errors = vErrors;
+validate368.errors = vErrors;
 return errors === 0;
 }

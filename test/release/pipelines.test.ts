@@ -1,0 +1,255 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { main } from '../../src/cli.ts'
+import { filesBelow } from '../../src/util/files-below.ts'
+import { type FakeGitHub, fakeGitHub } from '../support/github.ts'
+import { memoryIo } from '../support/memory-io.ts'
+import { GIT_PERSON, Repository } from '../support/repository.ts'
+
+/*
+ * `quick-commit`, `commit-and-pr`, `hotfix` and the GitHub part of `release`, through the whole program, on real
+ * repositories with a real bare remote and a GitHub on this machine.
+ */
+
+async function opsflow(repository: Repository, env: Record<string, string>, ...argv: string[]) {
+  const io = memoryIo({ cwd: repository.folder, env: { ...GIT_PERSON, HOME: repository.home, ...env } })
+  const exit = await main(argv, io)
+  return { exit, ...io.out }
+}
+
+const on = (hub: FakeGitHub): string[] => [
+  ...['--input', `github_api=${hub.api}`],
+  ...['--input', 'github_repository=acme/app'],
+]
+
+/** A project at 1.0.0 with pipelines of a template in it. */
+async function project(template: string): Promise<Repository> {
+  const repository = new Repository()
+  repository.commit('feat: begin', { 'a.txt': 'one\ntwo\nthree\n', VERSION: '1.0.0\n' })
+  repository.tag('v1.0.0')
+  expect((await opsflow(repository, {}, 'init', template)).exit).toBe(0)
+  repository.commit('chore: add the pipelines', {})
+  return repository.push()
+}
+
+const runId = (stdout: string): string => /run (\S+)/.exec(stdout)![1]!
+
+describe('quick-commit', () => {
+  const quick = (repository: Repository, ...inputs: string[]) =>
+    opsflow(repository, {}, 'run', 'quick-commit', ...inputs.flatMap((input) => ['--input', input]))
+
+  test('commits the named files, also one that is gone, and nothing else', async () => {
+    const repository = await project('commit')
+    repository.write({ 'a.txt': 'changed\n', 'new dir/b.txt': 'new\n', 'other.txt': 'mine\n' })
+    repository.git('rm', '--quiet', 'VERSION')
+    repository.git('add', 'other.txt')
+    const files = 'changed_files=["a.txt", "new dir/b.txt", "VERSION"]'
+    const { exit, stdout } = await quick(repository, 'task_description=turn it', 'type=fix(core)', files)
+    expect(exit, stdout).toBe(0)
+    expect(repository.git('show', '--format=%s', '--name-status', 'HEAD')).toBe(
+      'fix(core): turn it\n\nD\tVERSION\nM\ta.txt\nA\tnew dir/b.txt',
+    )
+    expect(repository.git('status', '--porcelain')).toBe('A  other.txt')
+  })
+
+  test('refuses, with nothing committed: no convention, a credential, nothing to commit, no such file', async () => {
+    const repository = await project('commit')
+    const head = repository.git('rev-parse', 'HEAD')
+    const none = await quick(repository, 'task_description=fix: x')
+    expect(none.stdout).toMatch(/nothing has changed/)
+    repository.write({ 'a.txt': `key = AKIA${'ABCD'.repeat(4)}\n` })
+    expect((await quick(repository, 'task_description=fix: x')).stdout).toMatch(
+      /nothing is staged \(stage it: git add FILE/,
+    )
+    expect((await quick(repository, 'task_description=Turn it')).stdout).toMatch(
+      /`Turn it` follows no convention .*--input type=fix/,
+    )
+    expect((await quick(repository, 'task_description=fix: x', 'changed_files=["b.txt"]')).stdout).toMatch(
+      /`b.txt` is no file/,
+    )
+    const secret = await quick(repository, 'task_description=fix: x', 'changed_files=["a.txt"]')
+    expect(secret.stdout).toMatch(/nothing was committed: an AWS access key at a.txt:1/)
+    expect(repository.git('rev-parse', 'HEAD')).toBe(head)
+  })
+})
+
+describe('commit-and-pr', () => {
+  const submit = (repository: Repository, env: Record<string, string>, ...more: string[]) =>
+    opsflow(repository, env, 'run', 'commit-and-pr', '--input', 'task_description=feat(api): Log in', ...more)
+
+  test('leaves the default branch, commits, pushes and opens one pull request; the token is nowhere', async () => {
+    const repository = await project('commit')
+    const hub = await fakeGitHub()
+    const env = { GITHUB_TOKEN: hub.token }
+    repository.write({ 'a.txt': 'changed\n' }).git('add', 'a.txt')
+    const first = await submit(repository, env, ...on(hub), '--input', 'body=It logs in.')
+    expect(first.exit, first.stdout).toBe(0)
+    expect(first.stdout).toContain('https://github.com/acme/app/pull/1')
+    expect(repository.git('branch', '--show-current')).toBe('feat/api-log-in')
+    expect(repository.inRemote('log', '-1', '--format=%s', 'feat/api-log-in')).toBe('feat(api): Log in')
+    expect(hub.pulls).toEqual([
+      expect.objectContaining({
+        head: 'feat/api-log-in',
+        base: 'main',
+        title: 'feat(api): Log in',
+        body: 'It logs in.',
+      }),
+    ])
+
+    // Somebody pushes to the branch, and more is committed here: it goes on top, into the same pull request.
+    repository.inRemote('update-ref', 'refs/heads/side', 'feat/api-log-in')
+    const theirs = repository.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'fix: theirs')
+    repository.git('push', '--quiet', 'origin', `${theirs}:refs/heads/feat/api-log-in`)
+    repository.write({ 'a.txt': 'again\n' }).git('add', 'a.txt')
+    const second = await submit(repository, env, ...on(hub), '--input', 'task_description=fix: stop')
+    expect(second.exit, second.stdout).toBe(0)
+    expect(hub.pulls).toHaveLength(1)
+    expect(repository.inRemote('log', '--format=%s', '-3', 'feat/api-log-in')).toBe(
+      'fix: stop\nfix: theirs\nfeat(api): Log in',
+    )
+
+    const state = join(repository.folder, '.opsflow')
+    const leaks = filesBelow(state).filter((file) => readFileSync(join(state, file)).includes(hub.token))
+    expect(leaks).toEqual([])
+    expect(first.stdout + first.stderr + second.stdout + second.stderr).not.toContain(hub.token)
+  })
+
+  test('without a token pushes, and says that there is no pull request and why', async () => {
+    const repository = await project('commit')
+    repository.git('branch', 'feat/api-log-in')
+    repository.write({ 'a.txt': 'changed\n' }).git('add', 'a.txt')
+    const { exit, stdout } = await submit(
+      repository,
+      {},
+      '--input',
+      'github_repository=acme/app',
+      '--input',
+      'github_api=http://127.0.0.1:9',
+    )
+    expect(exit, stdout).toBe(0)
+    expect(stdout).toContain('no pull request: no GITHUB_TOKEN was given')
+    // The name by the message was taken.
+    expect(repository.inRemote('for-each-ref', '--format=%(refname:short)', 'refs/heads')).toBe(
+      'feat/api-log-in-2\nmain',
+    )
+  })
+
+  test('commits nothing where the tests fail, and pushes nothing that conflicts', async () => {
+    const repository = await project('commit')
+    const head = repository.git('rev-parse', 'HEAD')
+    repository.write({ Makefile: 'test:\n\t@test ! -e broken\n', broken: '' })
+    const failed = await submit(repository, {}, '--input', 'changed_files=["Makefile"]')
+    expect(failed.stdout).toMatch(/the tests failed: `make test`/)
+    expect([repository.git('rev-parse', 'HEAD'), repository.git('branch', '--show-current')]).toEqual([head, 'main'])
+
+    repository.git('clean', '--quiet', '--force')
+    repository.git('switch', '--quiet', '--create', 'work')
+    repository.write({ 'a.txt': 'theirs\n' }).git('commit', '--quiet', '--all', '--message', 'fix: theirs')
+    repository.git('push', '--quiet', 'origin', 'work')
+    const theirs = repository.git('rev-parse', 'HEAD')
+    repository.git('reset', '--quiet', '--hard', head)
+    repository.write({ 'a.txt': 'mine\n' }).git('add', 'a.txt')
+    const conflict = await submit(repository, {})
+    expect(conflict.exit).toBe(1)
+    expect(conflict.stdout).toMatch(/somebody changed the same on `work`: `a.txt`/)
+    expect(repository.inRemote('rev-parse', 'work')).toBe(theirs)
+    expect(repository.git('status', '--porcelain=v2', '--branch')).toContain('branch.head work')
+    expect(repository.read('a.txt')).toBe('mine\n')
+  })
+})
+
+describe('hotfix', () => {
+  /** 1.0.0 is out; since then main has a feature and a fix. */
+  async function mended(): Promise<{ repository: Repository; fix: string }> {
+    const repository = await project('release')
+    repository.commit('feat: big', { 'big.txt': 'big\n' })
+    const fix = repository.commit('fix: stop', { 'a.txt': 'one\ntwo, mended\nthree\n' })
+    repository.commit('feat: more')
+    repository.push()
+    return { repository, fix }
+  }
+  const hotfix = (repository: Repository, env: Record<string, string>, commits: string[], ...more: string[]) =>
+    opsflow(repository, env, 'run', 'hotfix', '--input', `commits=${JSON.stringify(commits)}`, ...more)
+
+  test('releases the fix and nothing else, on the branch of its line, asks first, and the next goes on top', async () => {
+    const { repository, fix } = await mended()
+    const hub = await fakeGitHub()
+    hub.tags.add('v1.0.1').add('v1.0.2')
+    const before = repository.snapshot()
+    const parked = await hotfix(repository, { GITHUB_TOKEN: hub.token }, [fix], ...on(hub))
+    expect(parked.exit, parked.stdout).toBe(4)
+    expect(parked.stdout).toContain('Publish v1.0.1 to origin/hotfix/1.0.x?')
+    expect(repository.snapshot()).toMatchObject({ refs: before.refs, remote: before.remote, status: '' })
+    await opsflow(repository, {}, 'approve', runId(parked.stdout), 'approve')
+    const done = await opsflow(repository, { GITHUB_TOKEN: hub.token }, 'resume', runId(parked.stdout))
+    expect(done.exit, done.stdout).toBe(0)
+    expect(repository.inRemote('describe', 'hotfix/1.0.x')).toBe('v1.0.1')
+    expect(repository.inRemote('diff', '--name-only', 'v1.0.0', 'v1.0.1')).toBe('CHANGELOG.md\nVERSION\na.txt')
+    expect(hub.releases.get('v1.0.1')).toMatchObject({ body: '### Fixed\n\n- Stop', prerelease: false })
+    expect(hub.pulls).toEqual([expect.objectContaining({ head: 'hotfix/1.0.x', base: 'main' })])
+    const after = repository.snapshot()
+    expect(after).toMatchObject({ head: before.head, status: '', trees: before.trees })
+    expect(after.refs?.replace(/refs\/remotes\/origin\/hotfix.*\n/, '')).toBe(before.refs)
+
+    const again = repository.commit('fix: turn')
+    const next = await hotfix(repository, {}, [again], '--approve', 'approve')
+    expect(next.exit, next.stdout).toBe(0)
+    expect(next.stdout).toContain('no GitHub release: `origin` is no address on the web, not on GitHub')
+    expect(repository.inRemote('describe', 'hotfix/1.0.x')).toBe('v1.0.2')
+    expect(repository.inRemote('tag', '--contains', 'v1.0.1')).toBe('v1.0.1\nv1.0.2')
+  })
+
+  test('refuses a feature, a commit that does not fit, and one that is out already, and leaves everything as it was', async () => {
+    const { repository, fix } = await mended()
+    const feature = repository.git('rev-parse', 'HEAD~2')
+    const late = repository.commit('fix: late', { 'big.txt': 'bigger\n' })
+    const before = repository.snapshot()
+    for (const [commits, says] of [
+      [[feature], /`hotfix\/1.0.x` gets versions 1.0.x, and the commits since `v1.0.0` ask for `1.1.0`/],
+      [[fix, late], /the commits do not fit upon `v1.0.0`: `big.txt`/],
+      [['v1.0.0'], /`v1.0.0` is in `v1.0.0` already/],
+      [['nowhere'], /there is no commit `nowhere` here/],
+    ] as const) {
+      const { exit, stdout } = await hotfix(repository, {}, [...commits], '--approve', 'approve')
+      expect(exit).toBe(1)
+      expect(stdout).toMatch(says)
+    }
+    expect(repository.snapshot()).toEqual(before)
+  })
+})
+
+describe('a release with a token', () => {
+  test('whose GitHub part fails is out, says so, and `retry` makes the one release', async () => {
+    const repository = await project('release')
+    repository.commit('feat: greet')
+    repository.push()
+    const hub = await fakeGitHub()
+    hub.tags.add('v1.1.0-rc.1')
+    const env = { GITHUB_TOKEN: hub.token }
+    // It is made, but the answer says something else: the next attempt finds it.
+    hub.next('POST', /releases$/, { status: 403, body: { message: 'Resource not accessible by integration' } }, 'after')
+    const input = ['--input', 'prerelease=rc']
+    const failed = await opsflow(repository, env, 'run', 'release', '--approve', 'approve', ...on(hub), ...input)
+    expect(failed.exit).toBe(1)
+    expect(failed.stdout).toMatch(/the token may not do this in `acme\/app`/)
+    expect(repository.inRemote('describe', 'main')).toBe('v1.1.0-rc.1')
+    const { exit, stdout } = await opsflow(repository, env, 'retry', runId(failed.stdout))
+    expect(exit, stdout).toBe(0)
+    expect(hub.seen.filter(({ method }) => method === 'POST')).toHaveLength(1)
+    expect(hub.releases.get('v1.1.0-rc.1')).toMatchObject({ prerelease: true, make_latest: 'false' })
+    expect(stdout).toContain('https://github.com/acme/app/releases/tag/v1.1.0-rc.1')
+  })
+})
+
+test('a hook that refuses a commit is named, and what was staged stays staged', async () => {
+  const repository = await project('commit')
+  const hook = join(repository.folder, '.git', 'hooks', 'pre-commit')
+  writeFileSync(hook, '#!/bin/sh\necho "not on a Friday" >&2\nexit 1\n')
+  chmodSync(hook, 0o755)
+  repository.write({ 'a.txt': 'x\n' }).git('add', 'a.txt')
+  const { exit, stdout } = await opsflow(repository, {}, 'run', 'quick-commit', '--input', 'task_description=fix: x')
+  expect(exit).toBe(1)
+  expect(stdout).toMatch(/git did not commit: not on a Friday/)
+  expect(repository.git('status', '--porcelain')).toBe('M  a.txt')
+})
