@@ -1,7 +1,6 @@
 import type { RunState } from '../events/state.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Json } from '../util/json.ts'
-import { finish } from './ends.ts'
 import { AGAIN, failedAgain } from './reopen.ts'
 import { condition, scopeRoots } from './roots.ts'
 import { emit, type Node, type Run, type Scope, stateOf, type Wake, wake } from './run.ts'
@@ -26,7 +25,8 @@ export function rulesIn(scope: Scope): readonly Node[] {
 
 /** Rules that no step waits for and that hold up no end. */
 export function openRules(run: Run, scope: Scope): readonly Node[] {
-  return scope.unit === undefined ? run.rules.filter(({ phase }) => phase === 'pending') : []
+  if (scope.unit !== undefined || scope.phase !== 'main') return []
+  return run.rules.filter(({ phase }) => phase === 'pending')
 }
 
 /** Puts the first rule that holds. One that cannot be told holds: somebody should look. */
@@ -74,9 +74,15 @@ function starts(run: Run, work: Wake, rule: Node): boolean {
   }
 }
 
-/** The steps of the run have ended, and no rule held: its rules have, too. */
-export function closeRules(run: Run, rules: readonly Node[]): void {
-  for (const node of rules) finish(run, node, { status: 'skipped', reason: 'when' })
+/** The steps of the run have ended, and no rule held: its rules have, too. Of what was never put nothing is recorded. */
+export function closeRules(run: Run, scope: Scope, rules: readonly Node[]): void {
+  for (const node of rules) {
+    node.phase = 'ended'
+    node.status = 'skipped'
+    node.ownSkip = true
+    scope.open -= 1
+  }
+  wake(run, { type: 'scope', scope })
 }
 
 /** A rule has its answer, or nobody gave one. */

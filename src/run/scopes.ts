@@ -147,7 +147,7 @@ function startScope(run: Run, scope: Scope): void {
 export function onScope(run: Run, scope: Scope): void {
   const rules = openRules(run, scope)
   if (scope.open > rules.length || scope.judging > 0) return
-  if (rules.length > 0) return closeRules(run, rules)
+  if (rules.length > 0) return closeRules(run, scope, rules)
   if (scope.phase === 'finally') {
     const killed = run.state.cancel?.hard === true && finallyWasCut(scope)
     if (killed) emit(run, { type: 'finally-skipped', path: scope.path, reason: 'killed' })

@@ -33,11 +33,17 @@ const resume = (events: readonly RunEvent[]) => ({ type: 'resume' as const, even
 const sent = (run: ControlledRun) => run.state().signals.map(({ signal, target }) => [signal, target])
 
 describe('a rule of the coordinator', () => {
-  it('that never holds is skipped at the end and asks nobody', async () => {
+  it('that never holds asks nobody and leaves nothing in the record', async () => {
     const run = await start(plan("'core/b' in payload.files || payload.size != null || signal == 'OPS:NO'"))
     for (const path of ['a', 'c', 'b', 'd', 'last']) await (await run.started(path)).succeed()
     const { state } = await run.result
-    expect(statuses(state)).toMatchObject({ asked: 'skipped', last: 'succeeded' })
+    expect(statuses(state)).toEqual({
+      a: 'succeeded',
+      b: 'succeeded',
+      c: 'succeeded',
+      d: 'succeeded',
+      last: 'succeeded',
+    })
     expect(state.outcome).toBe('succeeded')
     expect(sent(run)).toEqual([
       ['OPS:SPAWN', 'main'],
@@ -186,5 +192,19 @@ describe('a rule of the coordinator', () => {
     await (await again.started('last')).succeed()
     expect((await again.result).state).toMatchObject({ outcome: 'escalated' })
     expect(statuses(again.state())).toMatchObject({ c: 'cancelled', d: 'cancelled' })
+  })
+
+  it('that never held holds up no end after a crash, nor a `finally` that was cut off', async () => {
+    const run = await start(plan('false'))
+    for (const path of ['a', 'c', 'b', 'd']) await (await run.started(path)).succeed()
+    expect(run.running()).toEqual(['last'])
+    const again = await controlled(plan('false'), { start: resume(run.events) })
+    await (await again.started('last')).succeed()
+    expect((await again.result).state.outcome).toBe('succeeded')
+    const early = await start(plan('false'))
+    for (const path of ['a', 'c', 'b']) await (await early.started(path)).succeed()
+    const later = await controlled(plan('false'), { start: resume(early.events) })
+    for (const path of ['d', 'last']) await (await later.started(path)).succeed()
+    expect((await later.result).state.outcome).toBe('succeeded')
   })
 })
