@@ -7,7 +7,8 @@ export const RUN_KEYS: { readonly [definition: string]: string } = {
     'pipeline opsflow description signals agents timeout grace fail_fast max_parallel inputs vars outputs next_steps defaults env cwd mutex isolation secrets permissions steps gates finally',
   pipelineSignals: 'accepts emits',
   pipelineOutput: 'value description deliverable',
-  coordinator: 'coordinator opsflow description domain reports_to agents defaults payload signals permissions gates escalate',
+  coordinator:
+    'coordinator opsflow description domain reports_to agents defaults payload signals permissions gates escalate',
   signalEntry: 'description pipeline route forward from payload',
   signalRoute: 'when pipeline',
   escalation: 'id when to then timeout',
