@@ -3,6 +3,7 @@ import type { Action } from './action.ts'
 /** Every built-in action: what `uses:` may name, and how its module is loaded (only where it is run or described). */
 export const BUILT_IN: Readonly<Record<string, () => Promise<Action>>> = {
   'ci/project-tests': async () => (await import('./ci/project-tests.ts')).projectTests,
+  'ci/project-checks': async () => (await import('./ci/project-checks.ts')).projectChecks,
   'ci/project-build': async () => (await import('./ci/project-build.ts')).projectBuild,
   'docs/links': async () => (await import('./docs/links.ts')).links,
   'git/session': async () => (await import('./git/session.ts')).session,

@@ -13,7 +13,7 @@ export interface Forge {
   checks(ref: string): Promise<ForgeAnswer<readonly ForgeCheck[]>>
 }
 
-export interface WantedRelease {
+interface WantedRelease {
   readonly tag: string
   readonly title: string
   /** Markdown. */
@@ -21,7 +21,7 @@ export interface WantedRelease {
   readonly prerelease: boolean
 }
 
-export interface WantedPullRequest {
+interface WantedPullRequest {
   readonly from: string
   readonly into: string
   readonly title: string
@@ -30,7 +30,7 @@ export interface WantedPullRequest {
   readonly draft: boolean
 }
 
-export interface Made {
+interface Made {
   /** Its page. */
   readonly url: string
   /** False where it was there before. */

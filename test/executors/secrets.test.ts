@@ -163,3 +163,23 @@ describe('a secret is looked up', () => {
     })
   })
 })
+
+describe('a secret that a pipeline can do without', () => {
+  test('is an empty text where nobody has it, is kept out of logs where somebody has, and too short is refused', async () => {
+    const from = createSecrets({ providers: ['env'], env: { CANARY, SHORT: '1234567' }, root: '/' })
+    const names = ['CANARY', 'SHORT', 'ABSENT', 'NEEDED']
+    const bench = openBench({ secrets: { names, optional: ['CANARY', 'SHORT', 'ABSENT'], from } })
+    try {
+      const env = { T: TOKEN, A: secretReference('ABSENT') }
+      const outcome = await bench.run('optional#1', 'echo "<$A> $T"; test -z "$A"', { env })
+      expect(outcome.status).toBe('succeeded')
+      expect(bench.log('optional#1')).toContain('<> ***\n')
+      for (const name of ['SHORT', 'NEEDED']) {
+        const refused = await bench.run(`refused_${name}#1`, 'true', { env: { T: secretReference(name) } })
+        expect(refused).toMatchObject({ status: 'failed', reason: 'secret' })
+      }
+    } finally {
+      await bench.close()
+    }
+  })
+})

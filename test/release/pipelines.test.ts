@@ -128,7 +128,9 @@ describe('commit-and-pr', () => {
       'github_api=http://127.0.0.1:9',
     )
     expect(exit, stdout).toBe(0)
-    expect(stdout).toContain('no pull request: no GITHUB_TOKEN was given')
+    expect(stdout).toContain(
+      'Pull request: none: no GITHUB_TOKEN was given; open it at https://github.com/acme/app/compare/main...feat/api-log-in-2',
+    )
     // The name by the message was taken.
     expect(repository.inRemote('for-each-ref', '--format=%(refname:short)', 'refs/heads')).toBe(
       'feat/api-log-in-2\nmain',
@@ -195,7 +197,7 @@ describe('hotfix', () => {
     const again = repository.commit('fix: turn')
     const next = await hotfix(repository, {}, [again], '--approve', 'approve')
     expect(next.exit, next.stdout).toBe(0)
-    expect(next.stdout).toContain('no GitHub release: `origin` is no address on the web, not on GitHub')
+    expect(next.stdout).toContain('GitHub release: none: `origin` is no address on the web, not on GitHub')
     expect(repository.inRemote('describe', 'hotfix/1.0.x')).toBe('v1.0.2')
     expect(repository.inRemote('tag', '--contains', 'v1.0.1')).toBe('v1.0.1\nv1.0.2')
   })

@@ -17,6 +17,7 @@ export const RUN_KEYS: { readonly [definition: string]: string } = {
   task: 'description run uses http inputs outputs with timeout grace stall failures retry effects interrupted env cwd shell mutex checks isolation owns permissions',
   config: '$schema opsflow pipelines agents state people secrets lint defaults',
   secretSource: 'file command',
+  declaredSecret: 'name optional',
   lintSettings: 'severities max_warnings',
   step: 'description run agent task uses http pipeline signal approval ask wait with needs quorum when timeout grace due on_timeout stall failures retry allow_failure effects interrupted env cwd shell outputs checks foreach repeat mutex isolation owns permissions phase',
   defaults: 'timeout grace due on_timeout stall failures retry interrupted env cwd shell isolation',

@@ -136,8 +136,11 @@ export class Repository {
   }
 
   /** Runs one action here, as its host would: inputs with their defaults. */
-  async act(action: Action, inputs: Record<string, Json> = {}): Promise<{ outputs: Outputs; log: string[] }> {
-    const log: string[] = []
+  async act(
+    action: Action,
+    inputs: Record<string, Json> = {},
+    log: string[] = [],
+  ): Promise<{ outputs: Outputs; log: string[] }> {
     const context: ActionContext = {
       root: this.folder,
       cwd: this.folder,

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Action, ActionFailure } from '../action.ts'
+import { read, runTool, scriptsOf } from './tools.ts'
 
 interface TestCommand {
   readonly argv: readonly string[]
@@ -8,17 +9,9 @@ interface TestCommand {
   readonly because: string
 }
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
 /** How this project runs its tests, by the files that say so, the most telling first; undefined where none does. */
 function findTests(root: string): TestCommand | undefined {
-  const script = testScript(read(join(root, 'package.json')))
+  const script = scriptsOf(read(join(root, 'package.json'))).test
   if (script !== undefined && !script.includes('no test specified'))
     return { argv: ['npm', 'test', '--silent'], because: 'package.json has a `test` script' }
   if (/^test *:/m.test(read(join(root, 'Makefile'))))
@@ -33,15 +26,6 @@ function findTests(root: string): TestCommand | undefined {
   if (read(join(root, 'mvnw')) !== '') return { argv: ['./mvnw', '-q', 'test'], because: 'there is a Maven wrapper' }
   if (read(join(root, 'gradlew')) !== '') return { argv: ['./gradlew', 'test'], because: 'there is a Gradle wrapper' }
   return undefined
-}
-
-function testScript(json: string): string | undefined {
-  try {
-    const script = (JSON.parse(json) as { scripts?: { test?: unknown } }).scripts?.test
-    return typeof script === 'string' ? script : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /** A fresh work tree has no installed packages: it gets those of the checkout. */
@@ -73,32 +57,17 @@ export const projectTests: Action = {
     }
     const shown = asked === '' ? tests.argv.join(' ') : asked
     context.log(`$ ${shown}   (${tests.because})`)
-    const [file, ...args] = tests.argv
-    const { execa } = await import('execa')
-    const child = execa(file!, args, {
-      cwd,
-      env: context.env,
-      extendEnv: false,
-      preferLocal: false,
-      stdin: 'ignore',
-      all: true,
-      buffer: false,
-      reject: false,
-      cancelSignal: context.signal,
-      killDescendants: true,
-    })
-    for await (const line of child.iterable({ from: 'all' })) context.log(line)
-    const result = await child
-    if (result.code === 'ENOENT')
+    const end = await runTool(tests.argv, cwd, context)
+    if (end === undefined)
       throw new ActionFailure(
         'tests',
-        `\`${file}\` is not installed, so the tests cannot run`,
+        `\`${tests.argv[0]}\` is not installed, so the tests cannot run`,
         `install it, or name another command: with: { command: … }`,
       )
-    if (result.exitCode !== 0)
+    if (end !== '0')
       throw new ActionFailure(
         'tests',
-        `the tests failed: \`${shown}\` exited with ${result.exitCode ?? result.signal}`,
+        `the tests failed: \`${shown}\` exited with ${end}`,
         'mend them first; nothing was changed',
       )
     return { found: true, command: shown }

@@ -1,20 +1,25 @@
 import { type Action, ActionFailure } from '../action.ts'
 import { parseCommit } from '../release/commits.ts'
-import { gitFor } from './git.ts'
+import { gitFor, startOf } from './git.ts'
 
 export const conventionalCommits: Action = {
   description: 'Judges whether commit messages follow Conventional Commits 1.0',
   effects: 'none',
   inputs: {
     commit: { type: 'string', default: 'HEAD' },
-    from: { type: 'string', default: '', description: 'Commits after this one; empty: only `commit`' },
+    from: {
+      type: 'string',
+      default: '',
+      description: 'Commits after this one; `upstream`: those that are not published; empty: only `commit`',
+    },
   },
   outputs: { count: { type: 'integer' } },
   async run(inputs, context) {
     const git = gitFor(context)
     const commit = inputs.commit as string
-    const one = inputs.from === '' ? ['-1'] : []
-    const range = inputs.from === '' ? commit : `${inputs.from as string}..${commit}`
+    const from = await startOf(git, inputs.from as string, commit)
+    const one = from === '' ? ['-1'] : []
+    const range = from === '' ? commit : `${from}..${commit}`
     const log = ['log', '--no-merges', '--format=%H %s', ...one, '--end-of-options', range, '--']
     const lines = (await git(log)).split('\n').filter(Boolean)
     const bad = lines.filter((line) => parseCommit('', line.slice(line.indexOf(' ') + 1), false).type === undefined)

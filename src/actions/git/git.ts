@@ -75,3 +75,13 @@ export function lastWords(stderr: string): string {
   )
   return (said.length > 0 ? said.slice(-3).join('; ') : 'no message').replace(/^(fatal|error): /, '')
 }
+
+/**
+ * The commit that a range starts after: as given, and for `upstream` the last one that the upstream branch has. Without
+ * one nobody has said what is published: then it is empty, for the last commit alone.
+ */
+export async function startOf(git: Git, from: string, commit: string): Promise<string> {
+  if (from !== 'upstream') return from
+  const base = await git.ask(['merge-base', '@{upstream}', commit])
+  return base.exit === 0 ? base.stdout : ''
+}

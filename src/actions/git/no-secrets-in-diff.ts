@@ -1,5 +1,5 @@
 import { type Action, ActionFailure } from '../action.ts'
-import { gitFor } from './git.ts'
+import { gitFor, startOf } from './git.ts'
 
 /** What a credential looks like; each pattern is specific enough to be worth stopping a release for. */
 const SECRETS: readonly { readonly what: string; readonly pattern: RegExp }[] = [
@@ -42,14 +42,18 @@ export const noSecretsInDiff: Action = {
   effects: 'none',
   inputs: {
     commit: { type: 'string', default: 'HEAD' },
-    from: { type: 'string', default: '', description: 'Compare with this commit; empty: the parent' },
+    from: {
+      type: 'string',
+      default: '',
+      description: 'Compare with this commit; `upstream`: with what is published; empty: the parent',
+    },
   },
   outputs: { lines: { type: 'integer' } },
   async run(inputs, context) {
     const git = gitFor(context)
     const commit = inputs.commit as string
-    const [what, commits] =
-      inputs.from === '' ? [['show', '--format='], [commit]] : [['diff'], [inputs.from as string, commit]]
+    const from = await startOf(git, inputs.from as string, commit)
+    const [what, commits] = from === '' ? [['show', '--format='], [commit]] : [['diff'], [from, commit]]
     const text = await git([...what, ...PLAIN_DIFF, '--end-of-options', ...commits, '--'])
     const { found, added } = secretsIn(text)
     if (found.length > 0)

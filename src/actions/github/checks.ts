@@ -15,8 +15,8 @@ export const gitHubChecks: Action = {
   async run(inputs, context) {
     const access = await openForge(inputs, context)
     if (!access.forge) {
-      const said = `no checks: ${access.why}`
-      context.log(said)
+      const said = `none: ${access.why}`
+      context.log(`no checks: ${access.why}`)
       return { skipped: true, said, state: 'none', passed: [], pending: [] }
     }
     const checks = answered(await access.forge.checks(inputs.ref as string))

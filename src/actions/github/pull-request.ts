@@ -23,8 +23,8 @@ export const gitHubPullRequest: Action = {
     if (!access.forge) {
       const page =
         access.site === undefined || into === undefined ? '' : `; open it at ${access.site}/compare/${into}...${branch}`
-      const said = `no pull request: ${access.why}${page}`
-      context.log(said)
+      const said = `none: ${access.why}${page}`
+      context.log(`no pull request: ${access.why}${page}`)
       return { skipped: true, said, url: '', number: 0, created: false }
     }
     if (into === undefined)

@@ -19,8 +19,8 @@ export const gitHubRelease: Action = {
     const access = await openForge(inputs, context)
     const tag = inputs.tag as string
     if (!access.forge) {
-      const said = `no GitHub release: ${access.why}`
-      context.log(said)
+      const said = `none: ${access.why}`
+      context.log(`no GitHub release: ${access.why}`)
       return { skipped: true, said, url: '', created: false }
     }
     const notes = (inputs.notes as string).replace(/^## [^\n]*\n*/, '')

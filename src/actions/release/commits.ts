@@ -67,7 +67,7 @@ export function isListed(commit: ReleaseCommit): boolean {
  * where the subject follows no convention, the list of squashed commits speaks. A merge speaks only by a subject or a
  * footer of its own: what it merges is there beside it.
  */
-export function readCommit(
+function readCommit(
   sha: string,
   message: string,
   described: boolean,

@@ -132,7 +132,7 @@ function checkAsked(asked: string, last: Released | undefined): string {
 }
 
 /** The line of versions that a branch is named after: `1.x`, `1.2.x`, `v1`, `release/1.2`, `maint-1.2`. */
-export function lineOf(branch: string): string | undefined {
+function lineOf(branch: string): string | undefined {
   const [, major, minor, x] = /(?:^|[/-])v?(\d+)(?:\.(\d+))?(\.x)?$/.exec(branch) ?? []
   if (major === undefined) return undefined
   // A bare number may be that of a ticket: it counts where its prefix says what it is.

@@ -18,7 +18,7 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, next?
       return [
         `${style.strong(event.pipeline)}  run ${style.strong(event.run)}`,
         ...Object.entries(event.inputs)
-          .filter(([, value]) => value !== '' && value !== null)
+          .filter(([, value]) => value !== '' && value !== null && !(Array.isArray(value) && value.length === 0))
           .map(([name, value]) => style.dim(`  ${name}: ${short(value)}`)),
       ]
     case 'run-opened':
