@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { project } from '../support/project.ts'
+import { gone } from '../support/waiting.ts'
 
 /** One coordinator's work, and another that hears how it ended. */
 const FILES = {
@@ -100,11 +101,11 @@ test('a kill after the end of a run and before its signals are delivered loses n
   const it = project({
     ...FILES,
     'pipelines/go.yaml': 'pipeline: go\nsteps: { a: { run: touch hold } }\n',
-    // Whoever compiles the coordinators loads this: while `hold` is there, that is never done.
+    // Whoever compiles the coordinators loads this: that is not done while `hold` is there.
     'actions/slow.mjs': `import { existsSync, writeFileSync } from 'node:fs'
 if (existsSync('hold')) {
-  writeFileSync('held', 'yes\\n')
-  await new Promise(() => setInterval(() => {}, 1000))
+  writeFileSync('held', process.pid + '\\n')
+  while (existsSync('hold')) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 export const description = 'x'
 export const inputs = {}
@@ -115,13 +116,15 @@ export const run = async () => ({})
     'pipelines/slow.yaml': 'pipeline: slow\nsteps: { s: { uses: ./actions/slow.mjs } }\n',
   })
   const sending = it.spawn('signal', 'OPS:GO')
-  await it.file('held', 1)
+  const [host] = await it.file('held', 1)
   const first = await it.run()
   expect(it.state(first).outcome).toBe('succeeded')
   sending.kill('SIGKILL')
   await sending.ended
   expect(await it.runs()).toEqual([first])
   rmSync(join(it.folder, 'hold'))
+  // Whom it would answer is dead: it ends all the same.
+  await gone(Number(host))
   expect((await it.opsflow('resume', first)).exit).toBe(0)
   expect(it.lines('learnt')).toEqual([`COORD_OPS succeeded ${first}`])
   expect(await it.runs()).toHaveLength(2)
