@@ -129,7 +129,7 @@ describe('the guide', () => {
   })
 
   test('the built-in actions that it names are those that there are', () => {
-    const named = [...GUIDE.matchAll(/`((?:ci|git|github|release)\/[a-z-]+)`/g)].map(([, name]) => name)
+    const named = [...GUIDE.matchAll(/`((?:ci|docs|git|github|ops|release)\/[a-z-]+)`/g)].map(([, name]) => name)
     expect(named.sort()).toEqual(Object.keys(BUILT_IN).sort())
   })
 })

@@ -4,6 +4,11 @@ import type { Action } from './action.ts'
 export const BUILT_IN: Readonly<Record<string, () => Promise<Action>>> = {
   'ci/project-tests': async () => (await import('./ci/project-tests.ts')).projectTests,
   'ci/project-checks': async () => (await import('./ci/project-checks.ts')).projectChecks,
+  'ci/project-build': async () => (await import('./ci/project-build.ts')).projectBuild,
+  'docs/links': async () => (await import('./docs/links.ts')).links,
+  'git/session': async () => (await import('./git/session.ts')).session,
+  'ops/document': async () => (await import('./ops/document.ts')).document,
+  'ops/synthesis': async () => (await import('./ops/synthesis.ts')).synthesis,
   'git/changed-files': async () => (await import('./git/changed-files.ts')).changedFiles,
   'git/conventional-commits': async () => (await import('./git/conventional-commits.ts')).conventionalCommits,
   'git/branch': async () => (await import('./git/branch.ts')).branch,

@@ -6,6 +6,7 @@ import { emptyState, reduce } from '../events/reduce.ts'
 import { startSupervisor } from '../executors/supervised.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { answeredByRetry } from '../run/escalation.ts'
 import type { Store } from '../store/store.ts'
 import type { SpareSupervisor } from '../supervisor/client.ts'
 import { journalFault } from '../supervisor/journal.ts'
@@ -20,6 +21,7 @@ import { isScreen, openView, questionShown } from './live-view.ts'
 import { patchLines } from './patches.ts'
 import { createPrompter } from './prompter.ts'
 import { optionalSecrets, refuseSecrets, secretNames } from './secrets.ts'
+import { isUndelivered, markUndelivered, speaks } from './undelivered.ts'
 
 /** How a command wants a run driven. */
 export interface ExecuteOptions {
@@ -28,6 +30,8 @@ export interface ExecuteOptions {
   readonly json?: boolean
   /** A supervisor that was started beforehand. */
   readonly spare?: SpareSupervisor
+  /** It answers what another run sent: whoever drives that one delivers what this one sends, too. */
+  readonly heard?: boolean
 }
 
 /** Who ends a run, and why; `hard` leaves out its `finally`. */
@@ -41,21 +45,29 @@ export interface CancelOrder {
  * Drives a run in this process until it ended or parked: owner lock, supervisor, engine, view, signals. The one place
  * where the adapters meet; `run`, `resume`, `retry` and whatever opens a parked run come through here.
  */
-export async function execute(
-  order: {
-    readonly store: Store
-    readonly run: string
-    readonly root: string
-    readonly start: StartOrder
-    /** The plan to go on by, where it is not the one on record. */
-    readonly plan?: Plan
-    readonly secrets: Secrets
-    /** Ends the run as soon as it is open, before anything of it starts. */
-    readonly cancel?: CancelOrder | undefined
-  },
-  options: ExecuteOptions,
-  io: Io,
-): Promise<ExitCode> {
+export async function execute(order: ExecuteOrder, options: ExecuteOptions, io: Io): Promise<ExitCode> {
+  let exit = await once(order, options, io)
+  // A pause that was answered with retry opens what failed again, from the record like any other owner.
+  const { spare: _, ...more } = options
+  while (exit === 'again') exit = await once({ ...order, start: { type: 'resume', by: io.user } }, more, io)
+  if (options.heard !== true && isUndelivered(order.store.folder(order.run).path))
+    await (await import('./deliver.ts')).deliverAll(order.store, options, io)
+  return exit
+}
+
+interface ExecuteOrder {
+  readonly store: Store
+  readonly run: string
+  readonly root: string
+  readonly start: StartOrder
+  /** The plan to go on by, where it is not the one on record. */
+  readonly plan?: Plan
+  readonly secrets: Secrets
+  /** Ends the run as soon as it is open, before anything of it starts. */
+  readonly cancel?: CancelOrder | undefined
+}
+
+async function once(order: ExecuteOrder, options: ExecuteOptions, io: Io): Promise<ExitCode | 'again'> {
   const { store, run, root, start } = order
   const interactive = isInteractive(options, io)
   const owned = await store.own(run, {
@@ -73,6 +85,7 @@ export async function execute(
     const plan = order.plan ?? owned.ledger.plan
     // Before anything is started: a record that cannot be read whole is refused here.
     let state = (start.type === 'new' ? [] : owned.ledger.read()).reduce(reduce, emptyState())
+    if (speaks(plan, start.type === 'new' ? start.cause : state.cause)) markUndelivered(owned.folder.path)
     const executor = startSupervisor({
       run,
       runDir: owned.folder.path,
@@ -107,6 +120,7 @@ export async function execute(
       view.aside(() => io.stdout.write(questionShown(question, run, io)))
       prompter?.opened(question.path, question.wait)
     }
+    let telling = Promise.resolve()
     const handle = startRun({
       ledger: owned.ledger,
       executor,
@@ -122,6 +136,8 @@ export async function execute(
           view.event(event, state, events[i + 1])
           prompter?.event(event)
         }
+        if (events.some(({ type }) => type === 'signal-sent'))
+          telling = telling.then(() => tellOthers(store, run, events, io))
       },
       onNotice: ({ message }) => {
         view.aside(() => io.stderr.write(`opsflow: ${message}\n`))
@@ -137,7 +153,9 @@ export async function execute(
     )
     const result = await handle.result
     durations = result.durations
+    await telling
     for (const undo of release.splice(0)) undo()
+    if (result.end === 'parked' && answeredByRetry(plan, result.state) !== undefined) return 'again'
     if (options.json) io.stdout.write(`${jsonText(runJson(result.state, 'free'))}\n`)
     else if (result.end === 'ended')
       io.stdout.write(
@@ -154,6 +172,15 @@ export async function execute(
   } finally {
     for (const undo of release) undo()
     owned.release(durations)
+  }
+}
+
+/** Steps of other runs that wait hear a signal at once; what fails here is delivered when this run is over. */
+async function tellOthers(store: Store, run: string, events: readonly RunEvent[], io: Io): Promise<void> {
+  try {
+    await (await import('./deliver.ts')).tellAtOnce(store, events, run, io)
+  } catch {
+    return
   }
 }
 

@@ -78,6 +78,10 @@ export const HELP_EXAMPLES: { readonly [command: string]: readonly HelpExample[]
     { line: 'opsflow ui', for: 'runs, decisions and files in the browser' },
     { line: 'opsflow ui --open --port 4400', for: 'opens it, at a port of your own' },
   ],
+  signals: [
+    { line: 'opsflow signals', for: 'who answers what, and what it must carry' },
+    { line: 'opsflow signals --json', for: 'for programs' },
+  ],
   doctor: [
     { line: 'opsflow doctor', for: 'what runs need here, with remedies' },
     { line: 'opsflow doctor --strict --json', for: 'in CI' },

@@ -14,8 +14,7 @@ import { errorText, UsageError, WorldError } from './usage-error.ts'
 const LATER_COMMANDS: Readonly<Record<string, string>> = {
   test: 'offline tests of pipelines',
   export: 'exporting a run',
-  signals: 'listing signals',
-  send: 'messages to a running step',
+  send: 'messages to an agent that a model drives',
   agents: 'listing and importing agents',
   mcp: 'the MCP server',
   lsp: 'the language server',
@@ -291,6 +290,13 @@ function buildProgram(
       .addOption(json)
       .action(async (name: string, options) =>
         done(await (await import('./signal.ts')).signal({ name, ...options }, io)),
+      ),
+  )
+  add('signals [name]', 'list who answers which signal: routes, what it must carry, permissions', (command) =>
+    command
+      .addOption(json)
+      .action(async (name: string | undefined, options) =>
+        done(await (await import('./signals.ts')).signals({ ...(name !== undefined && { name }), ...options }, io)),
       ),
   )
 

@@ -11,6 +11,7 @@ import { readRun, resolveRun, rootOf } from './open-run.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { findProject } from './project.ts'
 import { secretsOf } from './secrets.ts'
+import { isUndelivered } from './undelivered.ts'
 import { UsageError, WorldError } from './usage-error.ts'
 
 export interface ResumeCommand extends ExecuteOptions {
@@ -30,6 +31,10 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
     if (options.takeOver) await store.takeOver(run, io.kill)
     const { state, plan: from } = readRun(store, run)
     const undone = state.phase === 'ended' ? undoneFinally(from, state) : []
+    if (state.phase === 'ended' && undone.length === 0 && isUndelivered(store.folder(run).path)) {
+      await (await import('./deliver.ts')).deliverAll(store, options, io)
+      return 0
+    }
     if (state.phase === 'ended' && undone.length === 0) {
       throw new WorldError(
         `run \`${run}\` has ended: ${state.outcome}`,

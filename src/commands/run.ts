@@ -1,3 +1,4 @@
+import type { EventBody } from '../events/events.ts'
 import { askedOnce } from '../executors/secrets.ts'
 import { applyDefaults, checkValues, parseInput } from '../model/inputs.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
@@ -44,15 +45,17 @@ interface NewRun {
   readonly project: LoadedProject
   readonly inputs: { readonly [name: string]: Json }
   readonly approve: readonly string[]
-  readonly cause?: { readonly coordinator: string; readonly signal: string; readonly id: string }
+  /** Made before, and not begun. */
+  readonly run?: string
+  readonly cause?: Extract<EventBody, { type: 'run-created' }>['cause']
 }
 
 async function begin(store: Store, order: NewRun, options: ExecuteOptions, io: Io): Promise<ExitCode> {
   const { plan, project, inputs, approve, cause } = order
   const secrets = askedOnce(secretsOf(project, io))
   const typed = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`the input \`${name}\``, value]))
-  await refuseSecrets(typed, plan, async () => secrets)
-  const { run } = store.create(plan)
+  await refuseSecrets({ ...typed, 'the payload': cause?.payload ?? {} }, plan, async () => secrets)
+  const run = order.run ?? store.create(plan).run
   const start = {
     type: 'new',
     inputs: applyDefaults(plan.pipelines[plan.root]!.inputs, inputs),

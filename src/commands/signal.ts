@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { parseInput } from '../model/inputs.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
-import { type CoordinatorPlan, compileCoordinator } from '../plan/coordinator.ts'
+import { answerTo } from '../plan/answer.ts'
+import { type CoordinatorPlan, compileCoordinators } from '../plan/coordinator.ts'
 import type { Plan } from '../plan/plan.ts'
-import { route } from '../plan/route.ts'
-import { judge } from '../run/judge.ts'
 import { openStore } from '../store/store.ts'
 import type { Json } from '../util/json.ts'
 import { nearest } from '../util/nearest.ts'
@@ -12,17 +11,20 @@ import { own } from '../util/own.ts'
 import { compileTarget, projectFor } from './compile-pipeline.ts'
 import type { ExecuteOptions } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
-import { stateOf } from './open-run.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { type LoadedProject, loadProject } from './project.ts'
 import { startNew } from './run.ts'
 import { refuseSecrets, secretsOf } from './secrets.ts'
+import { tellWaiting } from './tell-waits.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface SignalCommand extends ExecuteOptions {
   readonly name: string
   readonly payload?: readonly (readonly [string, string])[]
 }
+
+/** The name of one signal. */
+export const SIGNAL = /^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$/
 
 type Fields = { readonly [name: string]: Json }
 
@@ -32,30 +34,28 @@ type Fields = { readonly [name: string]: Json }
  */
 export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> {
   const { name } = options
-  if (!/^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$/.test(name))
+  if (!SIGNAL.test(name))
     throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals', 'signals')
   const project = await loadProject(io)
   const forCompile = await projectFor(project, io)
-  const coordinators: CoordinatorPlan[] = []
-  for (const coordinator of project.coordinators.keys()) {
-    const compiled = compileCoordinator(forCompile, coordinator)
-    if (!compiled.ok) {
-      printDiagnostics(compiled.diagnostics, io)
-      return 1
-    }
-    coordinators.push(compiled.value)
+  const compiledAll = compileCoordinators(forCompile)
+  if (!compiledAll.ok) {
+    printDiagnostics(compiledAll.diagnostics, io)
+    return 1
   }
+  const coordinators = compiledAll.value
   // A payload that is refused at the door has reached nobody.
   const answer = answerOf(coordinators, options, io)
-  const told = await tellWaiting(project, name, options.payload ?? [], io)
+  const told = await tellRuns(project, name, options.payload ?? [], io)
   if (answer === undefined) return told > 0 ? 0 : ignored(project, coordinators, name, io)
   const compiled = await compileTarget(answer.pipeline, io, answer.coordinator)
   if (!compiled.result.ok) {
     printDiagnostics(compiled.result.diagnostics, io)
     return 1
   }
-  if (!options.json) io.stdout.write(`${answer.coordinator} answers ${name} with \`${answer.pipeline}\`\n`)
-  const cause = { coordinator: answer.coordinator, signal: name, id: randomUUID() }
+  const passed = answer.via.map((from) => `${from} forwards ${name}; `).join('')
+  if (!options.json) io.stdout.write(`${passed}${answer.coordinator} answers ${name} with \`${answer.pipeline}\`\n`)
+  const cause = { coordinator: answer.coordinator, signal: name, id: randomUUID(), payload: answer.payload }
   return startNew(
     { plan: compiled.result.value, project: compiled.loaded, inputs: answer.inputs, approve: [], cause },
     options,
@@ -63,25 +63,40 @@ export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> 
   )
 }
 
-/** What the first coordinator that knows the signal makes of it. A payload that it refuses is wrong usage. */
+/** What the coordinators make of the signal. A payload that one refuses is wrong usage. */
 function answerOf(
   coordinators: readonly CoordinatorPlan[],
   { name, payload = [] }: SignalCommand,
   io: Io,
-): { readonly coordinator: string; readonly pipeline: string; readonly inputs: Fields } | undefined {
-  for (const plan of coordinators) {
-    const answer = route(plan, name, fieldsOf(payload, schemasFor(plan, name)), { kind: 'human', person: io.user })
-    if (answer.kind === 'pipeline') return { coordinator: plan.name, pipeline: answer.pipeline, inputs: answer.inputs }
-    if (answer.kind === 'refused') {
-      const missing = answer.missing.map((field) => `--payload ${field}=…`).join(' ')
-      throw new UsageError(`${plan.name}: ${answer.message}`, missing === '' ? undefined : `give it: ${missing}`)
+):
+  | {
+      readonly coordinator: string
+      readonly via: readonly string[]
+      readonly pipeline: string
+      readonly inputs: Fields
+      readonly payload: Fields
     }
-  }
-  return undefined
+  | undefined {
+  const read = (schemas: { readonly [field: string]: ValueSchema }) => fieldsOf(payload, schemas)
+  const answer = answerTo(coordinators, name, read, { kind: 'human', person: io.user })
+  if (answer === undefined) return undefined
+  const { coordinator, via, routed } = answer
+  if (routed.kind === 'pipeline')
+    return { coordinator, via, pipeline: routed.pipeline, inputs: routed.inputs, payload: answer.payload }
+  const missing = routed.missing.map((field) => `--payload ${field}=…`).join(' ')
+  throw new UsageError(
+    `${coordinator}: ${routed.message}`,
+    missing === '' ? `see what it takes: \`opsflow signals ${name}\`` : `give it: ${missing}`,
+  )
 }
 
 /** Nobody knows the signal: says so, with whatever may be the reason. */
-function ignored(project: LoadedProject, coordinators: readonly CoordinatorPlan[], name: string, io: Io): ExitCode {
+export function ignored(
+  project: LoadedProject,
+  coordinators: readonly CoordinatorPlan[],
+  name: string,
+  io: Io,
+): ExitCode {
   const known = coordinators.flatMap((plan) => Object.keys(plan.signals))
   const near = nearest(name, known)
   const why =
@@ -95,12 +110,6 @@ function ignored(project: LoadedProject, coordinators: readonly CoordinatorPlan[
   const faulty = project.files.filter(({ checked }) => !checked).flatMap(({ diagnostics }) => diagnostics)
   if (faulty.length > 0) printDiagnostics(faulty, io)
   return 1
-}
-
-/** What a coordinator expects of a signal, so that words become values of the right type. */
-function schemasFor(plan: CoordinatorPlan, name: string): { readonly [field: string]: ValueSchema } | undefined {
-  const entry = plan.signals[name] ?? plan.signals[`${name.split(':')[0]}:*`]
-  return entry && Object.assign({}, ...entry.routes.map(({ inputs }) => inputs), entry.payload)
 }
 
 function fieldsOf(
@@ -118,48 +127,22 @@ function fieldsOf(
   )
 }
 
-/** Puts the signal into the inbox of every run that waits for one of that name from outside; gives how many took it. */
-async function tellWaiting(
+/** Tells every run that waits for such a signal from outside; gives how many took it. */
+async function tellRuns(
   project: LoadedProject,
   name: string,
-  payload: readonly (readonly [string, string])[],
+  words: readonly (readonly [string, string])[],
   io: Io,
 ): Promise<number> {
   const store = openStore(project.stateDir)
-  let told = 0
   const secrets = async () => secretsOf(project, io)
   try {
-    for (const { run, phase } of store.list()) {
-      if (phase === 'ended' || phase === 'unreadable') continue
-      const reader = store.reader(run)
-      const waits = [...stateOf(reader.events().events).steps.values()].flatMap(({ path, status, wait }) => {
-        const spec = status === 'waiting' && wait?.decision === undefined ? wait?.spec : undefined
-        return spec?.kind === 'signal' && spec.signal === name && spec.when !== undefined ? [{ path, spec }] : []
-      })
-      const fields = waits.length > 0 ? fieldsOf(payload, outputsOf(reader.plan(), name)) : {}
-      if (waits.length > 0) await refuseSecrets({ 'the payload': fields }, reader.plan(), secrets)
-      const live = reader.liveness() === 'live'
-      reader.close()
-      for (const { path, spec } of waits) {
-        const row = store.put(run, {
-          by: io.user,
-          kind: 'signal',
-          target: path,
-          data: { signal: name, payload: fields },
-        })
-        const [verdict] = judge(spec, [row], row.at).rows
-        if (verdict?.verdict === 'taken') {
-          io.stdout.write(
-            `told ${run}: ${path} waits for ${name}${live ? '' : `; go on with: opsflow resume ${run}`}\n`,
-          )
-          told++
-        } else io.stdout.write(`not for ${run}: ${path} waits for ${name}, but ${verdict?.message}\n`)
-      }
-    }
+    const payload = (plan: Plan) => fieldsOf(words, outputsOf(plan, name))
+    const check = (fields: Fields, plan: Plan) => refuseSecrets({ 'the payload': fields }, plan, secrets)
+    return await tellWaiting(store, { name, by: io.user, payload, check }, (line) => io.stdout.write(line))
   } finally {
     store.close()
   }
-  return told
 }
 
 /** What the steps that wait for a signal declare to read of it, so that words become values of the right type. */

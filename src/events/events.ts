@@ -81,7 +81,15 @@ export type EventBody =
       /** Steps approved beforehand (`--approve`). */
       readonly approve: readonly string[]
       /** The signal that asked for it, where a coordinator did. */
-      readonly cause?: { readonly coordinator: string; readonly signal: string; readonly id: string }
+      readonly cause?: {
+        readonly coordinator: string
+        readonly signal: string
+        readonly id: string
+        /** What the signal carried; absent in runs of before. */
+        readonly payload?: { readonly [name: string]: Json }
+        /** How many answers of coordinators to what runs sent led here; absent: a person sent the signal. */
+        readonly depth?: number
+      }
     }
   /** An owner opened the run: the first start, each resume. `pid`, `boot` and `start` are for display and reaping. */
   | {

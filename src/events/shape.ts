@@ -121,7 +121,9 @@ const SHAPES: { readonly [T in EventBody['type']]: Shape } = {
   'run-created': record({
     ...{ run: text, pipeline: text, planHash: text, inputs: map(), startedBy: actor, version: text, root: text },
     approve: texts,
-    cause: optional(record({ coordinator: text, signal: text, id: text })),
+    cause: optional(
+      record({ coordinator: text, signal: text, id: text, payload: optional(map()), depth: optional(number) }),
+    ),
   }),
   'run-opened': record({ epoch: number, pid: number, by: actor }),
   'run-parked': record({ for: texts }),

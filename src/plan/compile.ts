@@ -13,7 +13,9 @@ import { type Diagnostic, hasErrors, type Result, sortDiagnostics } from '../dia
 import { notYetSupported } from '../model/supported.ts'
 import { actionsOf } from './actions-of.ts'
 import { type Agent, agentLimit } from './agents.ts'
+import { askBefore } from './ask.ts'
 import { bindToCallers } from './callers.ts'
+import { withEscalations } from './escalation.ts'
 import { freezePlan } from './freeze.ts'
 import { peopleOf } from './names.ts'
 import { checkNamedActions, checkPermissions } from './permissions.ts'
@@ -51,7 +53,9 @@ export function draftPlan(project: Project, name: string, options: CompileOption
   const source = sourceOf(authored.document)
   const root = call(session, agents, name, source, undefined)
   const frame = checkFrame(session)
-  const plans = bindToCallers(session)
+  const plans = new Map(askBefore(session, bindToCallers(session)))
+  const started = plans.get(name)
+  if (started) plans.set(name, withEscalations(session, started))
   const diagnostics = sortDiagnostics([...session.problems, ...frame])
   if (hasErrors(diagnostics) || root === undefined) return { ok: false, diagnostics }
   return { ok: true, value: assemble(session, plans, agents, name), warnings: diagnostics }

@@ -4,17 +4,22 @@
  * Promises:
  * 1. Every pipeline a signal is routed to exists, accepts that signal, and compiles under this coordinator.
  * 2. A payload field and the pipeline input of the same name have types that can meet.
+ * 3. A signal that is forwarded reaches a coordinator that answers it.
  */
 import { type Diagnostic, hasErrors, type Result, sortDiagnostics } from '../diagnostics/diagnostic.ts'
 import { type ExprType, orNull, typeOfSchema } from '../expr/types.ts'
 import { notYetSupported } from '../model/supported.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
+import type { Permissions } from '../policy/permissions.ts'
 import { checkAgentList } from './agents.ts'
 import { schemasOf } from './body.ts'
 import { checkTargets } from './check-targets.ts'
 import { draftPlan } from './compile.ts'
 import { findPipeline } from './draft.ts'
+import { checkEscalations } from './escalation.ts'
 import { checkCondition } from './expressions.ts'
+import { checkForward } from './forward.ts'
+import { checkInheritable, levelOf } from './inherited-gates.ts'
 import { peopleOf } from './names.ts'
 import { checkPermissions } from './permissions.ts'
 import type { Condition } from './plan.ts'
@@ -31,7 +36,14 @@ export interface CoordinatorPlan {
   readonly name: string
   readonly file: string
   readonly description: string | undefined
+  readonly domain: string | undefined
   readonly reportsTo: string | undefined
+  /** The only agents it may spawn; undefined: all. */
+  readonly agents: readonly string[] | undefined
+  /** As written: rules, and names from `actions`. */
+  readonly permissions: Permissions
+  /** Gates that its pipelines inherit. */
+  readonly gates: readonly { readonly id: string; readonly level: 'mandatory' | 'advisory' }[]
   /** Signal, or `NS:*`, -> what it must carry and where it goes. */
   readonly signals: { readonly [signal: string]: SignalPlan }
   /** Role -> persons, for `from`. */
@@ -39,10 +51,13 @@ export interface CoordinatorPlan {
 }
 
 export interface SignalPlan {
+  readonly description: string | undefined
   /** Who may send it: `human`, coordinators, roles; empty: anyone. */
   readonly from: readonly string[]
   /** Fields that every signal of this name carries. */
   readonly payload: Schemas
+  /** The coordinator that answers instead; there are no routes then. */
+  readonly forward: string | undefined
   /** The first whose condition holds is taken. */
   readonly routes: readonly {
     readonly when: Condition | undefined
@@ -63,6 +78,8 @@ export function compileCoordinator(project: Project, name: string): Result<Coord
   checkAgentList(session, child(source, 'agents'))
   checkPermissions(session, source)
   checkTargets(session, source)
+  checkInheritable(session, source)
+  checkEscalations(session, source)
   const common = schemasOf(child(source, 'payload'))
   for (const [signal, entry] of entries(child(source, 'signals'))) {
     const payload = { ...common, ...schemasOf(child(entry, 'payload')) }
@@ -87,7 +104,9 @@ export function compileCoordinator(project: Project, name: string): Result<Coord
       })
       return [{ when: condition, pipeline: pipeline.value as string, inputs: inputsOf(target) }]
     })
-    signals[signal] = { from: textsOf(child(entry, 'from')), payload, routes }
+    checkForward(session, name, signal, child(entry, 'forward'))
+    const [description, forward] = [textOf(child(entry, 'description')), textOf(child(entry, 'forward'))]
+    signals[signal] = { description, from: textsOf(child(entry, 'from')), payload, forward, routes }
   }
   for (const pipeline of routed) {
     const compiled = draftPlan(project, pipeline, { coordinator: name })
@@ -99,15 +118,32 @@ export function compileCoordinator(project: Project, name: string): Result<Coord
     ...notYetSupported(source.document, 'coordinator'),
   ])
   if (hasErrors(diagnostics)) return { ok: false, diagnostics }
+  const [agents, rails] = [child(source, 'agents'), child(source, 'permissions')]
   const value: CoordinatorPlan = {
     name,
     file: source.document.file.path,
     description: textOf(child(source, 'description')),
+    domain: textOf(child(source, 'domain')),
     reportsTo: textOf(child(source, 'reports_to')),
+    agents: agents === undefined ? undefined : textsOf(agents),
+    permissions: {
+      allow: textsOf(child(rails, 'allow')),
+      deny: textsOf(child(rails, 'deny')),
+      ask: Object.fromEntries(entries(child(rails, 'ask')).map(([rule, role]) => [rule, role.value as string])),
+    },
+    gates: entries(child(source, 'gates')).map(([id, gate]) => ({ id, level: levelOf(gate) })),
     signals,
     people: peopleOf(session),
   }
   return { ok: true, value, warnings: diagnostics }
+}
+
+/** All coordinators of a project, in the order of their files; or the faults of all that have some. */
+export function compileCoordinators(project: Project): Result<readonly CoordinatorPlan[]> {
+  const results = [...project.coordinators.keys()].map((name) => compileCoordinator(project, name))
+  const diagnostics = results.flatMap((result) => (result.ok ? result.warnings : result.diagnostics))
+  if (results.some(({ ok }) => !ok)) return { ok: false, diagnostics: sortDiagnostics(diagnostics) }
+  return { ok: true, value: results.flatMap((result) => (result.ok ? [result.value] : [])), warnings: diagnostics }
 }
 
 interface Target {

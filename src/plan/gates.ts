@@ -2,19 +2,25 @@ import { shareOf } from './body.ts'
 import { compileChecks } from './checks.ts'
 import { checkCondition, type Place } from './expressions.ts'
 import { ancestors, type Graph } from './graph.ts'
+import { levelOf } from './inherited-gates.ts'
 import { checkRoles } from './names.ts'
 import { resolvePermissions } from './permissions.ts'
 import type { GatePlan } from './plan.ts'
 import { tell, unknown } from './report.ts'
 import { knowing, type Reader } from './scope.ts'
-import { child, entries, items, keyAt, placeOf, type Source, sourceOf, textOf, textsOf, valueAt } from './source.ts'
+import { child, entries, items, keyAt, placeOf, type Source, sourceOf, textsOf, valueAt } from './source.ts'
 import type { GateDraft, StepDraft, Unit } from './unit.ts'
 
 /** Names the gates of a pipeline; their nodes follow those of the steps. */
-export function draftGates(pipeline: Source, firstNode: number): Map<string, GateDraft> {
-  const drafts = entries(child(pipeline, 'gates')).map(([id, source], index): [string, GateDraft] => [
+export function draftGates(
+  pipeline: Source,
+  firstNode: number,
+  inherited: readonly (readonly [string, Source])[],
+): Map<string, GateDraft> {
+  const own = entries(child(pipeline, 'gates'))
+  const drafts = [...own, ...inherited].map(([id, source], index): [string, GateDraft] => [
     id,
-    { id, node: firstNode + index, source, before: [], of: [] },
+    { id, node: firstNode + index, source, inherited: index >= own.length, before: [], of: [] },
   ])
   return new Map(drafts)
 }
@@ -76,7 +82,8 @@ export function compileGate(place: Place, unit: Unit, gate: GateDraft): GatePlan
       },
     )
   }
-  checkShare(unit, gate)
+  const counts = gate.of.some(isAgent)
+  if (!gate.inherited) checkShare(unit, gate)
   const when = checkCondition(place, child(source, 'when'), reader)
   const { agents } = unit.session.project
   const levels = [agents && sourceOf(agents.document), unit.session.coordinator, unit.source]
@@ -86,11 +93,11 @@ export function compileGate(place: Place, unit: Unit, gate: GateDraft): GatePlan
   checkRoles(unit.session, by)
   return {
     id: gate.id,
-    level: textOf(child(source, 'level')) === 'advisory' ? 'advisory' : 'mandatory',
+    level: levelOf(source),
     when,
     paths: textsOf(child(source, 'paths')),
     of: gate.of.map((step) => step.id),
-    success: shareOf(child(source, 'success')),
+    success: gate.inherited && !counts ? undefined : shareOf(child(source, 'success')),
     mustPass: mustPass.filter((step) => judged.has(step)).map((step) => step.id),
     before: gate.before.map((step) => step.id),
     bypass: by === undefined ? 'never' : { by: textsOf(by) },
@@ -102,10 +109,13 @@ export function compileGate(place: Place, unit: Unit, gate: GateDraft): GatePlan
   }
 }
 
+function isAgent({ kind, section }: StepDraft): boolean {
+  return kind === 'agent' && section === 'steps'
+}
+
 /** A share counts agent steps: where there is none to count, the gate could only fail. */
 function checkShare(unit: Unit, gate: GateDraft): void {
   const success = child(gate.source, 'success')
-  const isAgent = ({ kind, section }: StepDraft) => kind === 'agent' && section === 'steps'
   if (success === undefined || gate.of.some(isAgent)) return
   // a name in `of` that leads nowhere was told, and may have meant an agent
   const of = items(child(gate.source, 'of'))

@@ -22,18 +22,21 @@ export function peopleOf(session: Session): { readonly [role: string]: readonly 
 
 /** Every name in a `from` or `by` list must be a role with persons, or one of those persons. */
 export function checkRoles(session: Session, list: Source | undefined): void {
+  for (const entry of items(list)) checkRole(session, entry)
+}
+
+/** One name of somebody who decides. */
+export function checkRole(session: Session, entry: Source): void {
   const people = peopleOf(session)
   const persons = new Set(Object.values(people).flat())
-  for (const entry of items(list)) {
-    const name = entry.value
-    if (typeof name !== 'string' || Object.hasOwn(people, name) || persons.has(name) || /^uid:\d+$/.test(name)) continue
-    tell(session, 'plan/unknown-role', valueAt(entry), `\`people\` has no role or person \`${name}\``, {
-      ...(hintFor(name, [...Object.keys(people), ...persons], 'roles') ?? {}),
-      ...(Object.keys(people).length === 0 && {
-        hint: `say who it is in the config: \`people: { ${name}: [login] }\``,
-      }),
-    })
-  }
+  const name = entry.value
+  if (typeof name !== 'string' || Object.hasOwn(people, name) || persons.has(name) || /^uid:\d+$/.test(name)) return
+  tell(session, 'plan/unknown-role', valueAt(entry), `\`people\` has no role or person \`${name}\``, {
+    ...(hintFor(name, [...Object.keys(people), ...persons], 'roles') ?? {}),
+    ...(Object.keys(people).length === 0 && {
+      hint: `say who it is in the config: \`people: { ${name}: [login] }\``,
+    }),
+  })
 }
 
 /** A signal that a step sends must stand in `emits`; one it waits for must be known to somebody. */

@@ -1,6 +1,8 @@
+import type { Location } from '../diagnostics/diagnostic.ts'
 import { decide, mergePermissions, type Permissions } from '../policy/permissions.ts'
 import { expandRules, parseRule } from '../policy/rules.ts'
 import type { Json } from '../util/json.ts'
+import { checkRole } from './names.ts'
 import type { StepAction } from './plan.ts'
 import { hintFor, tell } from './report.ts'
 import { child, entries, items, keyAt, type Source, sourceOf, textsOf, valueAt } from './source.ts'
@@ -49,6 +51,10 @@ export function checkPermissions(session: Session, level: Source | undefined): v
   if (source === undefined) return
   const named = namedActions(session)
   for (const key of ['allow', 'deny']) for (const rule of items(child(source, key))) checkRule(session, rule, named)
+  for (const [rule, role] of entries(child(source, 'ask'))) {
+    checkRule(session, { ...role, value: rule }, named, keyAt(role))
+    if (role.value !== 'human') checkRole(session, role)
+  }
 }
 
 /** The rules that `actions` of the agents file gives names to. */
@@ -61,15 +67,15 @@ export function checkNamedActions(session: Session): void {
   }
 }
 
-function checkRule(session: Session, rule: Source, named: { readonly [name: string]: readonly string[] }): void {
+function checkRule(session: Session, rule: Source, named: Named, at: Location = valueAt(rule)): void {
   const text = rule.value as string
   const problem = (_: string, name: string, kind: 'unknown' | 'circle') => {
-    if (kind === 'circle') tell(session, 'plan/cycle', valueAt(rule), `the name \`${name}\` stands for itself`)
+    if (kind === 'circle') tell(session, 'plan/cycle', at, `the name \`${name}\` stands for itself`)
     else if (!Object.hasOwn(named, text)) {
       tell(
         session,
         'plan/unknown-permission',
-        valueAt(rule),
+        at,
         `\`${name}\` is no rule and no name from \`actions\``,
         hintFor(name, Object.keys(named), 'names in `actions`'),
       )
@@ -78,7 +84,7 @@ function checkRule(session: Session, rule: Source, named: { readonly [name: stri
   for (const expanded of expandRules([text], named, problem)) {
     const parsed = parseRule(expanded)
     if (!parsed.ok && expanded === text) {
-      tell(session, 'plan/unknown-permission', valueAt(rule), parsed.message, {
+      tell(session, 'plan/unknown-permission', at, parsed.message, {
         hint: 'rules look like `Bash(git push:*)`, `Edit(.env*)`, `git/tag` or `Read`',
       })
     }

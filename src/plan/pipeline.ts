@@ -10,6 +10,7 @@ import { stronger } from './effects.ts'
 import { anyOfIts, checkTexts, checkValueText, type Place } from './expressions.ts'
 import { compileGate, draftGates, resolveGates } from './gates.ts'
 import { makeGraph, sortGraph } from './graph.ts'
+import { inheritedGates } from './inherited-gates.ts'
 import { readNeeds } from './needs.ts'
 import { checkPermissions } from './permissions.ts'
 import type { Effects, PipelinePlan } from './plan.ts'
@@ -100,6 +101,8 @@ function draftUnit(context: PipelineContext, name: string, source: Source): Unit
     agents: context.agents,
   })
   const empty = makeGraph([], [])
+  const hasAgents = [...steps.values()].some(({ kind, section }) => kind === 'agent' && section === 'steps')
+  const inherited = inheritedGates(session, source, hasAgents)
   const unit: Unit = {
     session,
     name,
@@ -108,7 +111,7 @@ function draftUnit(context: PipelineContext, name: string, source: Source): Unit
     secrets: secretsOf(source).map(({ name }) => name),
     env: entries(child(source, 'env')).map(([variable]) => variable),
     steps,
-    gates: draftGates(source, steps.size),
+    gates: draftGates(source, steps.size, inherited),
     vars: draftVars(source),
     graph: empty,
     order: sortGraph(empty),

@@ -117,6 +117,10 @@ export interface StepPlan {
     readonly deny: readonly string[]
     readonly ask: { readonly [rule: string]: string }
   }
+  /** Rules of `permissions.ask` that the approvals before it let through. */
+  readonly granted?: readonly string[]
+  /** A rule of the coordinator: put when the condition holds, over `payload` with these fields; who is told. */
+  readonly escalation?: { readonly when: Condition; readonly to: string; readonly fields: readonly string[] }
   /** Where it is written, for messages: `release.yaml:42`. */
   readonly at: string
 }

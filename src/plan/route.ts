@@ -13,6 +13,8 @@ export type Sender =
 
 export type Routed =
   | { readonly kind: 'pipeline'; readonly pipeline: string; readonly inputs: { readonly [name: string]: Json } }
+  /** Another coordinator answers it. */
+  | { readonly kind: 'forward'; readonly to: string }
   /** Nobody knows the signal: an answer, not an error. */
   | { readonly kind: 'ignored' }
   | {
@@ -41,6 +43,7 @@ export function route(
     ...applyDefaults(entry.payload, payload),
     ...payload,
   }
+  if (entry.forward !== undefined) return forwarded(entry, entry.forward, signal, payload)
   const taken = entry.routes.find(({ when }) => when === undefined || holds(when, fields, signal))
   if (taken === undefined) return refused('no-route', `no route of \`${signal}\` fits this payload`)
   const schemas = { ...taken.inputs, ...entry.payload }
@@ -69,10 +72,7 @@ export function route(
   )) {
     if (!problems.includes(message)) problems.push(message)
   }
-  if (missing.length > 0 || problems.length > 0) {
-    const said = missing.length > 0 ? [`missing: ${missing.join(', ')}`, ...problems] : problems
-    return { ...refused('payload', `\`${signal}\` is refused: ${said.join('; ')}`), missing, problems }
-  }
+  if (missing.length > 0 || problems.length > 0) return incomplete(signal, schemas, missing, problems)
   const given = applyDefaults(entry.payload, payload)
   const inputs = Object.keys(taken.inputs).flatMap((name): [string, Json][] => {
     const value = own(payload, name) ?? own(given, name) ?? null
@@ -81,12 +81,48 @@ export function route(
   return { kind: 'pipeline', pipeline: taken.pipeline, inputs: Object.fromEntries(inputs) }
 }
 
+/** What is passed on must carry what every signal of this coordinator carries; the rest is for the other to judge. */
+function forwarded(
+  { payload: schemas }: SignalPlan,
+  to: string,
+  signal: string,
+  payload: { readonly [name: string]: Json },
+): Routed {
+  const missing = Object.keys(schemas).filter((name) => {
+    const { default: given, optional } = schemas[name]!
+    return given === undefined && optional !== true && (own(payload, name) ?? null) === null
+  })
+  const carried = Object.entries(payload).filter(([name]) => Object.hasOwn(schemas, name) && !missing.includes(name))
+  const problems = checkValues(
+    Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, { ...schema, optional: true }])),
+    Object.fromEntries(carried),
+    'field',
+  ).map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`))
+  if (missing.length > 0 || problems.length > 0) return incomplete(signal, schemas, missing, problems)
+  return { kind: 'forward', to }
+}
+
+/** All that is wrong with a payload at once, and what each missing field is for. */
+function incomplete(
+  signal: string,
+  schemas: Schemas,
+  missing: readonly string[],
+  problems: readonly string[],
+): Extract<Routed, { kind: 'refused' }> {
+  const named = missing.map((name) => {
+    const description = schemas[name]?.description
+    return description === undefined ? name : `${name} (${description})`
+  })
+  const said = missing.length > 0 ? [`missing: ${named.join(', ')}`, ...problems] : problems
+  return { ...refused('payload', `\`${signal}\` is refused: ${said.join('; ')}`), missing, problems }
+}
+
 function refused(reason: 'sender' | 'payload' | 'no-route', message: string): Extract<Routed, { kind: 'refused' }> {
   return { kind: 'refused', reason, message, missing: [], problems: [] }
 }
 
 /** The signal by its own name, else by the pattern of its namespace. */
-function entryFor({ signals }: CoordinatorPlan, signal: string): SignalPlan | undefined {
+export function entryFor({ signals }: CoordinatorPlan, signal: string): SignalPlan | undefined {
   if (Object.hasOwn(signals, signal) && !signal.endsWith('*')) return signals[signal]
   const pattern = `${signal.split(':')[0]}:*`
   return Object.hasOwn(signals, pattern) ? signals[pattern] : undefined

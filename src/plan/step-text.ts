@@ -41,14 +41,24 @@ const LAID_OUT = [
 ] as const satisfies readonly (keyof StepPlan)[]
 
 /** Keys that have a text of their own, below. */
-const WRITTEN = ['action', 'env', 'with', 'outputs', 'failures', 'checks', 'permissions'] as const
+const WRITTEN = [
+  'action',
+  'env',
+  'with',
+  'outputs',
+  'failures',
+  'checks',
+  'permissions',
+  'granted',
+  'escalation',
+] as const
 
 type Told = (typeof LAID_OUT)[number] | (typeof WRITTEN)[number]
 type Untold = Exclude<keyof StepPlan, Told | 'at'>
 
 /** A step as one text. The compiler asks for every new key of a step: one that no text holds could change unseen. */
 export function stepText(step: { readonly [key in Untold]: never } & StepPlan): string {
-  const { action, env, with: given, outputs, failures, checks, permissions } = step
+  const { action, env, with: given, outputs, failures, checks, permissions, granted, escalation } = step
   let text = JSON.stringify(LAID_OUT.map((key) => step[key]))
   text +=
     action.kind === 'run' && 'script' in action
@@ -59,6 +69,8 @@ export function stepText(step: { readonly [key in Untold]: never } & StepPlan): 
   if (!isEmpty(outputs)) text += `\noutputs ${canonicalJson(outputs as unknown as Json)}`
   if (!isEmpty(failures)) text += `\nfailures ${JSON.stringify(Object.entries(failures).map(failureJson))}`
   text += `\npermissions ${railsText(permissions)}`
+  if (escalation !== undefined) text += `\nescalation ${JSON.stringify(escalation)}`
+  if (granted !== undefined) text += `\ngranted ${JSON.stringify(granted)}`
   return checks.length === 0 ? text : `${text}\nchecks ${JSON.stringify(checks.map(checkJson))}`
 }
 

@@ -65,6 +65,8 @@ export interface GateDraft {
   readonly id: string
   readonly node: number
   readonly source: Source
+  /** It stands in the coordinator. */
+  readonly inherited: boolean
   before: readonly StepDraft[]
   of: readonly StepDraft[]
 }

@@ -40,6 +40,25 @@ export function decide(launch: Launch, permissions: Permissions): Verdict {
   return { verdict: 'allow' }
 }
 
+/** Every rule by which a launch needs somebody's word, with the role that gives it. What cannot be judged is denied elsewhere. */
+export function questions(launch: Launch, permissions: Permissions): readonly { rule: string; role: string }[] {
+  const launches: readonly Launch[] =
+    launch.kind === 'script' ? commandsOf(launch.script).map((argv) => ({ kind: 'argv', argv })) : [launch]
+  return Object.entries(permissions.ask).flatMap(([rule, role]) =>
+    launches.some((one) => one.kind !== 'script' && applies(parseRule(rule), one)) ? [{ rule, role }] : [],
+  )
+}
+
+function commandsOf(script: string): readonly (readonly string[])[] {
+  const parsed = parseCommands(script)
+  return parsed.ok ? parsed.commands : []
+}
+
+/** A word of a list-form command of which only the run knows how it goes on from `start`, or how many words it becomes. */
+export function unknownWord(start: string): string {
+  return `${start}${ANY}`
+}
+
 /** Every simple command of the text is judged; where it cannot be taken apart and a command rule exists, the answer is no. */
 function decideScript(script: string, permissions: Permissions): Verdict {
   const railed = [...permissions.deny, ...Object.keys(permissions.ask)].some((text) => {

@@ -129,6 +129,7 @@ function build(run: Run, scope: Scope, parts: Parts): Read<Dispatch> {
       failures: Object.fromEntries(failures),
       outputs: step?.outputs ?? {},
       permissions: parts.permissions ?? step?.permissions ?? FREE,
+      ...(step?.granted && { granted: step.granted }),
       ...isolationOf(step, scope),
       owns: step?.owns ?? [],
     },

@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Arrival, Owner, Port } from '../ports/port.ts'
 import type { Json } from '../util/json.ts'
 import { onArrival } from './arrivals.ts'
+import { answeredByRetry } from './escalation.ts'
 import { assertSomethingPending, parkIfIdle, stir } from './parking.ts'
 import { createQueue, type Job, takeJob } from './ready-queue.ts'
 import { reopening } from './reopen.ts'
@@ -140,6 +141,8 @@ function createRun({ plan, port, run: id, start, park, durations }: DriveOptions
     ),
     turns: turnsOf(plan),
     root: undefined,
+    rules: [],
+    paused: undefined,
     fresh: [],
     timed: new Map(),
     inFlight: 0,
@@ -180,6 +183,8 @@ function open(run: Run, start: Start, arrival: Extract<Arrival, { type: 'opened'
     run.end = 'ended'
     return
   }
+  const again = start.type === 'resume' ? answeredByRetry(run.plan, run.state) : undefined
+  if (again) emit(run, { type: 'run-reopened', by: start.by, ...again })
   emit(run, { type: 'run-opened', ...mark, by: start.by })
   restoreRun(run)
 }
@@ -200,7 +205,7 @@ function settle(run: Run): void {
     run.wakes.length = 0
     if (run.end !== undefined) return
     if (run.sent.length > 0) deliverOwnSignals(run)
-    const job = run.parking ? undefined : nextJob(run)
+    const job = run.parking || run.paused !== undefined ? undefined : nextJob(run)
     if (job === undefined && run.wakes.length === 0) break
     job?.start()
   }

@@ -1,6 +1,6 @@
 import { parentPath, prefixOf, startPath } from '../events/path.ts'
 import type { RunState, StepState } from '../events/state.ts'
-import type { PipelinePlan, Plan } from '../plan/plan.ts'
+import type { PipelinePlan, Plan, StepPlan } from '../plan/plan.ts'
 
 /**
  * What `opsflow retry` opens again: the steps that failed (or those named, by path) and all that follows them, inside
@@ -23,6 +23,26 @@ export function reopening(
   // Nothing failed before its end, which was cut short.
   if (start.size === 0 && failed.gates.length === 0) touch(plan, state, '', opened)
   return outermost(opened)
+}
+
+/** Reason of a coordinator's rule whose answer was to do again what failed, until that is opened again. */
+export const AGAIN = 'again'
+
+/** What a pause that is answered with retry opens again: what failed and was not allowed to, with all that follows it. */
+export function failedAgain(
+  plan: Plan,
+  state: RunState,
+): { readonly steps: readonly string[]; readonly gates: readonly string[] } {
+  const failed = planOf(plan, state, '').steps.filter(
+    ({ id, section, allowFailure, escalation }) =>
+      section === 'steps' && !allowFailure && escalation === undefined && isFailed(state.steps.get(id)),
+  )
+  const { steps } = together(failed.map(({ id }) => innermost(plan, state, id)))
+  return steps.length === 0 ? { steps, gates: [] } : reopening(plan, state, steps)
+}
+
+function isFailed(step: StepState | undefined): boolean {
+  return step !== undefined && ['failed', 'timed-out', 'stalled', 'interrupted'].includes(step.status)
 }
 
 /** What follows an earlier pass is the passes after it, so the step that repeats begins again. */
@@ -174,9 +194,15 @@ function touch(plan: Plan, state: RunState, scope: string, opened: Opened): void
   opened.touched.add(scope)
   const pipeline = planOf(plan, state, scope)
   const prefix = prefixOf(scope)
-  for (const step of pipeline.steps) if (step.section === 'finally') opened.steps.add(prefix + step.id)
+  for (const step of pipeline.steps)
+    if (step.section === 'finally' || isOver(state, step)) opened.steps.add(prefix + step.id)
   for (const gate of pipeline.gates) {
     const status = state.gates.get(prefix + gate.id)?.status
     if (status !== 'passed' && status !== 'bypassed') opened.gates.add(prefix + gate.id)
   }
+}
+
+/** A rule that was not put, or that nobody answered, holds for what happens again. */
+function isOver(state: RunState, { id, escalation }: StepPlan): boolean {
+  return escalation !== undefined && state.steps.get(id)?.status !== 'succeeded'
 }

@@ -2,6 +2,7 @@ import { attemptToken } from '../events/path.ts'
 import type { StepState } from '../events/state.ts'
 import { armDue, recoverToken, waitForRetry } from './attempts.ts'
 import { startNodeChecks } from './checks.ts'
+import { restoreRules } from './escalation.ts'
 import { makeItems } from './foreach.ts'
 import { awaitPaths, CHANGED, checkGate, listenForBypass } from './gates.ts'
 import { occupySlot } from './ready-queue.ts'
@@ -33,6 +34,7 @@ export function restoreRun(run: Run): void {
   const made = makeScope(run, '', run.plan.root, run.state.inputs, undefined)
   if (!made.ok) throw new Error(made.message)
   run.root = made.value
+  restoreRules(run, made.value)
   // A run that waited for its own lock has done nothing: it still opens, and a cancel need not wait for the lock.
   if (run.state.waitingFor !== undefined && run.state.steps.size === 0) beginRoot(run, made.value)
   else restoreScope(run, made.value)

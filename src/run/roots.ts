@@ -232,7 +232,7 @@ function descriptors(run: Run, node: Node): PropertyDescriptorMap {
 }
 
 function mainSteps(scope: Scope): Node[] {
-  return [...scope.nodes.values()].filter((node) => node.step.section === 'steps')
+  return [...scope.nodes.values()].filter(({ step }) => step.section === 'steps' && step.escalation === undefined)
 }
 
 /** Evaluates a condition: true, false, or why it can't be told. */

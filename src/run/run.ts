@@ -204,6 +204,10 @@ export interface Run {
   /** Who may write one path takes turns: pattern -> name of the turn. */
   readonly turns: ReadonlyMap<string, string>
   root: Scope | undefined
+  /** Rules of the coordinator: nodes of the root that are put when their condition holds. */
+  rules: readonly Node[]
+  /** The rule that waits for its answer, and what starts nothing until then. */
+  paused: { readonly node: Node; readonly held: Wake[] } | undefined
   /** Jobs queued in this turn, to be told what they wait for. */
   readonly fresh: Job[]
   /** Scopes with a timeout, by path; their timers follow the working time. */

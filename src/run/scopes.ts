@@ -4,6 +4,7 @@ import { applyDefaults, checkValues } from '../model/inputs.ts'
 import type { Json } from '../util/json.ts'
 import { fields } from './dispatch.ts'
 import { finish, freeLock, requestLock } from './ends.ts'
+import { closeRules, judgeRules, openRules, rulesIn } from './escalation.ts'
 import { dropHeld, judgeGate } from './gates.ts'
 import { createScope } from './nodes.ts'
 import { afterFinally, outcomeOf } from './outcome.ts'
@@ -84,6 +85,7 @@ export function openRoot(run: Run): void {
   const made = makeScope(run, '', run.plan.root, run.state.inputs, undefined)
   if (!made.ok) return failRun(run, made.message)
   run.root = made.value
+  run.rules = rulesIn(made.value)
   beginRoot(run, made.value)
 }
 
@@ -139,11 +141,14 @@ function startScope(run: Run, scope: Scope): void {
   for (const gate of scope.gates.values())
     if (gate.open === 0 && gate.plan.before.length > 0) wake(run, { type: 'gate', gate })
   wake(run, { type: 'scope', scope })
+  if (unit === undefined) judgeRules(run)
 }
 
 /** Goes on when the steps of a phase have all ended and no gate is being judged. */
 export function onScope(run: Run, scope: Scope): void {
-  if (scope.open > 0 || scope.judging > 0) return
+  const rules = openRules(run, scope)
+  if (scope.open > rules.length || scope.judging > 0) return
+  if (rules.length > 0) return closeRules(run, scope, rules)
   if (scope.phase === 'finally') {
     const killed = run.state.cancel?.hard === true && finallyWasCut(scope)
     if (killed) emit(run, { type: 'finally-skipped', path: scope.path, reason: 'killed' })

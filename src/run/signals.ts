@@ -24,7 +24,7 @@ export function sendSignal(
 }
 
 /** Who speaks: the coordinator that asked for the run, or its pipeline. */
-function sourceOf(run: Run): string {
+export function sourceOf(run: Run): string {
   return run.state.cause?.coordinator ?? run.state.pipeline
 }
 

@@ -49,7 +49,7 @@ function judgeNeed(on: NeedOn, dep: Node): 'met' | 'unmet' | 'not-needed' {
 /** Decides whether a step starts, is skipped, or goes on waiting for its needs. */
 export function onNeeds(run: Run, node: Node): void {
   const { scope, step } = node
-  if (node.phase !== 'pending') return
+  if (node.phase !== 'pending' || step.escalation !== undefined) return
   if (scope.phase !== (step.section === 'finally' ? 'finally' : 'main')) return
   if (step.quorum !== undefined && node.layer === 'step') {
     const { quorum } = step

@@ -8,6 +8,7 @@ import { givenFor } from './given.ts'
 import { attemptAt } from './in-flight.ts'
 import { fits, refusePerson } from './judge.ts'
 import { behind, personsOf } from './persons.ts'
+import { AGAIN, failedAgain } from './reopen.ts'
 import { duration, nodeRoots, type Read, text, timeLimit } from './roots.ts'
 import { emit, type Node, type Run, startTimer, stateOf, wake } from './run.ts'
 import { sendSignal } from './signals.ts'
@@ -170,7 +171,11 @@ function expired(node: Node) {
 
 /** What a wait gave is checked as what an attempt made is. */
 export function afterWait(run: Run, node: Node, decision: Pick<Decision, 'values'>): void {
-  if (node.step.checks.length === 0) return finish(run, node, { status: 'succeeded', outputs: decision.values })
+  if (node.step.checks.length === 0) {
+    const again = node.step.escalation !== undefined && decision.values?.choice === 'retry'
+    const reason = again && failedAgain(run.plan, run.state).steps.length > 0 ? AGAIN : undefined
+    return finish(run, node, { status: 'succeeded', reason, outputs: decision.values })
+  }
   startNodeChecks(run, node)
 }
 

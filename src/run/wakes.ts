@@ -1,5 +1,6 @@
 import { unreachable } from '../util/unreachable.ts'
 import { onChecksDone, queueAttempt } from './attempts.ts'
+import { heldByPause, judgeRules, onRuleEnded, openRules } from './escalation.ts'
 import { expand, onItemEnded } from './foreach.ts'
 import { dropHeld, judgeGate, onBypassLapsed, onGateChecked, onGateSettled } from './gates.ts'
 import { onPassEnded, startPass } from './repeat.ts'
@@ -14,7 +15,7 @@ import { stopScope } from './stop.ts'
 /** Does one piece of work; gates are judged when it is known what can no longer start, so that nobody is asked about that. */
 export function onWake(run: Run, work: Wake): void {
   if (settles(work)) run.unsettled -= 1
-  toStage(run, work)
+  if (!heldByPause(run, work)) toStage(run, work)
   if (run.unsettled > 0) return
   for (const gate of run.unjudged.splice(0)) wake(run, { type: 'gate', gate })
 }
@@ -70,6 +71,8 @@ function startBody(run: Run, node: Node): void {
 
 /** Lets those who wait for an end know of it. */
 function onEnded(run: Run, node: Node): void {
+  if (node.step.escalation !== undefined) onRuleEnded(run, node)
+  else judgeRules(run)
   if (node.layer === 'pass') return node.parent!.phase === 'ended' ? undefined : onPassEnded(run, node.parent!)
   if (node.layer === 'item') {
     for (const dependent of node.dependents) countNeed(run, dependent, node, 'ok')
@@ -87,5 +90,5 @@ function onEnded(run: Run, node: Node): void {
   for (const id of step.gates) dropHeld(run, scope.gates.get(id)!)
   if (scope.plan.failFast && scope.phase === 'main' && scope.stopped === undefined && failsFast(node))
     wake(run, { type: 'stop-scope', scope, stop: 'fail-fast', hard: false })
-  if (scope.open === 0) wake(run, { type: 'scope', scope })
+  if (scope.open === openRules(run, scope).length) wake(run, { type: 'scope', scope })
 }

@@ -62,7 +62,7 @@ test.for(WRONG)('promise 23a: `opsflow %s` is wrong usage, says why, and does no
   expect(await it.runs()).toEqual([])
 })
 
-test.for(['test', 'export', 'signals', 'send', 'agents', 'mcp', 'lsp'])(
+test.for(['test', 'export', 'send', 'agents', 'mcp', 'lsp'])(
   '`opsflow %s` is refused by name as not yet supported',
   async (name) => {
     const answer = await project({}).opsflow(name, 'anything', '--at-all')

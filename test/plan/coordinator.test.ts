@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type CoordinatorPlan, compileCoordinator } from '../../src/plan/coordinator.ts'
+import { answerTo } from '../../src/plan/answer.ts'
+import { compile } from '../../src/plan/compile.ts'
+import { type CoordinatorPlan, compileCoordinator, compileCoordinators } from '../../src/plan/coordinator.ts'
 import { route } from '../../src/plan/route.ts'
 import { lineOf, projectOf } from '../support/project-of.ts'
 
@@ -129,5 +131,128 @@ describe('routing a signal', () => {
       'coordinator: OPS\nsignals:\n  OPS:COMMIT: { payload: { go: { type: boolean } }, route: [{ when: payload.go == true, pipeline: quick }] }\n',
     )
     expect(route(only, 'OPS:COMMIT', { go: false }, human())).toMatchObject({ kind: 'refused', reason: 'no-route' })
+  })
+})
+
+describe('forwarding a signal', () => {
+  const TOOLS = 'coordinator: TOOLS\nsignals:\n  TOOL:FIX: { pipeline: quick, from: [OPS] }\n'
+  const FORWARDS = `coordinator: OPS
+payload: { why: { type: string, description: what it is for } }
+signals:
+  TOOL:*: { forward: TOOLS, from: [maintainers] }
+`
+  const result = compileCoordinators(projectOf({ ...FILES, 'a.yaml': TOOLS, 'ops.yaml': FORWARDS }))
+  const plans = result.ok ? result.value : []
+  const send = (signal: string, payload: { readonly [name: string]: string }, who = 'alice') =>
+    answerTo(plans, signal, () => payload, human(who))
+
+  test('the other coordinator answers it, as sent by the one that forwards; what only that one asks for stays there', () => {
+    expect(send('TOOL:FIX', { why: 'broken', task: 'tidy' })).toEqual({
+      coordinator: 'TOOLS',
+      via: ['OPS'],
+      payload: { task: 'tidy' },
+      routed: { kind: 'pipeline', pipeline: 'quick', inputs: { task: 'tidy' } },
+    })
+  })
+  test('each on its way refuses what it does not take', () => {
+    expect(send('TOOL:FIX', { task: 'tidy' })).toMatchObject({
+      coordinator: 'OPS',
+      routed: { message: '`TOOL:FIX` is refused: missing: why (what it is for)', missing: ['why'] },
+    })
+    expect(send('TOOL:FIX', { why: 'broken' })).toMatchObject({ coordinator: 'TOOLS', routed: { missing: ['task'] } })
+    expect(send('TOOL:FIX', { why: 'broken', task: 'tidy' }, 'eve')?.routed).toMatchObject({ reason: 'sender' })
+  })
+  test('what nobody behind the pattern answers is ignored', () => {
+    expect(send('TOOL:OTHER', { why: 'broken' })).toBeUndefined()
+    expect(send('WEB:GO', {})).toBeUndefined()
+  })
+})
+
+describe('gates of a coordinator', () => {
+  const FILES_WITH_AGENT = {
+    'agents.yaml': 'agents:\n  a: { tasks: { go: { run: x } } }\n',
+    'inner.yaml': 'pipeline: inner\nsteps: { s: { agent: a, task: go } }\n',
+    'plain.yaml': 'pipeline: plain\nsteps: { s: { run: x } }\n',
+    'worked.yaml': 'pipeline: worked\nsteps: { s: { agent: a, task: go }, t: { pipeline: inner } }\n',
+    'strict.yaml':
+      'pipeline: strict\nsteps: { s: { agent: a, task: go } }\ngates: { quality: { success: 90%, must_pass: [s] } }\n',
+    'ops.yaml': `coordinator: OPS
+signals: { OPS:GO: { pipeline: worked } }
+gates:
+  quality: { success: 80% }
+  clean: { level: advisory, checks: [{ id: tidy, run: git diff --exit-code }] }
+`,
+  }
+  const gatesOf = (pipeline: string, coordinator?: string) => {
+    const made = compile(projectOf(FILES_WITH_AGENT), pipeline, coordinator === undefined ? {} : { coordinator })
+    if (!made.ok) throw new Error(made.diagnostics.map(lineOf).join('\n'))
+    const gates = Object.entries(made.value.pipelines).map(([name, plan]) => [
+      name,
+      plan.gates.map(({ id, level, success, of }) => ({ id, level, success, of })),
+    ])
+    return Object.fromEntries(gates)
+  }
+  const clean = (of: string[]) => ({ id: 'clean', level: 'advisory', success: undefined, of })
+
+  test('judge the pipelines that it starts at their end, and not what those run in turn', () => {
+    expect(gatesOf('worked', 'OPS')).toEqual({
+      worked: [{ id: 'quality', level: 'mandatory', success: 0.8, of: ['s', 't'] }, clean(['s', 't'])],
+      inner: [],
+    })
+    expect(gatesOf('worked')).toEqual({ worked: [], inner: [] })
+  })
+  test('count no share where no agent works, and give way to a stricter gate of the same name', () => {
+    expect(gatesOf('plain', 'OPS')).toEqual({ plain: [clean(['s'])] })
+    expect(gatesOf('strict', 'OPS')).toEqual({
+      strict: [{ id: 'quality', level: 'mandatory', success: 0.9, of: ['s'] }, clean(['s'])],
+    })
+  })
+})
+
+describe('rules that pause', () => {
+  const OPS_RULES = (rules: string) => `coordinator: OPS
+reports_to: ABOVE
+payload: { files: { type: array, optional: true } }
+signals: { OPS:GO: { pipeline: quick }, OPS:COMMIT: { pipeline: full } }
+escalate:
+${rules}`
+
+  test('stand in the pipeline that the coordinator starts, with who is asked and what they read', () => {
+    const text = OPS_RULES(
+      '  - { id: many, when: payload.level != null && payload.level > 2, to: maintainers, timeout: 1h }\n  - { id: failed, when: run.failed.size() > 1, to: ABOVE }\n',
+    )
+    const made = compile(projectOf({ ...FILES, 'ops.yaml': text }), 'quick', { coordinator: 'OPS' })
+    const steps = made.ok ? made.value.pipelines.quick!.steps : []
+    expect(steps.map(({ id }) => id)).toEqual(['a', 'escalate_many', 'escalate_failed'])
+    expect(steps[1]).toMatchObject({
+      timeoutMs: 3_600_000,
+      onTimeout: 'escalate',
+      action: { kind: 'ask', from: ['maintainers'] },
+      escalation: { to: 'maintainers', fields: ['files', 'task', 'level', 'mode'] },
+    })
+    expect(steps[2]).toMatchObject({ timeoutMs: 86_400_000, action: { from: [] }, escalation: { to: 'ABOVE' } })
+    const alone = compile(projectOf({ ...FILES, 'ops.yaml': text }), 'quick')
+    expect(alone.ok && alone.value.pipelines.quick!.steps.map(({ id }) => id)).toEqual(['a'])
+  })
+
+  test('are refused where they read what no signal carries, ask nobody known, or have one name', () => {
+    expect(faults(OPS_RULES('  - { id: a, when: payload.fies != null, to: human }\n'))[0]).toContain(
+      'expr/unknown-property "fies"',
+    )
+    expect(faults(OPS_RULES('  - { id: a, when: payload.level > 2, to: human }\n'))[0]).toContain('expr/null')
+    expect(faults(OPS_RULES('  - { id: a, when: "true", to: NOBODY }\n'))).toEqual([
+      'plan/unknown-role "NOBODY" `people` has no role or person `NOBODY`',
+    ])
+    expect(
+      faults(OPS_RULES('  - { id: a, when: "true", to: human }\n  - { id: a, when: "false", to: OPS }\n')),
+    ).toEqual(['plan/duplicate-step "a" there is a rule `a` already'])
+  })
+
+  test('want one type for each field, whichever signal carries it', () => {
+    const text = OPS_RULES('  - { id: a, when: payload.level != null, to: human }\n').replace(
+      'OPS:GO: { pipeline: quick }',
+      'OPS:GO: { pipeline: quick, payload: { level: { type: string } } }',
+    )
+    expect(faults(text)[0]).toContain('plan/value-type "level" signals carry this field as different types')
   })
 })

@@ -6,7 +6,7 @@ import type { Json } from '../../src/util/json.ts'
 import { check, gate, type PipelineDraft, planOf, type StepDraft } from '../support/plans.ts'
 
 /** Another value for each key of a step; the compiler asks for every new one. */
-const OTHERS: { readonly [K in Exclude<keyof StepPlan, 'id' | 'at'>]: StepPlan[K] } = {
+const OTHERS: { readonly [K in Exclude<keyof StepPlan, 'id' | 'at'>]-?: StepPlan[K] } = {
   section: 'finally',
   action: { kind: 'run', argv: ['x'] },
   needs: [{ step: 'first', on: 'completed' }],
@@ -38,6 +38,8 @@ const OTHERS: { readonly [K in Exclude<keyof StepPlan, 'id' | 'at'>]: StepPlan[K
   task: 'x',
   phase: 'x',
   permissions: { allow: [], deny: ['x'], ask: {} },
+  granted: ['x'],
+  escalation: { when: 'true', to: 'x', fields: [] },
 }
 
 const frozen = (draft: PipelineDraft, others: { readonly [name: string]: PipelineDraft } = {}): Plan => {

@@ -64,7 +64,7 @@ export interface ControlledOptions {
   readonly atMs?: number
   /** Rows that were made before the run was opened. */
   readonly rows?: readonly InboxRow[]
-  readonly cause?: { readonly coordinator: string; readonly signal: string; readonly id: string }
+  readonly cause?: RunState['cause']
   readonly durations?: ReadonlyMap<string, number>
   /** Keys that another run holds when this one is opened. */
   readonly elsewhere?: readonly string[]

@@ -288,6 +288,25 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
       good: steps('  build: { run: make }\n', 'gates: { quality: { must_pass: [build] } }\n'),
     },
   },
+  'plan/gate-weaker': {
+    what: 'The pipeline has a gate of the same name as its coordinator, which then counts in place of it, and this one lets more pass: it is only advisory, or asks for a smaller share.',
+    mend: 'Ask for as much or more, or give the gate of the pipeline a name of its own: then both count.',
+    example: {
+      files: {
+        ...agents,
+        'ops.yaml':
+          'coordinator: OPS\nsignals: { OPS:GO: { pipeline: example } }\ngates: { quality: { success: 80% } }\n',
+      },
+      bad: steps(
+        '  build: { agent: builder, task: compile, with: { target: all } }\n',
+        'gates: { quality: { success: 50% } }\n',
+      ),
+      good: steps(
+        '  build: { agent: builder, task: compile, with: { target: all } }\n',
+        'gates: { quality: { success: 90% } }\n',
+      ),
+    },
+  },
   'plan/duplicate-check': {
     what: 'Two checks of one step or gate have the same id, so a report could not tell them apart.',
     mend: 'Give one of them another id.',
@@ -305,8 +324,8 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     },
   },
   'plan/route': {
-    what: 'A route of a coordinator stands behind one that takes every signal, so it is never taken.',
-    mend: 'Put the route without `when` last.',
+    what: 'A route of a coordinator stands behind one that takes every signal, so it is never taken; or a forward leads to a coordinator that is not there, does not answer the signal, does not take it from this one, or sends it back.',
+    mend: 'Put the route without `when` last; forward to a coordinator that answers.',
     example: {
       files: other,
       bad: 'coordinator: OPS\nsignals:\n  OPS:GO:\n    payload: { fast: { type: boolean }, level: { type: integer } }\n    route: [{ pipeline: other }, { when: payload.fast, pipeline: other }]\n',

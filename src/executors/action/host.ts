@@ -39,7 +39,10 @@ function writeAll(fd: number, value: string): void {
     try {
       at += writeSync(fd, bytes, at)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      const { code } = error as NodeJS.ErrnoException
+      // Whoever asked is dead: to say that would only fail again.
+      if (code === 'EPIPE') process.exit(1)
+      if (code !== 'EAGAIN') throw error
     }
   }
 }

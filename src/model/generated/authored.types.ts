@@ -179,11 +179,11 @@ export interface Coordinator {
    */
   readonly permissions?: Permissions
   /**
-   * Verdicts that its pipelines inherit, by name
+   * Verdicts on every pipeline that it starts, at the end of the run; a gate of the pipeline with the same name counts instead, and may ask for more, never for less
    */
   readonly gates?: Gates
   /**
-   * When a run stops and asks somebody above; the first true rule counts
+   * When a run pauses and asks somebody above: running steps end, no more start, and `opsflow answer RUN escalate_ID choice=…` says retry, abort or delegate. The first true rule counts
    */
   readonly escalate?: readonly Escalation[]
   /**
@@ -331,7 +331,7 @@ export interface SignalEntry {
    */
   readonly route?: readonly SignalRoute[]
   /**
-   * The coordinator that answers instead
+   * The coordinator that answers instead; it gets what this one does not ask for itself
    */
   readonly forward?: CoordinatorName
   /**
@@ -1055,7 +1055,7 @@ export interface Permissions {
    */
   readonly deny?: readonly string[]
   /**
-   * What needs somebody's word: rule -> role
+   * What needs somebody's word: rule -> role, or `human` for anyone. An approval `allow_STEP` is asked right before the step that does it
    */
   readonly ask?: {
     readonly [k: string]: string

@@ -172,15 +172,13 @@ export const TABLE: Table = {
     "$ref": "permissions"
    },
    "gates": {
-    "$ref": "gates",
-    "x-not-yet-supported": "inherited gates come later; `gates` of a pipeline work now"
+    "$ref": "gates"
    },
    "escalate": {
     "type": "array",
     "items": {
      "$ref": "escalation"
-    },
-    "x-not-yet-supported": "escalation rules come later; an `approval` step asks now"
+    }
    },
    "report": {
     "$ref": "coordinatorReport"
@@ -328,8 +326,7 @@ export const TABLE: Table = {
     }
    },
    "forward": {
-    "$ref": "coordinatorName",
-    "x-not-yet-supported": "forwarding comes later"
+    "$ref": "coordinatorName"
    },
    "from": {
     "type": "array",
@@ -1171,8 +1168,7 @@ export const TABLE: Table = {
     "type": "object",
     "additionalProperties": {
      "type": "string"
-    },
-    "x-not-yet-supported": "asking before an action comes with agents that models drive; an `approval` step does it now"
+    }
    }
   }
  },
