@@ -1,5 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { renameSync, rmSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { deadline } from './deadline.ts'
 import type { Hunter } from './hunt.ts'
@@ -39,6 +39,8 @@ export interface AttemptContext {
 
 type Cause = Exclude<Report['end'], 'exited' | 'spawn-failed' | 'lost'>
 
+/** Behind the name of a log whose step has not begun. */
+const AHEAD = '.ahead'
 /** How long pipes may take to be read to their end, after a bad end (A2 counts it) and after a normal one. */
 const SETTLE_MS = 40
 const SETTLE_NORMAL_MS = 250
@@ -62,7 +64,17 @@ export function startAttempt(
     if (isWaiting) untold = report
     else tell(report)
   }
-  const letGo = (): void => {
+  /** A log says that a step began: what waits has its own under another name until then. */
+  const logFile = waiting === undefined ? launch.log : `${launch.log}${AHEAD}`
+  const letGo = (begins: boolean): void => {
+    if (isWaiting) {
+      try {
+        if (begins) renameSync(logFile, launch.log)
+        else rmSync(logFile, { force: true })
+      } catch {
+        // A log that cannot get its name must not stop the work.
+      }
+    }
     isWaiting = false
     const report = untold
     untold = undefined
@@ -71,13 +83,13 @@ export function startAttempt(
   const elapsed = (): number => Math.round((performance.now() - startedAt) * 10) / 10
   const failed = (code: string, about: string): Attempt => {
     setImmediate(() => done({ end: 'spawn-failed', error: { code, about }, durationMs: elapsed() }))
-    return { begin: letGo, abort: letGo, tick() {}, note() {} }
+    return { begin: () => letGo(true), abort: () => letGo(false), tick() {}, note() {} }
   }
 
   if (!isFolder(launch.cwd)) return failed('ENOENT', `cwd ${launch.cwd}`)
   let log: Log
   try {
-    log = openLog(launch.log, context.secretForms)
+    log = openLog(logFile, context.secretForms)
   } catch (error) {
     return failed(codeOf(error), `log ${launch.log}`)
   }
@@ -94,7 +106,7 @@ export function startAttempt(
       log.close(context.logLimitBytes)
       done({ end: 'spawn-failed', error: { code: codeOf(error), about: launch.argv[0] ?? '' }, durationMs: elapsed() })
     })
-    return { begin: letGo, abort: letGo, tick() {}, note() {} }
+    return { begin: () => letGo(true), abort: () => letGo(false), tick() {}, note() {} }
   }
   context.journal.started(group, token)
   child.on('error', () => {})
@@ -243,10 +255,10 @@ export function startAttempt(
         limit()
         moved(startedAt)
       }
-      letGo()
+      letGo(true)
     },
     abort(hard) {
-      letGo()
+      letGo(false)
       end('cancelled', hard ? 0 : launch.graceMs)
     },
     note: (text) => {

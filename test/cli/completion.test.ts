@@ -63,7 +63,7 @@ test('real bash completes commands, signals behind a colon, runs by a beginning,
   const run = await it.run()
   expect(inBash(it, ['opsflow re', 'opsflow signal OPS:A', `opsflow logs ${run.slice(0, 9)} hosts[w`])).toEqual([
     'complete -F _opsflow opsflow',
-    'resume|retry|reject',
+    'resume|retry|report|reject',
     'AUDIT',
     'hosts\\[web\\]',
   ])

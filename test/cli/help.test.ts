@@ -26,9 +26,12 @@ test('there are examples of no other commands, and the help of all has none', as
 const UNDERSTOOD =
   /^$|^opsflow: (?:there is no (?:run|pipeline|file) `|there is nothing to lint|no pipelines? |nobody |no coordinator)/
 
+/** It serves until somebody ends it: its own tests start it, here only its words are read. */
+const SERVES = 'ui'
+
 test.for(
-  Object.values(HELP_EXAMPLES)
-    .flat()
+  Object.entries(HELP_EXAMPLES)
+    .flatMap(([name, examples]) => (name === SERVES ? [] : examples))
     .map(({ line }) => line),
 )('%s: the program understands it', async (line) => {
   const words = wordsOf(line)
@@ -36,6 +39,13 @@ test.for(
   const { exit, stdout, stderr } = await project({}).opsflow(...words.slice(1))
   expect(stderr).toMatch(UNDERSTOOD)
   expect(exit === 0 || stderr !== '' || stdout !== '', 'it says something, or does it').toBe(true)
+})
+
+test('the words of what serves until it is ended are understood up to a flag that there is not', async () => {
+  for (const { line } of HELP_EXAMPLES[SERVES]!) {
+    const { stderr } = await project({}).opsflow(...wordsOf(line).slice(1), '--no-such-flag')
+    expect(stderr).toMatch(/^opsflow: unknown option '?`?--no-such-flag|^opsflow: .*--no-such-flag/)
+  }
 })
 
 test('an example of a flag, a template, a code or a duration that there is not would be found', async () => {

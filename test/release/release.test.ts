@@ -240,7 +240,7 @@ describe('init release', () => {
     })
     expect(await opsflow(new Repository(), 'init')).toMatchObject({
       exit: 2,
-      stderr: expect.stringContaining('there is `release`, `commit`'),
+      stderr: expect.stringMatching(/there is `release` \(.*\), `commit` \(/),
     })
   })
 })

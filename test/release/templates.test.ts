@@ -34,13 +34,14 @@ const json = ({ stdout }: { readonly stdout: string }) =>
     readonly steps: readonly { readonly path: string; readonly status: string }[]
   }
 
-test('all templates can be had in one repository: they share no file, no name and no signal, and lint clean', async () => {
+test('all templates can be had in one repository: what they share is the same, and they lint clean', async () => {
   const repository = new Repository()
   repository.commit('feat: begin')
   for (const { name } of templates()) {
     const made = await opsflow(repository, 'init', name)
     expect(made, name).toMatchObject({ exit: 0, stderr: '' })
-    expect(made.stdout, name).not.toMatch(/^ {2}=/m)
+    // A release and a commit are made of the same pipelines, which are there already.
+    expect(/^ {2}=/m.test(made.stdout), name).toBe(name === 'commit')
     // What it says comes next are commands that there are.
     for (const [, command] of made.stdout.matchAll(/`opsflow (\w+)/g))
       expect((await opsflow(repository, command!, '--help')).exit).toBe(0)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ControlledRun, controlled } from '../support/controlled-port.ts'
+import { awaitedBy, type ControlledRun, controlled } from '../support/controlled-port.ts'
 import { gate, type PipelineDraft, planOf, type StepDraft } from '../support/plans.ts'
 
 /*
@@ -66,7 +66,7 @@ describe('the time of a pipeline', () => {
     const other = await start({ steps }, { inner: { timeoutMs: 500, steps: { a: {} } } })
     await (await other.started('s/a')).succeed()
     await other.advance(HOUR)
-    expect(other.awaited()).toEqual(['ok#wait-0'])
+    expect(awaitedBy(other)).toEqual(['ok#wait'])
     expect(other.events.filter(({ type }) => type === 'deadline-passed')).toEqual([])
   })
 
@@ -187,9 +187,9 @@ describe('what a cancelled run still does', () => {
     }
     const run = await start(draft, {}, { elsewhere: ['repo'], park: true })
     await (await run.started('a')).fail()
-    expect(run.awaited()).toEqual(['gate:g#bypass'])
+    expect(awaitedBy(run)).toEqual(['gate:g#bypass'])
     await run.cancel()
-    expect([run.running(), [...run.awaited()].sort()]).toEqual([['last'], ['ok#wait-0', 'pipeline:#finally']])
+    expect([run.running(), [...awaitedBy(run)].sort()]).toEqual([['last'], ['ok#wait', 'pipeline:#finally']])
     await run.freeElsewhere('repo')
     expect(run.locks()).toEqual({})
     await (await run.started('last')).succeed()

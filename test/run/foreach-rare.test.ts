@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { EventBody } from '../../src/events/events.ts'
 import { reduceAll } from '../../src/events/reduce.ts'
 import type { Json } from '../../src/util/json.ts'
-import { ALICE, type ControlledRun, controlled, statuses } from '../support/controlled-port.ts'
+import { ALICE, type ControlledRun, controlled, locksOf, statuses } from '../support/controlled-port.ts'
 import { gate, type PipelineDraft, planOf, type StepDraft } from '../support/plans.ts'
 
 const sub = (pipeline: string, more: StepDraft = {}): StepDraft => ({ ...more, action: { kind: 'pipeline', pipeline } })
@@ -142,6 +142,6 @@ describe('a lock', () => {
     const run = await start({ steps: { a: { mutex: "${{ [5, '5'] }}" } } }, {}, { elsewhere: ['5'] })
     expect(step(run, 'a')?.waitingFor).toEqual({ kind: 'lock', keys: ['5'] })
     await run.freeElsewhere('5')
-    expect(run.locks()).toEqual({ 5: 'a#lock' })
+    expect(locksOf(run)).toEqual({ 5: 'a#lock' })
   })
 })

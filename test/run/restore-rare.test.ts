@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../src/plan/plan.ts'
 import { inFlight } from '../../src/run/in-flight.ts'
-import { ALICE, type ControlledOptions, type ControlledRun, controlled, statuses } from '../support/controlled-port.ts'
+import {
+  ALICE,
+  type ControlledOptions,
+  type ControlledRun,
+  controlled,
+  locksOf,
+  statuses,
+} from '../support/controlled-port.ts'
 import { check, gate, planOf, type StepDraft } from '../support/plans.ts'
 
 /*
@@ -159,7 +166,7 @@ describe('the lock of a run that was cancelled', () => {
   ])('is asked for again where %s, and its `finally` waits for it', async (_, steps, reach) => {
     const again = await cancelled(planOf({ mutex: 'repo', steps, finally: finish }), async (run) => {
       await reach(run)
-      expect(run.locks()).toEqual({ repo: 'pipeline:#lock' })
+      expect(locksOf(run)).toEqual({ repo: 'pipeline:#lock' })
     })
     expect(again.running()).toEqual([])
     await again.freeElsewhere('repo')
@@ -175,11 +182,11 @@ describe('locks within locks', () => {
 
   it('are asked for from the outside in, before anything goes on', async () => {
     const run = await controlled(plan)
-    expect(run.locks()).toEqual({ outer: 's#lock', inner: 's/pipeline:#lock' })
+    expect(locksOf(run)).toEqual({ outer: 's#lock', inner: 's/pipeline:#lock' })
     const again = await reopened(plan, run, { elsewhere: ['outer'] })
     expect([again.running(), again.locks()]).toEqual([[], {}])
     await again.freeElsewhere('outer')
-    expect([again.running(), again.locks()]).toEqual([['s/a'], { outer: 's#lock', inner: 's/pipeline:#lock' }])
+    expect([again.running(), locksOf(again)]).toEqual([['s/a'], { outer: 's#lock', inner: 's/pipeline:#lock' }])
   })
 
   it('are told of once by what waits inside of them, however often its run is killed', async () => {
@@ -201,7 +208,7 @@ describe('locks within locks', () => {
   it('are not asked for any more where what wanted them was told to end', async () => {
     const again = await reopened(plan, await controlled(plan), { elsewhere: ['outer'] })
     await again.cancel()
-    expect([again.running(), again.locks()]).toEqual([['last'], { apart: 'last#lock' }])
+    expect([again.running(), locksOf(again)]).toEqual([['last'], { apart: 'last#lock' }])
     await (await again.started('last')).succeed()
     expect([(await again.result).state.outcome, again.locks()]).toEqual(['cancelled', {}])
   })
@@ -285,11 +292,11 @@ describe('what a step holds', () => {
     )
     const run = await controlled(plan)
     await (await run.started('x[k]/a')).succeed()
-    expect(run.locks()).toEqual({ 'repo-k': 'x[k]#lock' })
+    expect(locksOf(run)).toEqual({ 'repo-k': 'x[k]#lock' })
     const again = await reopened(plan, run)
-    expect([again.running(), again.locks()]).toEqual([['x[k]/b'], { 'repo-k': 'x[k]#lock' }])
+    expect([again.running(), locksOf(again)]).toEqual([['x[k]/b'], { 'repo-k': 'x[k]#lock' }])
     await (await again.started('x[k]/b')).succeed()
-    expect([again.running(), again.locks()]).toEqual([['x[l]/a'], { 'repo-l': 'x[l]#lock' }])
+    expect([again.running(), locksOf(again)]).toEqual([['x[l]/a'], { 'repo-l': 'x[l]#lock' }])
   })
 
   it('is its place among the items: who waits for one lets those go on that have one', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../src/events/events.ts'
-import { ALICE, type ControlledRun, controlled } from '../support/controlled-port.ts'
+import { ALICE, awaitedBy, type ControlledRun, controlled } from '../support/controlled-port.ts'
 import { check, gate, type PipelineDraft, planOf, type StepDraft } from '../support/plans.ts'
 
 /*
@@ -311,7 +311,7 @@ describe('a bypass that is over', () => {
     const judged = all(run, 'gate-judged')
     expect(judged).toHaveLength(2)
     expect(judged[1]).toMatchObject({ status: 'held', share: 0.5, failing: ['b'] })
-    expect(run.awaited()).toEqual(['gate:g#bypass'])
+    expect(awaitedBy(run)).toEqual(['gate:g#bypass'])
     await run.row('bypass', 'gate:g', { reason: 'again' }, bob)
     expect(run.running()).toEqual(['c'])
   })

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../src/events/outcome.ts'
 import type { Dispatch } from '../../src/ports/executor.ts'
+import { listLogs } from '../../src/store/lost-tail.ts'
 import { readJournal } from '../../src/supervisor/journal.ts'
 import { isKernelLockHeld } from '../../src/util/kernel-lock.ts'
 import { statFields } from '../../src/util/machine.ts'
@@ -42,6 +43,7 @@ describe('a shell that is started ahead', () => {
     const file = join(bench.folder, 'ran')
     return existsSync(file) ? readFileSync(file, 'utf8') : undefined
   }
+  const logs = (): readonly string[] => listLogs(join(bench.runDir, 'logs'))
   /** Long enough for a shell to come to its script, were it not kept from it. */
   const passTime = (): Promise<Outcome> => bench.run('other#1', 'sleep 0.2')
 
@@ -50,6 +52,8 @@ describe('a shell that is started ahead', () => {
     await waiting('step#1')
     await passTime()
     expect(ran()).toBeUndefined()
+    // A log is evidence that a step began: without one the record of a killed run is whole.
+    expect(logs()).toEqual(['first.1.log', 'other.1.log'])
     expect(await bench.run('step#1', `${SCRIPT}\nnot-a-command`)).toMatchObject({ status: 'failed', exit: 127 })
     expect(ran()).toBe('ran\n')
     expect(bench.log('step#1')).toMatch(/sh: (line )?2: not-a-command:/)
@@ -69,6 +73,7 @@ describe('a shell that is started ahead', () => {
     await bench.executor.close()
     expect(isAlive(pid)).toBe(false)
     expect(ran()).toBeUndefined()
+    expect(readdirSync(join(bench.runDir, 'logs')).sort()).toEqual(['first.1.log'])
   })
 
   test('has its time from its launch on', async () => {
@@ -92,7 +97,8 @@ describe('a shell that is started ahead', () => {
   test('tells its end only after its launch, and what it left unread starts no other', async () => {
     // The shell ends before it has read a word.
     prepare('broken#1', 'if then')
-    await vi.waitFor(() => expect(bench.log('broken#1')).toMatch(/syntax error/i), PATIENCE)
+    const waits = join(bench.runDir, 'logs', 'broken.1.log.ahead')
+    await vi.waitFor(() => expect(readFileSync(waits, 'utf8')).toMatch(/syntax error/i), PATIENCE)
     expect(await bench.run('broken#1', 'if then')).toMatchObject({ status: 'failed', exit: 2 })
     prepare('step#1', SCRIPT)
     await passTime()

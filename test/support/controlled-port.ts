@@ -309,3 +309,16 @@ export async function controlled(plan: Plan, options: ControlledOptions = {}): P
 export function statuses(state: RunState): { readonly [path: string]: string } {
   return Object.fromEntries([...state.steps.values()].map((step) => [step.path, step.status]))
 }
+
+/** What is awaited and which locks are held, by tokens without the number that tells each from an earlier one. */
+export function awaitedBy(run: ControlledRun): readonly string[] {
+  return run.awaited().map(withoutNumber)
+}
+
+export function locksOf(run: ControlledRun): { readonly [key: string]: string } {
+  return Object.fromEntries(Object.entries(run.locks()).map(([key, token]) => [key, withoutNumber(token)]))
+}
+
+function withoutNumber(token: Token): string {
+  return token.replace(/-\d+$/, '')
+}
