@@ -57,7 +57,7 @@ function settled(text: string): string {
   const groups: string[][] = []
   let inSteps = false
   for (const line of text.split('\n')) {
-    const isStep = /^ {2}[▸✓✗·…○◆↻→] /.test(line)
+    const isStep = /^ {2}(?:[▸✓✗·…○◆↻→] |logs: )/.test(line)
     const isBelow: boolean = /^ {6}/.test(line) && inSteps
     if (isBelow) groups.at(-1)!.push(`${groups.at(-1)!.pop()}\n${line}`)
     else if (isStep && inSteps) groups.at(-1)!.push(line)

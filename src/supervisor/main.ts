@@ -7,7 +7,7 @@
  * 2. When the runner dies (the descriptor ends) it ends all groups, then itself.
  * 3. It stays small, whatever the runner holds: starting a process costs what it costs in an empty one.
  */
-import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { takeKernelLock } from '../util/kernel-lock.ts'
 import { APPEND, openFile } from '../util/no-links.ts'
@@ -118,8 +118,8 @@ function takeLock(file: string): boolean {
 }
 
 function prepare({ token, launch, argv }: Extract<ToSupervisor, { type: 'prepare' }>): void {
-  // An attempt that goes on with its log has begun before.
-  if (gate === 'free' && !existsSync(launch.log)) {
+  // An attempt that goes on with its log has begun before; a link in its place is refused when it is opened.
+  if (gate === 'free' && lstatSync(launch.log, { throwIfNoEntry: false }) === undefined) {
     gate = 'taken'
     start(token, launch, argv)
   } else {
