@@ -17,7 +17,7 @@ export function Logs({ moving, path, run }: { readonly run: string; readonly pat
   )
   const [chosen, setChosen] = useState<string>()
   const logs = value ?? []
-  const key = (log: LogInfo) => `${log.attempt}#${log.path}`
+  const key = (log: LogInfo) => `${log.attempt}-${log.delivery}#${log.path}`
   const log = logs.find((one) => key(one) === chosen) ?? logs.at(-1)
   if (problem !== undefined) return <Problem text={problem} />
   if (log === undefined) return <p className="dim">{value === undefined ? 'Reading …' : 'It has printed nothing.'}</p>
@@ -40,9 +40,9 @@ export function Logs({ moving, path, run }: { readonly run: string; readonly pat
   )
 }
 
-function nameOf({ attempt, path }: LogInfo, step: string): string {
+function nameOf({ attempt, delivery, path }: LogInfo, step: string): string {
   const what = path === step ? '' : `${path.slice(step.length + 1).replace(':', ' ')}, `
-  return `${what}attempt ${attempt}`
+  return `${what}attempt ${attempt}${delivery > 1 ? `, made again, ${delivery}` : ''}`
 }
 
 function Log({
@@ -62,14 +62,14 @@ function Log({
   const [follow, setFollow] = useState(true)
   const [problem, setProblem] = useState<string>()
   const box = useRef<HTMLPreElement>(null)
-  const { attempt, path } = log
+  const { attempt, delivery, path } = log
   useEffect(() => {
     const stop = new AbortController()
     const shown = createLogText()
     let from = whole ? 0 : -END_BYTES
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = async (): Promise<void> => {
-      const query = new URLSearchParams({ path, attempt: String(attempt), from: String(from) })
+      const query = new URLSearchParams({ path, attempt: `${attempt}`, delivery: `${delivery}`, from: `${from}` })
       const answer = await fetch(`${address}/log?${query}`, { signal: stop.signal })
       if (!answer.ok) throw new Error(((await answer.json()) as { message: string }).message)
       const bytes = new Uint8Array(await answer.arrayBuffer())
@@ -97,7 +97,7 @@ function Log({
       stop.abort()
       clearTimeout(timer)
     }
-  }, [address, path, attempt, moving, whole])
+  }, [address, path, attempt, delivery, moving, whole])
   useEffect(() => {
     if (follow && box.current && text !== '') box.current.scrollTop = box.current.scrollHeight
   }, [text, follow])

@@ -25,8 +25,8 @@ import { printDiagnostics } from './print-diagnostics.ts'
 import { loadProject } from './project.ts'
 import { startNew } from './run.ts'
 import { tellWaiting } from './tell-waits.ts'
-import { clearUndelivered, isUndelivered } from './undelivered.ts'
-import { errorText } from './usage-error.ts'
+import { clearUndelivered, isUndelivered, undeliveredMark } from './undelivered.ts'
+import { errorText, UsageError } from './usage-error.ts'
 
 type Sent = Extract<RunEvent, { type: 'signal-sent' }>
 
@@ -49,8 +49,9 @@ export async function deliverAll(store: Store, options: ExecuteOptions, io: Io):
     if (next === undefined) return
     tried.add(next.run)
     try {
+      const mark = undeliveredMark(store.folder(next.run).path)
       await deliver(store, next.run, options, io)
-      clearUndelivered(store.folder(next.run).path)
+      clearUndelivered(store.folder(next.run).path, mark)
     } catch (error) {
       io.stderr.write(`opsflow: what ${next.run} sent is not delivered yet\n${errorText(saidOf(error))}`)
     }
@@ -97,13 +98,23 @@ async function answerOne(
   const quiet = options.json ? silent(io) : io
   try {
     const { loaded, result } = await compileTarget(routed.pipeline, io, coordinator)
-    if (!result.ok) return printDiagnostics(result.diagnostics, io)
+    if (!result.ok) {
+      printDiagnostics(result.diagnostics, io)
+      throw new StoreError(
+        'denied',
+        `\`${routed.pipeline}\` has faults`,
+        'mend it, then resume the run that sent the signal',
+      )
+    }
     const plan = planOf(store, run, result.value)
     const order = { plan, project: loaded, inputs: routed.inputs, approve: [], cause, run }
     await startNew(order, { ...more, detach: true, heard: true }, quiet)
   } catch (error) {
+    // What is refused for good must not stand before what was sent after it.
+    if (error instanceof UsageError)
+      io.stderr.write(`opsflow: ${coordinator} does not answer ${signal} of ${id}: ${error.message}\n`)
     // Somebody else delivers it at this moment.
-    if (!(error instanceof StoreError && (error.reason === 'owned' || error.reason === 'ending'))) throw error
+    else if (!(error instanceof StoreError && (error.reason === 'owned' || error.reason === 'ending'))) throw error
   }
 }
 

@@ -70,6 +70,7 @@ export const HELP_EXAMPLES: { readonly [command: string]: readonly HelpExample[]
   init: [
     { line: 'opsflow init blank', for: 'a config and a pipeline to begin with' },
     { line: 'opsflow init release', for: 'a release with an approval' },
+    { line: 'opsflow init commit', for: 'a commit with tests before it, and a pull request' },
     { line: 'opsflow init ci', for: 'tests, commit messages, credentials' },
     { line: 'opsflow init audit', for: 'a look through the repository' },
     { line: 'opsflow init coordinator', for: 'signals answered with pipelines' },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { platform, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Io } from './io.ts'
 
 /** What opens a file with the program that the user chose for it. */
@@ -17,7 +17,7 @@ export async function openInBrowser(
   io: Io,
   opener = OPENERS[platform()],
 ): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(io.env.TMPDIR ?? tmpdir(), 'opsflow-ui-'))
+  const folder = await mkdtemp(resolve(io.env.TMPDIR || tmpdir(), 'opsflow-ui-'))
   const file = join(folder, 'open.html')
   await writeFile(
     file,

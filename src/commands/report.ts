@@ -12,6 +12,7 @@ import { overviewPage } from '../views/report/overview-page.ts'
 import type { Page } from '../views/report/page.ts'
 import { runPage } from '../views/report/run-page.ts'
 import { runReport } from '../views/report/run-report.ts'
+import { isWorkflow, unheard } from '../views/terminal/unheard.ts'
 import type { ExitCode, Io } from './io.ts'
 import { withRun, withStore } from './open-run.ts'
 import { parseMoment } from './parse-moment.ts'
@@ -168,7 +169,7 @@ function printer(options: ReportCommand, io: Io): Print {
         : format === 'html'
           ? html(page())
           : markdown(page())
-    if (path === undefined) io.stdout.write(text)
+    if (path === undefined) io.stdout.write(format === 'markdown' && isWorkflow(io.env) ? unheard(text) : text)
     else writeWhole(path, text)
   }
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { hasErrors } from '../diagnostics/diagnostic.ts'
 import { positionOf } from '../diagnostics/lines.ts'
 import type { RunEvent } from '../events/events.ts'
+import { attemptToken } from '../events/path.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
 import { compileCoordinator } from '../plan/coordinator.ts'
 import { StoreError } from '../ports/store.ts'
@@ -10,6 +11,7 @@ import type {
   CoordinatorPicture,
   FileRow,
   Finding,
+  LogInfo,
   RunChange,
   RunFilter,
   RunList,
@@ -49,17 +51,20 @@ export function projectSource(
     follow: (run, signal) => followRun(readerOf(store, run), signal, io),
     logs: (run, path) => {
       const { logs: folder } = folderOf(store, run)
-      return logsOf(folder, path).map(({ path: log, attempt }) => ({
-        path: log,
-        attempt,
-        bytes: sizeOf(folder, log, attempt),
-      }))
+      return logsOf(folder, path).flatMap((log) => {
+        const bytes = sizeOf(fileOf(folder, log))
+        const { attempt, delivery } = log
+        return bytes === undefined ? [] : [{ path: log.path, attempt, delivery, bytes }]
+      })
     },
-    readLog: (run, { attempt, from, path }) => {
+    readLog: (run, { from, ...asked }) => {
       const { logs: folder } = folderOf(store, run)
-      if (!logsOf(folder, path).some((log) => log.path === path && log.attempt === attempt))
+      const { attempt, delivery, path } = asked
+      if (
+        !logsOf(folder, path).some((log) => log.path === path && log.attempt === attempt && log.delivery === delivery)
+      )
         throw new NotThere(`\`${path}\` has no log of attempt ${attempt}`)
-      return readPiece(join(folder, logName(`${path}#${attempt}`)), from)
+      return readPiece(fileOf(folder, asked), from)
     },
     tell: (run, word) => tell(run, word, io),
     files: async () => (await lintedFiles(io)).rows,
@@ -146,8 +151,19 @@ function logsOf(folder: string, path: string): readonly Attempt[] {
   )
 }
 
-function sizeOf(folder: string, path: string, attempt: number): number {
-  const fd = openFile(join(folder, logName(`${path}#${attempt}`)), READ)
+function fileOf(folder: string, { path, attempt, delivery }: Omit<LogInfo, 'bytes'>): string {
+  return join(folder, logName(attemptToken(path, attempt, delivery)))
+}
+
+/** Undefined where an attempt never came to write a log. */
+function sizeOf(file: string): number | undefined {
+  let fd: number
+  try {
+    fd = openFile(file, READ)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
   try {
     return fstatSync(fd).size
   } finally {

@@ -128,13 +128,17 @@ export function startSupervisor(options: SupervisedOptions): Executor {
   return {
     prepare(token, dispatch) {
       const kind = KINDS[dispatch.body.kind] as Kind
-      if (kind.waiting === undefined || !vault.isOpen() || needsWorkspace(dispatch)) return
-      if ((refusal(dispatch) ?? vault.refusal(dispatch)) !== undefined) return
-      const prepared = prepare(token, dispatch, { ...options, mark }, vault)
-      const waiting = kind.waiting(dispatch.body, prepared.launch.argv)
-      if (waiting === undefined) return
-      ahead.set(token, prepared)
-      supervisor.prepare(token, prepared.launch, waiting)
+      if (kind.waiting?.(dispatch.body, []) === undefined || !vault.isOpen() || needsWorkspace(dispatch)) return
+      try {
+        if ((refusal(dispatch) ?? vault.refusal(dispatch)) !== undefined) return
+        const prepared = prepare(token, dispatch, { ...options, mark }, vault)
+        const waiting = kind.waiting(dispatch.body, prepared.launch.argv)
+        if (waiting === undefined) return
+        ahead.set(token, prepared)
+        supervisor.prepare(token, prepared.launch, waiting)
+      } catch {
+        // `start` meets the same, and says so.
+      }
     },
     start(token, dispatch, done) {
       const state = { aborted: false }

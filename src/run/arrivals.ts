@@ -4,6 +4,7 @@ import type { Arrival } from '../ports/port.ts'
 import { unreachable } from '../util/unreachable.ts'
 import { onAttemptDone, onDue, onRecoverDone } from './attempts.ts'
 import { onCheckDecided, onCheckOutcome } from './checks.ts'
+import { dropRetry } from './escalation.ts'
 import { onBypassDecided, onGateOrder, onGatePaths } from './gates.ts'
 import { startPass } from './repeat.ts'
 import { emit, type Gate, type HeldBack, type Node, type Pending, type Run, wake } from './run.ts'
@@ -41,6 +42,7 @@ export function onArrival(run: Run, arrival: Arrival): void {
     case 'cancel': {
       const hard = arrival.hard || run.state.cancel !== undefined
       emit(run, { type: 'cancel-requested', by: arrival.by, reason: arrival.reason, hard })
+      dropRetry(run)
       if (run.root) stopScope(run, run.root, 'cancel', hard)
       return
     }

@@ -26,6 +26,8 @@ import { askAfterInterruption, openWaitStep, sendSignalStep, startTimerStep } fr
 /** Lets a unit make its next attempt as soon as it may. */
 export function queueAttempt(run: Run, node: Node): void {
   if (node.phase === 'ended') return
+  // What was told to end while the run was paused does not begin again.
+  if (node.stop !== undefined) return finish(run, node, stopped(node))
   node.phase = 'queued'
   if (holdBack(run, node, 'attempt')) return
   const { action } = node.step

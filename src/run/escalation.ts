@@ -110,6 +110,15 @@ export function onRuleEnded(run: Run, node: Node): void {
   stopScope(run, root, 'fail-fast', false)
 }
 
+/** A cancel comes before the run was opened again for a retry that a rule was answered with: it ends here, not then. */
+export function dropRetry(run: Run): void {
+  const { paused } = run
+  if (paused === undefined || stateOf(run, paused.node)?.reason !== AGAIN) return
+  run.parking = false
+  run.paused = undefined
+  for (const work of paused.held) wake(run, work)
+}
+
 function delegate(run: Run, node: Node, to: Json | undefined): void {
   const { cause } = run.state
   const target = typeof to === 'string' && to !== '' ? to : node.step.escalation!.to

@@ -202,7 +202,8 @@ function touch(plan: Plan, state: RunState, scope: string, opened: Opened): void
   }
 }
 
-/** A rule that was not put, or that nobody answered, holds for what happens again. */
+/** A rule that was not put, that nobody answered, or by which the run was handed over, holds for what happens again. */
 function isOver(state: RunState, { id, escalation }: StepPlan): boolean {
-  return escalation !== undefined && state.steps.get(id)?.status !== 'succeeded'
+  const rule = state.steps.get(id)
+  return escalation !== undefined && (rule?.status !== 'succeeded' || rule.outputs?.choice === 'delegate')
 }

@@ -62,7 +62,7 @@ function restoreScope(run: Run, scope: Scope): void {
   for (const gate of scope.gates.values()) restoreGate(run, gate)
   if (scope.phase === 'finally') armFinally(run, scope)
   else if (state?.timedOut === true) wake(run, { type: 'stop-scope', scope, stop: 'timeout', hard: false })
-  else if (scope.plan.failFast && [...scope.nodes.values()].some(failsFast))
+  else if (scope.plan.failFast && !(scope === run.root && run.paused) && [...scope.nodes.values()].some(failsFast))
     wake(run, { type: 'stop-scope', scope, stop: 'fail-fast', hard: false })
   wake(run, { type: 'scope', scope })
 }

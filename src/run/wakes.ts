@@ -88,7 +88,9 @@ function onEnded(run: Run, node: Node): void {
     if (gate.open === 0 && gate.plan.before.length > 0) wake(run, { type: 'gate', gate })
   }
   for (const id of step.gates) dropHeld(run, scope.gates.get(id)!)
-  if (scope.plan.failFast && scope.phase === 'main' && scope.stopped === undefined && failsFast(node))
+  // Somebody is asked about it first, where a rule says so.
+  const isAsked = scope === run.root && run.paused !== undefined
+  if (scope.plan.failFast && scope.phase === 'main' && scope.stopped === undefined && failsFast(node) && !isAsked)
     wake(run, { type: 'stop-scope', scope, stop: 'fail-fast', hard: false })
   if (scope.open === openRules(run, scope).length) wake(run, { type: 'scope', scope })
 }

@@ -150,6 +150,8 @@ export interface RunChange {
 export interface LogInfo {
   readonly path: string
   readonly attempt: number
+  /** Of a check or repair that was cut off and made again: 2, and so on. */
+  readonly delivery: number
   readonly bytes: number
 }
 

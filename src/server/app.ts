@@ -62,7 +62,8 @@ export function createApp(options: { readonly source: Source; readonly guard: Gu
     const session = guard.exchange(token)
     if (session === undefined) return refuse(c, { status: 401, message: WORN })
     setCookie(c, guard.cookieName(), session, { httpOnly: true, sameSite: 'Strict', path: '/' })
-    return c.redirect('/', 303)
+    // No redirect: a browser that came from another site, or from a file, would follow it without the cookie.
+    return c.html('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>opsflow</title>\n')
   })
 
   app.get('/api/project', (c) => c.json(source.project()))
@@ -73,8 +74,9 @@ export function createApp(options: { readonly source: Source; readonly guard: Gu
   app.get('/api/runs/:run/follow', (c) => follow(c, source))
   app.get('/api/runs/:run/logs', (c) => c.json(source.logs(c.req.param('run'), c.req.query('path') ?? '')))
   app.get('/api/runs/:run/log', (c) => {
-    const { attempt = '1', from = '0', path = '' } = c.req.query()
-    const piece = source.readLog(c.req.param('run'), { path, attempt: wholeOf(attempt, 1), from: wholeOf(from, 0) })
+    const { attempt = '1', delivery = '1', from = '0', path = '' } = c.req.query()
+    const log = { path, attempt: wholeOf(attempt, 1), delivery: wholeOf(delivery, 1) }
+    const piece = source.readLog(c.req.param('run'), { ...log, from: wholeOf(from, 0) })
     const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-log-from': `${piece.from}` }
     return c.body(piece.bytes, 200, { ...headers, 'x-log-size': `${piece.size}` })
   })

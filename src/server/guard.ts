@@ -42,7 +42,9 @@ const TOKEN_BYTES = 32
 export function createGuard(port: () => number, onUsed: () => void = () => {}): Guard {
   let token = makeSecret()
   const sessions = new Set<string>()
-  const hosts = (): readonly string[] => [`127.0.0.1:${port()}`, `localhost:${port()}`]
+  // Browsers leave the port out where it is the one of http.
+  const hosts = (): readonly string[] =>
+    ['127.0.0.1', 'localhost'].flatMap((name) => [`${name}:${port()}`, ...(port() === 80 ? [name] : [])])
   return {
     token: () => token,
     exchange(offered) {
@@ -65,7 +67,7 @@ export function createGuard(port: () => number, onUsed: () => void = () => {}): 
         : { status: 401, message: 'open the address that `opsflow ui` printed last' },
     refuseOrigin({ host, origin, fetchSite, contentType }, changes) {
       const foreign: Refusal = { status: 403, message: 'the request came from another page' }
-      // Browsers say where a request comes from; other programs need not, and have no cookie that was not given to them.
+      // Browsers say where a request comes from; other programs need not, and have no cookie but one that leaked to them.
       if (fetchSite !== undefined && fetchSite !== 'same-origin' && (changes || fetchSite !== 'none')) return foreign
       if (origin !== undefined && origin !== `http://${host}`) return foreign
       if (!changes) return undefined

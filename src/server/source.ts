@@ -23,7 +23,7 @@ export interface Source {
   /** The logs of a step and of its checks and repairs. */
   logs(run: string, path: string): readonly LogInfo[]
   /** At most so many bytes of one log; `from` below zero counts from its end. */
-  readLog(run: string, log: { readonly path: string; readonly attempt: number; readonly from: number }): LogPiece
+  readLog(run: string, log: Omit<LogInfo, 'bytes'> & { readonly from: number }): LogPiece
   tell(run: string, word: Word): Promise<Told>
   files(): Promise<readonly FileRow[]>
   file(path: string): Promise<FilePicture>

@@ -69,8 +69,9 @@ export function startAttempt(
   const letGo = (begins: boolean): void => {
     if (isWaiting) {
       try {
-        if (begins) renameSync(logFile, launch.log)
-        else rmSync(logFile, { force: true })
+        // The word to begin may have been lost with who gave it: what printed something has begun.
+        if (begins || statSync(logFile).size > 0) renameSync(logFile, launch.log)
+        else rmSync(logFile)
       } catch {
         // A log that cannot get its name must not stop the work.
       }

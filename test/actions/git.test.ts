@@ -16,6 +16,19 @@ describe('git/no-secrets-in-diff', () => {
     const failure = await repository.act(noSecretsInDiff).catch((error: Error) => error as Error)
     expect((failure as Error).message).toBe('a GitHub token at src/x.txt:3')
   })
+  test('is not led astray by lines like those of a diff, nor by files that are not to be shown', async () => {
+    const key = `AKIA${'ABCD'.repeat(4)}`
+    for (const files of [
+      { 'k.txt': `one\n++ ${key}\n` },
+      { '.gitattributes': 'k.bin -diff\n', 'k.bin': `one\n${key}\n` },
+    ]) {
+      const repository = new Repository()
+      repository.commit('chore: begin')
+      repository.commit('feat: oops', files)
+      const failure = await repository.act(noSecretsInDiff).catch((error: Error) => error as Error)
+      expect((failure as Error).message).toMatch(/^an? AWS .* at k\.(txt|bin):2$/)
+    }
+  })
   test('does not mind a credential that goes away', async () => {
     const repository = new Repository()
     repository.commit('chore: begin', { 'k.txt': `AKIA${'ABCD'.repeat(4)}\n` })

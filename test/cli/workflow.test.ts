@@ -33,6 +33,7 @@ test('nothing that steps and people wrote is a command to GitHub, whatever is pr
   for (const words of [
     ['show', run],
     ['show', run, '--json'],
+    ['report', run],
     ['logs', run],
     ['logs', run, 'b'],
     ['show', '::error::x'],

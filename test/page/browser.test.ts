@@ -41,6 +41,7 @@ async function shown(it: TestProject, { dark = false, width = 1280 }: Look = {})
   // As whoever started it would: by the address for another browser.
   const next = /another browser: (\S+)/.exec(ui.started.out.stdout)![1]!
   await page.goto(next)
+  await page.waitForURL((url) => url.search === '')
   await page.getByRole('heading', { name: 'Runs' }).waitFor()
   return { page, complaints, at: (hash: string) => page.goto(`http://127.0.0.1:${ui.port}/#/${hash}`) }
 }
@@ -209,6 +210,7 @@ test('a thousand steps: only what can be seen is in the document, and all of it 
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 } })
   onTestFinished(() => page.close())
   await page.goto(server.address())
+  await page.waitForURL((url) => url.search === '')
   const at = (tab: string) => page.goto(`http://127.0.0.1:${server.port}/#/runs/big/${tab}`)
   await at('graph')
   await page.getByLabel(/^s0, succeeded/).waitFor()

@@ -207,4 +207,69 @@ describe('a rule of the coordinator', () => {
     for (const path of ['d', 'last']) await (await later.started(path)).succeed()
     expect((await later.result).state.outcome).toBe('succeeded')
   })
+
+  it.each(['abort', 'delegate', 'cancel', 'nobody'])(
+    'that ends a run begins nothing again of what a crash had cut off: %s',
+    async (how) => {
+      const run = await start(plan(failing))
+      await (await run.started('a')).fail()
+      expect(run.running()).toEqual(['c'])
+      run.crash()
+      const again = await start(plan(failing), { start: resume(run.events), atMs: run.now() })
+      expect(again.running()).toEqual([])
+      if (how === 'cancel') await again.cancel()
+      else if (how === 'nobody') await again.advance(60_000)
+      else await answer(again, how)
+      expect(again.running()).toEqual(['last'])
+      await (await again.started('last')).succeed()
+      const { state } = await again.result
+      expect(state.steps.get('c')).toMatchObject({ status: 'cancelled', attempts: 1 })
+    },
+  )
+
+  it('is asked also where the pipeline fails fast, before and after a crash', async () => {
+    const made = planOf({
+      failFast: true,
+      steps: { a: {}, b: { needs: ['a'] }, c: {}, asked: rule(failing) },
+      finally: { last: {} },
+    })
+    const run = await start(made)
+    await (await run.started('a')).fail()
+    expect(run.state().steps.get('asked')?.status).toBe('waiting')
+    expect(run.aborted('c')).toBeUndefined()
+    run.crash()
+    const again = await start(made, { start: resume(run.events), atMs: run.now() })
+    expect(again.state().steps.get('asked')?.status).toBe('waiting')
+    await answer(again, 'abort')
+    await (await again.started('last')).succeed()
+    expect((await again.result).state.outcome).toBe('cancelled')
+  })
+
+  it('by which a run was handed over may be put again when that is retried', async () => {
+    const run = await start(plan(failing))
+    await (await run.started('c')).succeed()
+    await (await run.started('d')).succeed()
+    await (await run.started('a')).fail()
+    await answer(run, 'delegate')
+    await (await run.started('last')).succeed()
+    expect((await run.result).state.outcome).toBe('escalated')
+    const again = await start(plan(failing), {
+      start: { type: 'reopen', events: run.events, by: ALICE, steps: undefined },
+      atMs: run.now(),
+    })
+    expect(again.running()).toEqual(['a'])
+    for (const path of ['a', 'b', 'last']) await (await again.started(path)).succeed()
+    expect((await again.result).state.outcome).toBe('succeeded')
+  })
+
+  it('answered with `retry` of what failed, and then cancelled: the run ends, with its `finally`', async () => {
+    const run = await start(plan(failing))
+    await (await run.started('a')).fail()
+    await answer(run, 'retry')
+    await run.cancel()
+    if (run.running().includes('c'))
+      await run.arrive({ type: 'outcome', token: 'c#1', outcome: { status: 'cancelled', durationMs: 1 } })
+    await (await run.started('last')).succeed()
+    expect((await run.result).state.outcome).toBe('cancelled')
+  })
 })

@@ -141,7 +141,9 @@ describe('logs', () => {
     await it.opsflow('run', 'one')
     const page = await openedUi(it)
     const base = `/api/runs/${await it.run()}`
-    expect(await page.json<LogInfo[]>(`${base}/logs?path=a`)).toEqual([{ path: 'a', attempt: 1, bytes: 10 }])
+    expect(await page.json<LogInfo[]>(`${base}/logs?path=a`)).toEqual([
+      { path: 'a', attempt: 1, delivery: 1, bytes: 10 },
+    ])
     const whole = await page.get(`${base}/log?path=a&attempt=1`)
     expect(whole).toMatchObject({
       status: 200,

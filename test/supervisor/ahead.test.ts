@@ -59,8 +59,8 @@ describe('a shell that is started ahead', () => {
     expect(bench.log('step#1')).toMatch(/sh: (line )?2: not-a-command:/)
   })
 
-  test.each(['sh', 'bash'] as const)('hands over what it is asked for (%s)', async (shell) => {
-    const body = { kind: 'shell', script: 'echo \'{"n": 3}\'', shell } as const
+  test('hands over what it is asked for', async () => {
+    const body = { kind: 'shell', script: 'echo \'{"n": 3}\'', shell: 'sh' } as const
     const outputs = { n: { type: 'integer' } } as const
     bench.executor.prepare?.('step#1', dispatchOf('step#1', body, { outputs }))
     await waiting('step#1')

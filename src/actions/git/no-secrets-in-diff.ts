@@ -15,7 +15,7 @@ const SECRETS: readonly { readonly what: string; readonly pattern: RegExp }[] = 
 ]
 
 /** How git must write a diff for `secretsIn`. */
-export const PLAIN_DIFF = ['--unified=0', '--no-color', '--no-ext-diff', '--no-textconv']
+export const PLAIN_DIFF = ['--unified=0', '--no-color', '--no-ext-diff', '--no-textconv', '--text']
 
 /** The credentials that a diff adds, by kind and place, and how many lines it adds. The value is never named. */
 export function secretsIn(text: string): { readonly found: readonly string[]; readonly added: number } {
@@ -23,11 +23,17 @@ export function secretsIn(text: string): { readonly found: readonly string[]; re
   let file = ''
   let line = 0
   let added = 0
+  let inHunk = false
   for (const row of text.split('\n')) {
-    if (row.startsWith('+++ ')) file = row.replace(/^\+\+\+ (?:b\/)?/, '')
+    if (row.startsWith('diff --git ')) inHunk = false
+    // Behind the first hunk it is an added line that begins with two plus signs.
+    if (!inHunk && row.startsWith('+++ ')) file = row.replace(/^\+\+\+ (?:b\/)?/, '')
     const hunk = /^@@ -\S+ \+(\d+)/.exec(row)
-    if (hunk) line = Number(hunk[1])
-    if (!row.startsWith('+') || row.startsWith('+++ ')) continue
+    if (hunk) {
+      line = Number(hunk[1])
+      inHunk = true
+    }
+    if (!inHunk || !row.startsWith('+')) continue
     added++
     const secret = SECRETS.find(({ pattern }) => pattern.test(row))
     // The place is named, the value never.

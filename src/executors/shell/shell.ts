@@ -39,7 +39,8 @@ export const shell: Kind<ShellBody> = {
     return { argv: [...command, file], ...collect }
   },
   waiting(body, argv) {
-    if ('argv' in body || !fitsArgument(body.script)) return undefined
+    // bash may read a file of the step's own (`BASH_ENV`) before its first word.
+    if ('argv' in body || body.shell !== 'sh' || !fitsArgument(body.script)) return undefined
     // On the line of the script, so that its lines keep their numbers.
     return [...argv.slice(0, -1), `read _||exit;exec</dev/null;${body.script}`]
   },
