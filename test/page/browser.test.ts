@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { compile } from '../../src/plan/compile.ts'
 import type { RunHead, StepPicture } from '../../src/server/api.ts'
 import { readAssets } from '../../src/server/assets.ts'
@@ -219,8 +219,14 @@ test('a thousand steps: only what can be seen is in the document, and all of it 
   await at('timeline')
   await page.getByRole('button', { name: /^s0 / }).waitFor()
   expect(await page.locator('.bar-row').count()).toBeLessThan(60)
-  await page.getByRole('list', { name: 'Steps by their start' }).press('End')
-  await page.getByRole('button', { name: /^s999 / }).waitFor()
+  // The list grows for as long as steps come in.
+  await vi.waitFor(
+    async () => {
+      await page.getByRole('list', { name: 'Steps by their start' }).press('End')
+      await page.getByRole('button', { name: /^s999 / }).waitFor({ timeout: 1000 })
+    },
+    { timeout: 30_000 },
+  )
   await at('steps')
   await page.getByText('1000 of 1000 steps').waitFor()
   await page.getByLabel('Find a step').fill('s77')
