@@ -13,8 +13,8 @@ export const PROMISES = [
       b: 'Events are numbered without gaps, written once and never changed.',
       c: 'Another terminal, or a later look, is told exactly what the run itself recorded.',
       d: 'Whether somebody is at the run is not read from the record but looked up when you ask.',
+      e: 'A report, and the page, say of a run what its record says: of an ended one always the same.',
     },
-    open: { e: 'Reports and pages over a run: there are none yet.' },
   },
   {
     number: 2,

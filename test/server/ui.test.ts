@@ -69,7 +69,7 @@ describe('the runs', () => {
 })
 
 describe('a run', () => {
-  test('is told whole at first: its plan, its steps, and why they ended as they did', async () => {
+  test('promise 1e: is told whole at first: its plan, its steps, and why they ended as they did', async () => {
     const it = project(TWO)
     await it.opsflow('run', 'one')
     const page = await openedUi(it)

@@ -277,7 +277,7 @@ describe('the report of a run', () => {
     expect(undone.map(({ path }) => path)).toEqual(['b'])
   })
 
-  test('of an ended run is the same whenever it is made', async () => {
+  test('promise 1e: of an ended run is the same whenever it is made', async () => {
     const plan = planOf({ steps: { a: {} } })
     const run = await controlled(plan)
     await succeed(run, 'a')
