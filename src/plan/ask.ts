@@ -5,18 +5,15 @@
  */
 import { scanTemplate } from '../expr/template.ts'
 import { type Launch, type Permissions, questions, unknownWord } from '../policy/permissions.ts'
-import type { Json } from '../util/json.ts'
-import { NO_FIELDS, NO_ITEMS } from '../util/json.ts'
+import { type Json, NO_ITEMS } from '../util/json.ts'
 import { actionsOf } from './actions-of.ts'
 import type { GatePlan, PipelinePlan, StepAction, StepPlan } from './plan.ts'
+import { ANYONE, freeId, questionStep } from './question.ts'
 import { referencesIn } from './references.ts'
 import { tell } from './report.ts'
 import { child, keyAt } from './source.ts'
 import type { Session } from './unit.ts'
 import { holdsTemplate } from './values.ts'
-
-/** Who may say yes: `human` is anyone. */
-const ANYONE = 'human'
 
 /** Puts the questions into all pipelines of a plan. */
 export function askBefore(
@@ -46,7 +43,12 @@ function withQuestions(session: Session, plan: PipelinePlan): PipelinePlan {
     const roles = [...new Set(asked.map(({ role }) => role))]
     const approvals = roles.map((role, index) => {
       const rules = [...new Set(asked.filter((one) => one.role === role).map(({ rule }) => rule))]
-      return approval(step, freeId(ids, roles.length === 1 ? step.id : `${step.id}_${index + 1}`), role, rules)
+      return approval(
+        step,
+        freeId(ids, `allow_${roles.length === 1 ? step.id : `${step.id}_${index + 1}`}`),
+        role,
+        rules,
+      )
     })
     before.set(
       step.id,
@@ -64,19 +66,12 @@ function withQuestions(session: Session, plan: PipelinePlan): PipelinePlan {
   return { ...plan, steps, gates }
 }
 
-function freeId(ids: Set<string>, step: string): string {
-  let id = `allow_${step}`
-  while (ids.has(id)) id += '_'
-  ids.add(id)
-  return id
-}
-
 /** Its question waits for what the step waits for, and is not put where the step would be skipped. */
 function approval(step: StepPlan, id: string, role: string, rules: readonly string[]): StepPlan {
   const named = rules.map((rule) => `\`${rule}\``).join(' and ')
   const shown = step.foreach === undefined ? shownOf(step.action) : undefined
   const ofItem = step.when !== undefined && referencesIn(step.when, 'bare').some(({ path }) => path[0] === 'item')
-  return {
+  return questionStep({
     id,
     section: step.section,
     action: {
@@ -88,34 +83,12 @@ function approval(step: StepPlan, id: string, role: string, rules: readonly stri
     },
     needs: step.needs,
     gates: step.gates,
-    quorum: undefined,
     when: ofItem ? undefined : step.when,
-    timeoutMs: undefined,
     graceMs: step.graceMs,
-    dueMs: undefined,
-    onTimeout: 'fail',
-    stall: undefined,
-    failures: NO_FIELDS,
-    retry: undefined,
     allowFailure: step.allowFailure,
-    effects: 'none',
-    interrupted: 'rerun',
-    foreach: undefined,
-    repeat: undefined,
-    mutex: undefined,
-    isolation: undefined,
-    owns: NO_ITEMS,
-    outputs: NO_FIELDS,
-    checks: NO_ITEMS,
-    env: NO_FIELDS,
-    cwd: undefined,
-    with: NO_FIELDS,
-    agent: undefined,
-    task: undefined,
     phase: step.phase,
-    permissions: { allow: NO_ITEMS, deny: NO_ITEMS, ask: NO_FIELDS },
     at: step.at,
-  }
+  })
 }
 
 /** What the person who decides is shown: the command, or the name of the action. */

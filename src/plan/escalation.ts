@@ -4,18 +4,18 @@
  */
 import { type ExprType, orNull, typeOfSchema } from '../expr/types.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
-import { NO_FIELDS, NO_ITEMS } from '../util/json.ts'
+import { NO_ITEMS } from '../util/json.ts'
 import { fixedMs, schemasOf } from './body.ts'
 import { checkCondition } from './expressions.ts'
 import { checkRole, peopleOf } from './names.ts'
 import type { PipelinePlan, StepPlan } from './plan.ts'
+import { ANYONE, freeId, questionStep } from './question.ts'
 import { tell } from './report.ts'
 import { record } from './scope.ts'
 import { child, entries, items, keyAt, placeOf, type Source, sourceOf, textOf, valueAt } from './source.ts'
 import type { Session } from './unit.ts'
 
 const DAY_MS = 86_400_000
-const ANYONE = 'human'
 
 /** What a person may answer; `to` of a delegation is who was asked unless said. */
 const ANSWER: { readonly [name: string]: ValueSchema } = {
@@ -103,50 +103,20 @@ export function withEscalations(session: Session, plan: PipelinePlan): PipelineP
   const steps = rules.map((rule): StepPlan => {
     const to = textOf(child(rule, 'to'))!
     const when = String(child(rule, 'when')!.value)
-    let id = `escalate_${textOf(child(rule, 'id'))!}`
-    while (ids.has(id)) id += '_'
-    ids.add(id)
-    const from = isCoordinator(session, coordinator, to) ? NO_ITEMS : [to]
-    return {
-      id,
+    return questionStep({
+      id: freeId(ids, `escalate_${textOf(child(rule, 'id'))!}`),
       section: 'steps',
       action: {
         kind: 'ask',
         prompt: `Paused for ${to}, since ${when}: retry, abort or delegate?`,
-        from,
+        from: isCoordinator(session, coordinator, to) ? NO_ITEMS : [to],
         answer: ANSWER,
       },
-      needs: NO_ITEMS,
-      gates: NO_ITEMS,
-      quorum: undefined,
-      when: undefined,
       timeoutMs: fixedMs({ session, unit: undefined }, child(rule, 'timeout')) ?? DAY_MS,
-      graceMs: 0,
-      dueMs: undefined,
       onTimeout: 'escalate',
-      stall: undefined,
-      failures: NO_FIELDS,
-      retry: undefined,
-      allowFailure: false,
-      effects: 'none',
-      interrupted: 'rerun',
-      foreach: undefined,
-      repeat: undefined,
-      mutex: undefined,
-      isolation: undefined,
-      owns: NO_ITEMS,
-      outputs: NO_FIELDS,
-      checks: NO_ITEMS,
-      env: NO_FIELDS,
-      cwd: undefined,
-      with: NO_FIELDS,
-      agent: undefined,
-      task: undefined,
-      phase: undefined,
-      permissions: { allow: NO_ITEMS, deny: NO_ITEMS, ask: NO_FIELDS },
       escalation: { when, to, fields },
       at: placeOf(rule),
-    }
+    })
   })
   return { ...plan, steps: [...plan.steps, ...steps] }
 }

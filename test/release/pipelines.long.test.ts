@@ -2,13 +2,9 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { fakeGitHub } from '../support/github.ts'
-import { onGitHub, opsflow, releasable, runId } from '../support/release.ts'
-import type { Repository } from '../support/repository.ts'
+import { hotfix, mended, onGitHub, opsflow, quick, releasable, runId, submit } from '../support/release.ts'
 
 describe('quick-commit', () => {
-  const quick = (repository: Repository, ...inputs: string[]) =>
-    opsflow(repository, {}, 'run', 'quick-commit', ...inputs.flatMap((input) => ['--input', input]))
-
   test('refuses, with nothing committed: no convention, a credential, nothing to commit, no such file', async () => {
     const repository = await releasable('commit')
     const head = repository.git('rev-parse', 'HEAD')
@@ -31,9 +27,6 @@ describe('quick-commit', () => {
 })
 
 describe('commit-and-pr', () => {
-  const submit = (repository: Repository, env: Record<string, string>, ...more: string[]) =>
-    opsflow(repository, env, 'run', 'commit-and-pr', '--input', 'task_description=feat(api): Log in', ...more)
-
   test('a second time goes on top of what others pushed, into the same pull request', async () => {
     const repository = await releasable('commit')
     const hub = await fakeGitHub()
@@ -98,18 +91,6 @@ describe('commit-and-pr', () => {
 })
 
 describe('hotfix', () => {
-  /** 1.0.0 is out; since then main has a feature and a fix. */
-  async function mended(): Promise<{ repository: Repository; fix: string }> {
-    const repository = await releasable('release')
-    repository.commit('feat: big', { 'big.txt': 'big\n' })
-    const fix = repository.commit('fix: stop', { 'a.txt': 'one\ntwo, mended\nthree\n' })
-    repository.commit('feat: more')
-    repository.push()
-    return { repository, fix }
-  }
-  const hotfix = (repository: Repository, env: Record<string, string>, commits: string[], ...more: string[]) =>
-    opsflow(repository, env, 'run', 'hotfix', '--input', `commits=${JSON.stringify(commits)}`, ...more)
-
   test('upon a hotfix goes on top of it, and without a token says that GitHub got nothing', async () => {
     const { repository, fix } = await mended()
     expect((await hotfix(repository, {}, [fix], '--approve', 'approve')).exit).toBe(0)

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { filesBelow } from '../../src/util/files-below.ts'
 import { fakeGitHub } from '../support/github.ts'
-import { onGitHub, opsflow, releasable, runId } from '../support/release.ts'
-import type { Repository } from '../support/repository.ts'
+import { hotfix, mended, onGitHub, opsflow, quick, releasable, runId, submit } from '../support/release.ts'
 
 /*
  * `quick-commit`, `commit-and-pr` and `hotfix` through the whole program, on real repositories with a real bare remote
@@ -12,9 +11,6 @@ import type { Repository } from '../support/repository.ts'
  */
 
 describe('quick-commit', () => {
-  const quick = (repository: Repository, ...inputs: string[]) =>
-    opsflow(repository, {}, 'run', 'quick-commit', ...inputs.flatMap((input) => ['--input', input]))
-
   test('commits the named files, also one that is gone, and nothing else', async () => {
     const repository = await releasable('commit')
     repository.write({ 'a.txt': 'changed\n', 'new dir/b.txt': 'new\n', 'other.txt': 'mine\n' })
@@ -31,9 +27,6 @@ describe('quick-commit', () => {
 })
 
 describe('commit-and-pr', () => {
-  const submit = (repository: Repository, env: Record<string, string>, ...more: string[]) =>
-    opsflow(repository, env, 'run', 'commit-and-pr', '--input', 'task_description=feat(api): Log in', ...more)
-
   test('leaves the default branch, commits, pushes and opens one pull request; the token is nowhere', async () => {
     const repository = await releasable('commit')
     const hub = await fakeGitHub()
@@ -62,18 +55,6 @@ describe('commit-and-pr', () => {
 })
 
 describe('hotfix', () => {
-  /** 1.0.0 is out; since then main has a feature and a fix. */
-  async function mended(): Promise<{ repository: Repository; fix: string }> {
-    const repository = await releasable('release')
-    repository.commit('feat: big', { 'big.txt': 'big\n' })
-    const fix = repository.commit('fix: stop', { 'a.txt': 'one\ntwo, mended\nthree\n' })
-    repository.commit('feat: more')
-    repository.push()
-    return { repository, fix }
-  }
-  const hotfix = (repository: Repository, env: Record<string, string>, commits: string[], ...more: string[]) =>
-    opsflow(repository, env, 'run', 'hotfix', '--input', `commits=${JSON.stringify(commits)}`, ...more)
-
   test('releases the fix and nothing else, on the branch of its line, and asks first', async () => {
     const { repository, fix } = await mended()
     const hub = await fakeGitHub()

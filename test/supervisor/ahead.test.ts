@@ -12,7 +12,7 @@ import { isKernelLockHeld } from '../../src/util/kernel-lock.ts'
 import { statFields } from '../../src/util/machine.ts'
 import { type Bench, dispatchOf, isAlive, openBench, RUN } from '../support/supervised.ts'
 
-const RUNNER = fileURLToPath(new URL('../support/prepared-runner.ts', import.meta.url))
+const RUNNER = fileURLToPath(new URL('../support/runner-process.ts', import.meta.url))
 const PATIENCE = { timeout: 10_000, interval: 20 }
 const SCRIPT = 'cat; echo ran >> ran'
 
@@ -150,7 +150,7 @@ describe('a shell that is started ahead by a runner that is killed', () => {
 
   test.each(['alone', 'with its supervisor'])('ends by itself, %s', async (how) => {
     const runDir = join(folder, 'run')
-    const runner = spawn(process.execPath, [RUNNER, folder, runDir, SCRIPT, RUN], { stdio: 'ignore' })
+    const runner = spawn(process.execPath, [RUNNER, folder, runDir, SCRIPT, RUN, 'ahead'], { stdio: 'ignore' })
     const pid = await vi.waitFor(() => {
       const child = readJournal(runDir).find(({ token }) => token === 'step#1')
       expect(child).toBeDefined()

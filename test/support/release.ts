@@ -29,3 +29,25 @@ export async function releasable(template: string): Promise<Repository> {
 
 /** The id of the run that was told of first. */
 export const runId = (stdout: string): string => /run (\S+)/.exec(stdout)![1]!
+
+/** `quick-commit` with these inputs. */
+export const quick = (repository: Repository, ...inputs: string[]) =>
+  opsflow(repository, {}, 'run', 'quick-commit', ...inputs.flatMap((input) => ['--input', input]))
+
+/** `commit-and-pr` of a feature. */
+export const submit = (repository: Repository, env: Record<string, string>, ...more: string[]) =>
+  opsflow(repository, env, 'run', 'commit-and-pr', '--input', 'task_description=feat(api): Log in', ...more)
+
+/** `hotfix` with these commits. */
+export const hotfix = (repository: Repository, env: Record<string, string>, commits: string[], ...more: string[]) =>
+  opsflow(repository, env, 'run', 'hotfix', '--input', `commits=${JSON.stringify(commits)}`, ...more)
+
+/** 1.0.0 is out; since then main has a feature and a fix. */
+export async function mended(): Promise<{ readonly repository: Repository; readonly fix: string }> {
+  const repository = await releasable('release')
+  repository.commit('feat: big', { 'big.txt': 'big\n' })
+  const fix = repository.commit('fix: stop', { 'a.txt': 'one\ntwo, mended\nthree\n' })
+  repository.commit('feat: more')
+  repository.push()
+  return { repository, fix }
+}

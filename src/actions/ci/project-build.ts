@@ -1,27 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Action, ActionFailure } from '../action.ts'
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-function hasBuildScript(json: string): boolean {
-  try {
-    return typeof (JSON.parse(json) as { scripts?: { build?: unknown } }).scripts?.build === 'string'
-  } catch {
-    return false
-  }
-}
+import { read, runTool, scriptsOf } from './tools.ts'
 
 /** How this project is built, by the files that say so, the most telling first; undefined where none does. */
 function findBuild(root: string): { readonly argv: readonly string[]; readonly because: string } | undefined {
   const has = (file: string) => read(join(root, file)) !== ''
-  if (hasBuildScript(read(join(root, 'package.json'))))
+  if (scriptsOf(read(join(root, 'package.json'))).build !== undefined)
     return { argv: ['npm', 'run', 'build', '--silent'], because: 'package.json has a `build` script' }
   if (/^build *:/m.test(read(join(root, 'Makefile'))))
     return { argv: ['make', 'build'], because: 'the Makefile has a `build` target' }
@@ -49,28 +33,13 @@ export const projectBuild: Action = {
     }
     const shown = asked === '' ? build.argv.join(' ') : asked
     context.log(`$ ${shown}   (${build.because})`)
-    const { execa } = await import('execa')
-    const [file = '', ...args] = build.argv
-    const child = execa(file, args, {
-      cwd: context.cwd,
-      env: context.env,
-      extendEnv: false,
-      preferLocal: false,
-      stdin: 'ignore',
-      all: true,
-      buffer: false,
-      reject: false,
-      cancelSignal: context.signal,
-      killDescendants: true,
-    })
-    for await (const row of child.iterable({ from: 'all' })) context.log(row)
-    const result = await child
-    if (result.code === 'ENOENT')
-      throw new ActionFailure('build', `\`${file}\` is not installed`, 'install it, or name another command')
-    if (result.exitCode !== 0)
+    const end = await runTool(build.argv, context.cwd, context)
+    if (end === undefined)
+      throw new ActionFailure('build', `\`${build.argv[0]}\` is not installed`, 'install it, or name another command')
+    if (end !== '0')
       throw new ActionFailure(
         'build',
-        `the build failed: \`${shown}\` exited with ${result.exitCode ?? result.signal}`,
+        `the build failed: \`${shown}\` exited with ${end}`,
         'the log of the step has its last words',
       )
     return { found: true, command: shown }
