@@ -57,7 +57,7 @@ export function App() {
         )}
         {place === 'signals' && <Signals />}
         {place === 'files' && name === undefined && <Files />}
-        {place === 'files' && name !== undefined && <FileView key={name} path={name} query={route.query} />}
+        {place === 'files' && name !== undefined && <FileView key={name} path={name} />}
       </main>
     </>
   )

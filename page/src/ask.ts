@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Told, Word } from '../../src/server/api.ts'
 
 /** What the server refused, in its own words. */
-export class Refused extends Error {}
+class Refused extends Error {}
 
 /** Asks the server for JSON. */
 export async function ask<T>(path: string): Promise<T> {

@@ -14,7 +14,7 @@ export function criticalPath(
   const scopes = new Map(head.scopes.map(({ path, pipeline }) => [path, pipeline]))
   const below = new Map<string, StepPicture[]>()
   for (const step of steps.values()) {
-    const start = step.path.replace(/(?:\[[^\]/]*\]|@\d+)+$/, '')
+    const start = idOf(step.path)
     if (start === step.path) continue
     const known = below.get(start)
     if (known) known.push(step)

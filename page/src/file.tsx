@@ -10,7 +10,7 @@ import { Problem, Status } from './words.tsx'
 const NONE = { head: undefined, steps: new Map(), critical: new Set<string>() }
 
 /** A file: what would run, what the linter says, and its text with both beside each other. */
-export function FileView({ path }: { readonly path: string; readonly query: { readonly [name: string]: string } }) {
+export function FileView({ path }: { readonly path: string }) {
   const { again, problem, value } = useAsked<FilePicture>(`/api/file?${new URLSearchParams({ path })}`)
   if (value === undefined)
     return problem === undefined ? <p role="status">Checking {path} …</p> : <Problem text={problem} />

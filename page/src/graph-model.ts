@@ -26,11 +26,9 @@ export interface Scope {
   readonly pipeline: string
 }
 
-const LAST_PART = /(?:\[[^\]/]*\]|@\d+)+$/
-
 /** `build[a]@2` -> `build`; within its own scope. */
 export function idOf(part: string): string {
-  return part.replace(LAST_PART, '')
+  return part.replace(/(?:\[[^\]/]*\]|@\d+)+$/, '')
 }
 
 export function prefixOf(scope: string): string {
@@ -92,15 +90,15 @@ export function boxesOf(plan: PlanPicture, { path: scope, pipeline: name }: Scop
   for (const step of steps.values()) {
     if (!step.path.startsWith(prefix)) continue
     const part = step.path.slice(prefix.length)
-    if (part.includes('/') || !LAST_PART.test(part)) continue
     const id = idOf(part)
+    if (part.includes('/') || id === part) continue
     const known = items.get(id)
     if (known) known.push(step)
     else items.set(id, [step])
   }
   const scopes = new Map<string, Scope[]>()
   for (const one of head?.scopes ?? []) {
-    const stem = one.path.replace(LAST_PART, '')
+    const stem = idOf(one.path)
     const known = scopes.get(stem)
     if (known) known.push(one)
     else if (stem !== '') scopes.set(stem, [one])

@@ -218,19 +218,16 @@ function useNarrow(): boolean {
 
 const NODE_TYPES = { box: BoxView }
 
-let nextJob = 0
-
 /** Where the boxes stand, worked out in a worker; nothing until it is known. */
 function usePlaces(drawing: Drawing): Places | undefined {
   const [known, setKnown] = useState<{ readonly of: Drawing; readonly places: Places }>()
   useEffect(() => {
-    const job = ++nextJob
     const worker = new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' })
-    worker.addEventListener('message', ({ data }: MessageEvent<{ id: number; places: Places }>) => {
-      if (data.id === job) setKnown({ of: drawing, places: data.places })
+    worker.addEventListener('message', ({ data }: MessageEvent<Places>) => {
+      setKnown({ of: drawing, places: data })
       worker.terminate()
     })
-    worker.postMessage({ id: job, drawing })
+    worker.postMessage(drawing)
     return () => worker.terminate()
   }, [drawing])
   return known?.of === drawing ? known.places : undefined

@@ -76,7 +76,6 @@ function layered({ edges, nodes }: Shape): Places {
   const before = new Map<string, string[]>(nodes.map((id) => [id, []]))
   const after = new Map<string, string[]>(nodes.map((id) => [id, []]))
   for (const [from, to] of edges) {
-    if (!before.has(from) || !before.has(to)) continue
     before.get(to)!.push(from)
     after.get(from)!.push(to)
   }

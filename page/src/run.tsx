@@ -70,7 +70,9 @@ export function RunView({
         <Questions run={run} user={user} questions={head.questions} onTold={setTold} />
         {head.goOn !== undefined && (
           <p className="go-on">
-            {head.phase === 'ended' ? 'Run again what did not succeed:' : 'Nobody runs it now. Go on with'}{' '}
+            {head.goOn.startsWith('opsflow retry')
+              ? 'Run again what did not succeed:'
+              : 'Nobody runs it now. Go on with'}{' '}
             <code>{head.goOn}</code>
           </p>
         )}
@@ -178,7 +180,7 @@ function RunGraph({
     setUnopened(to)
     at(['graph'], { scope: to.path })
   }
-  const siblings = head.scopes.filter((one) => shown.path !== '' && stem(one.path) === stem(shown.path))
+  const siblings = head.scopes.filter((one) => shown.path !== '' && idOf(one.path) === idOf(shown.path))
   return (
     <>
       {shown.path !== '' && (
@@ -203,10 +205,6 @@ function RunGraph({
       <Graph plan={plan!} scope={shown} boxes={boxes} picked={picked} onPick={pick} onOpen={open} />
     </>
   )
-}
-
-function stem(path: string): string {
-  return path.replace(/(?:\[[^\]/]*\]|@\d+)+$/, '')
 }
 
 /** What the record holds beside the steps: inputs, outputs, gates, signals, notes. */

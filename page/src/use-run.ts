@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { PlanPicture, RunChange, RunHead, StepPicture } from '../../src/server/api.ts'
-import { ask, Refused } from './ask.ts'
+import { ask } from './ask.ts'
 
 /** A run as it was told last. */
 export interface KnownRun {
@@ -49,10 +49,7 @@ export function useRun(run: string): { readonly known: KnownRun | undefined; rea
       // Why, an event source does not tell.
       ask(`${address}/logs`).then(
         () => setProblem(undefined),
-        (error: Error) => {
-          setProblem(error.message)
-          if (error instanceof Refused && source.readyState === EventSource.CLOSED) source.close()
-        },
+        (error: Error) => setProblem(error.message),
       )
     })
     return () => {

@@ -75,7 +75,7 @@ export const CODES = {
   'plan/cycle': { severity: 'error', summary: 'Steps, gates, vars or items that wait for each other' },
   'plan/self-need': { severity: 'error', summary: 'A step that needs itself' },
   'plan/duplicate-need': { severity: 'error', summary: 'A need that is listed twice' },
-  'plan/duplicate-step': { severity: 'error', summary: 'A step id that stands in `steps` and in `finally`' },
+  'plan/duplicate-step': { severity: 'error', summary: 'An id that two steps, or two rules of `escalate`, share' },
   'plan/quorum': { severity: 'error', summary: 'A quorum that can never be reached' },
   'plan/recursion': { severity: 'error', summary: 'A pipeline that runs itself' },
   'plan/missing-dependency': { severity: 'error', summary: 'A value that is read before it can be there' },

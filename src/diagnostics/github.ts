@@ -8,9 +8,19 @@ const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const
 export function renderGithub({ at, code, hint, message, severity }: Diagnostic): string {
   const start = positionOf(at.file, at.span.start)
   const end = endPositionOf(at.file, at.span)
-  const columns = start.line === end.line ? `,col=${start.column},endColumn=${end.column}` : ''
-  const properties = `file=${escapeProperty(at.file.path)},line=${start.line},endLine=${end.line}${columns},title=${escapeProperty(code)}`
-  return `::${COMMANDS[severity]} ${properties}::${escapeMessage(hint === undefined ? message : `${message}\nhint: ${hint}`)}`
+  const isOneLine = start.line === end.line
+  return workflowCommand(
+    COMMANDS[severity],
+    {
+      file: at.file.path,
+      line: `${start.line}`,
+      endLine: `${end.line}`,
+      col: isOneLine ? `${start.column}` : undefined,
+      endColumn: isOneLine ? `${end.column}` : undefined,
+      title: code,
+    },
+    hint === undefined ? message : `${message}\nhint: ${hint}`,
+  )
 }
 
 /** Any workflow command: its name, what it is about, what it says. No text can end it and begin another. */

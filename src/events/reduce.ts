@@ -191,7 +191,7 @@ function apply(state: Owned, event: RunEvent, at: number): void {
     case 'step-ended':
       return endStep(state, event, at)
     case 'wait-opened':
-      return openWait(state, event, at, event.seq)
+      return openWait(state, event, at)
     case 'wait-decided':
       return decideWait(state, event)
     case 'gate-judged': {
@@ -282,7 +282,7 @@ function setCheck(state: Owned, path: string, id: string, change: Partial<CheckS
   checks.set(id, { status, delivery, level, message, wait })
 }
 
-function openWait(state: Owned, event: Of<'wait-opened'>, at: number, seq: number): void {
+function openWait(state: Owned, event: Of<'wait-opened'>, at: number): void {
   const check = splitCheck(event.path)
   if (check) {
     setCheck(state, check.of, check.check, { wait: event.wait })
@@ -290,7 +290,7 @@ function openWait(state: Owned, event: Of<'wait-opened'>, at: number, seq: numbe
   }
   const gate = gateKeyOf(event.path)
   if (gate !== undefined) {
-    Object.assign(touchGate(state, gate), { wait: event.wait, asked: seq })
+    Object.assign(touchGate(state, gate), { wait: event.wait, asked: state.lastSeq })
     return
   }
   const step = run(state, event.path, at)

@@ -1,6 +1,6 @@
 /**
  * Gates of a coordinator, which judge every pipeline that it starts, at the end of the run. A pipeline's own gate of the same
- * name takes the place of the inherited one, and may ask for more, never for less. Who may bypass it is its own to say: a
+ * name takes the place of the inherited one, at no lower level and for no smaller share. Who may bypass it is its own to say: a
  * bypass is on record, with person and reason.
  */
 import { shareOf } from './body.ts'

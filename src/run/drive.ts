@@ -183,7 +183,7 @@ function open(run: Run, start: Start, arrival: Extract<Arrival, { type: 'opened'
     run.end = 'ended'
     return
   }
-  const again = start.type === 'resume' ? answeredByRetry(run.plan, run.state) : undefined
+  const again = start.type === 'reopen' ? undefined : answeredByRetry(run.plan, run.state)
   if (again) emit(run, { type: 'run-reopened', by: start.by, ...again })
   emit(run, { type: 'run-opened', ...mark, by: start.by })
   restoreRun(run)

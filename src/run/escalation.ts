@@ -153,5 +153,5 @@ export function answeredByRetry(
   )
   if (rule === undefined) return undefined
   const { steps, gates } = failedAgain(plan, state)
-  return { steps: [...steps, rule.id], gates }
+  return { steps: [...steps.filter((id) => id !== rule.id), rule.id], gates }
 }

@@ -1,6 +1,7 @@
 import { parentPath, prefixOf, startPath } from '../events/path.ts'
 import type { RunState, StepState } from '../events/state.ts'
 import type { PipelinePlan, Plan, StepPlan } from '../plan/plan.ts'
+import { isFailure } from './run.ts'
 
 /**
  * What `opsflow retry` opens again: the steps that failed (or those named, by path) and all that follows them, inside
@@ -35,14 +36,10 @@ export function failedAgain(
 ): { readonly steps: readonly string[]; readonly gates: readonly string[] } {
   const failed = planOf(plan, state, '').steps.filter(
     ({ id, section, allowFailure, escalation }) =>
-      section === 'steps' && !allowFailure && escalation === undefined && isFailed(state.steps.get(id)),
+      section === 'steps' && !allowFailure && escalation === undefined && isFailure(state.steps.get(id)?.status),
   )
   const { steps } = together(failed.map(({ id }) => innermost(plan, state, id)))
   return steps.length === 0 ? { steps, gates: [] } : reopening(plan, state, steps)
-}
-
-function isFailed(step: StepState | undefined): boolean {
-  return step !== undefined && ['failed', 'timed-out', 'stalled', 'interrupted'].includes(step.status)
 }
 
 /** What follows an earlier pass is the passes after it, so the step that repeats begins again. */
@@ -205,5 +202,6 @@ function touch(plan: Plan, state: RunState, scope: string, opened: Opened): void
 /** A rule that was not put, that nobody answered, or by which the run was handed over, holds for what happens again. */
 function isOver(state: RunState, { id, escalation }: StepPlan): boolean {
   const rule = state.steps.get(id)
-  return escalation !== undefined && (rule?.status !== 'succeeded' || rule.outputs?.choice === 'delegate')
+  if (escalation === undefined) return false
+  return rule?.status !== 'succeeded' || rule.reason === AGAIN || rule.outputs?.choice === 'delegate'
 }

@@ -1,6 +1,6 @@
 import type { EventBody, RunOutcome, StepStatus } from '../events/events.ts'
 import { reduce } from '../events/reduce.ts'
-import type { RunState } from '../events/state.ts'
+import type { RunState, StepState } from '../events/state.ts'
 import type { CheckPlan, GatePlan, PipelinePlan, Plan, StepPlan } from '../plan/plan.ts'
 import type { Token } from '../ports/executor.ts'
 import type { Port } from '../ports/port.ts'
@@ -275,9 +275,9 @@ export function stopTimer(run: Run, token: Token): void {
   run.port.clearTimer(token)
 }
 
-const FAILURES: ReadonlySet<StepStatus> = new Set(['failed', 'timed-out', 'stalled', 'interrupted'])
+const FAILURES: ReadonlySet<StepState['status']> = new Set(['failed', 'timed-out', 'stalled', 'interrupted'])
 
 /** Whether an end is one that fails its run unless it is allowed to. */
-export function isFailure(status: StepStatus | undefined): boolean {
+export function isFailure(status: StepState['status'] | undefined): boolean {
   return status !== undefined && FAILURES.has(status)
 }

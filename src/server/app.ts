@@ -139,14 +139,14 @@ function follow(c: Context, source: Source): Response {
   const run = c.req.param('run') ?? ''
   const stop = new AbortController()
   // Asked for before the answer begins, so that a run that is not there is answered as that.
-  const changes = source.follow(run, stop.signal)[Symbol.asyncIterator]()
+  const changes = source.follow(run, stop.signal)
   return streamSSE(c, async (stream) => {
     stream.onAbort(() => stop.abort())
     // Whoever went away without a word is noticed by what cannot be sent.
     const beat = setInterval(() => void stream.writeSSE({ event: 'beat', data: '' }), BEAT_MS)
     try {
-      for (let next = await changes.next(); next.done !== true; next = await changes.next()) {
-        await stream.writeSSE({ event: 'change', data: JSON.stringify(next.value) })
+      for await (const change of changes) {
+        await stream.writeSSE({ event: 'change', data: JSON.stringify(change) })
         if (stream.aborted) break
       }
     } finally {

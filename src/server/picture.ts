@@ -58,7 +58,7 @@ function headOf(state: RunState, liveness: Liveness, viewer: Actor, damage: stri
     goOn:
       damage !== undefined || !nobody
         ? undefined
-        : state.phase !== 'ended'
+        : state.phase !== 'ended' || state.scopes.get('')?.finallySkipped === true
           ? `opsflow resume ${run}`
           : state.outcome === 'succeeded'
             ? undefined

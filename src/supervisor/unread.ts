@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The files of `$OPSFLOW_OUTPUT`, beside the log of each attempt. */
-const OUTPUT_FILE = /\.\d+\.out$/
+const OUTPUT_FILE = /\.\d+(?:-\d+)?\.out$/
 
 /**
  * Removes what the steps of a dead run wrote to `$OPSFLOW_OUTPUT`: nobody reads it any more, and it may hold a secret. It

@@ -29,6 +29,26 @@ describe('git/no-secrets-in-diff', () => {
       expect((failure as Error).message).toMatch(/^an? AWS .* at k\.(txt|bin):2$/)
     }
   })
+  test('sees what a merge adds by itself, and not what one side had', async () => {
+    const repository = new Repository()
+    const key = `AKIA${'ABCD'.repeat(4)}`
+    repository.commit('chore: begin', { 'k.txt': 'one\n' })
+    repository.git('switch', '--quiet', '--create', 'side')
+    repository.commit('feat: side', { 'k.txt': 'side\nmore\n' })
+    repository.git('switch', '--quiet', 'main')
+    repository.commit('feat: main', { 'k.txt': `key = ${key}\n` })
+    const merge = (text: string) => {
+      repository.git('merge', '--quiet', '--no-commit', '--strategy=ours', 'side')
+      repository.write({ 'k.txt': text })
+      repository.git('commit', '--quiet', '--all', '--message', 'chore: merge')
+    }
+    merge(`side\nkey = ${key}\nmore\n`)
+    expect((await repository.act(noSecretsInDiff)).outputs.lines).toBe(0)
+    repository.git('reset', '--quiet', '--hard', 'HEAD^')
+    merge(`side\nmore\nother = ${key}\n`)
+    const failure = await repository.act(noSecretsInDiff).catch((error: Error) => error as Error)
+    expect((failure as Error).message).toMatch(/ at k\.txt:3$/)
+  })
   test('does not mind a credential that goes away', async () => {
     const repository = new Repository()
     repository.commit('chore: begin', { 'k.txt': `AKIA${'ABCD'.repeat(4)}\n` })

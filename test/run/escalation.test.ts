@@ -272,4 +272,37 @@ describe('a rule of the coordinator', () => {
     await (await run.started('last')).succeed()
     expect((await run.result).state.outcome).toBe('cancelled')
   })
+
+  it('answered with `retry`, which holds also where the run goes on by another plan', async () => {
+    const run = await start(plan(failing))
+    await (await run.started('a')).fail()
+    await answer(run, 'retry')
+    await (await run.started('c')).succeed()
+    await run.result
+    const steps = { a: {}, b: { needs: ['a'] }, c: {}, d: { needs: ['c'] }, asked: rule(failing), extra: {} }
+    const other = { ...planOf({ steps, finally: { last: {} } }), hash: 'another' }
+    const again = await start(other, {
+      start: { type: 'replan', events: run.events, by: ALICE, from: plan(failing), inputs: {} },
+    })
+    expect(again.running().toSorted()).toEqual(['a', 'd', 'extra'])
+  })
+
+  it('answered with `retry`, cancelled and retried: the answer is used up, and the next failure is asked about', async () => {
+    const run = await start(plan(failing))
+    await (await run.started('a')).fail()
+    await answer(run, 'retry')
+    await run.cancel()
+    if (run.running().includes('c'))
+      await run.arrive({ type: 'outcome', token: 'c#1', outcome: { status: 'cancelled', durationMs: 1 } })
+    await (await run.started('last')).succeed()
+    const ended = await run.result
+    expect(ended.state.outcome).toBe('cancelled')
+    const again = await start(plan(failing), {
+      start: { type: 'reopen', events: run.events, by: ALICE, steps: undefined },
+      atMs: run.now(),
+    })
+    expect(again.running()).toContain('a')
+    await (await again.started('a')).fail()
+    expect(again.state().steps.get('asked')?.status).toBe('waiting')
+  })
 })

@@ -277,7 +277,7 @@ describe('what somebody put in the place of', () => {
     mkdirSync(join(logs, 'deep'), { recursive: true })
     symlinkSync(victim, join(logs, 'linked'))
     symlinkSync(join(victim, 'report.1.out'), join(logs, 'c.1.out'))
-    for (const name of ['a.1.out', 'a.1.log', 'deep/b.2.out']) writeFileSync(join(logs, name), '')
+    for (const name of ['a.1.out', 'a.1-2.out', 'a.1.log', 'deep/b.2.out']) writeFileSync(join(logs, name), '')
     await reap(runDir, 'no-such-run', 0)
     expect(readdirSync(logs).toSorted()).toEqual(['a.1.log', 'c.1.out', 'deep', 'linked'])
     expect(readdirSync(join(logs, 'deep'))).toEqual([])

@@ -65,6 +65,17 @@ export function gitFor(context: ActionContext, folder: string = context.root): G
   return Object.assign(git, { ask: call, at: (other: string) => gitFor(context, other) })
 }
 
+/** The files that a merge, a rebase or a cherry-pick left with both sides in them. */
+export async function unmerged(git: Git): Promise<readonly string[]> {
+  return (await git.ask(['diff', '--name-only', '--diff-filter=U', '-z'])).stdout.split('\0').filter(Boolean)
+}
+
+/** The first of some files, for a message. */
+export function listed(paths: readonly string[]): string {
+  const shown = paths.slice(0, 5).map((path) => `\`${path}\``)
+  return paths.length > 5 ? `${shown.join(', ')} and ${paths.length - 5} more` : shown.join(', ')
+}
+
 /** The lines of git's complaint that say something, joined: without hints and progress. */
 export function lastWords(stderr: string): string {
   const lines = stderr.split(/[\r\n]+/).map((line) => line.trim())

@@ -23,22 +23,27 @@ export function secretsIn(text: string): { readonly found: readonly string[]; re
   let file = ''
   let line = 0
   let added = 0
-  let inHunk = false
+  /** How many signs stand before a line: one for each parent; none outside of hunks. */
+  let signs = 0
   for (const row of text.split('\n')) {
-    if (row.startsWith('diff --git ')) inHunk = false
+    if (row.startsWith('diff ')) signs = 0
     // Behind the first hunk it is an added line that begins with two plus signs.
-    if (!inHunk && row.startsWith('+++ ')) file = row.replace(/^\+\+\+ (?:b\/)?/, '')
-    const hunk = /^@@ -\S+ \+(\d+)/.exec(row)
+    if (signs === 0 && row.startsWith('+++ ')) file = row.replace(/^\+\+\+ (?:b\/)?/, '')
+    const hunk = /^@(@+) (?:-\S+ )+\+(\d+)/.exec(row)
     if (hunk) {
-      line = Number(hunk[1])
-      inHunk = true
+      line = Number(hunk[2])
+      signs = hunk[1]!.length
+      continue
     }
-    if (!inHunk || !row.startsWith('+')) continue
+    const before = row.slice(0, signs)
+    if (!/^[ +]+$/.test(before)) continue
+    line++
+    // A line that one side of a merge has is no new one.
+    if (before.includes(' ')) continue
     added++
     const secret = SECRETS.find(({ pattern }) => pattern.test(row))
     // The place is named, the value never.
-    if (secret) found.push(`${secret.what} at ${file}:${line}`)
-    line++
+    if (secret) found.push(`${secret.what} at ${file}:${line - 1}`)
   }
   return { found, added }
 }

@@ -1,6 +1,6 @@
 import { type Action, ActionFailure } from '../action.ts'
 import { askRemote, fetchBranch, isAncestor } from '../release/remote.ts'
-import { type Git, gitFor, lastWords } from './git.ts'
+import { type Git, gitFor, lastWords, listed, unmerged } from './git.ts'
 
 const MOST_ROUNDS = 3
 
@@ -8,16 +8,13 @@ const MOST_ROUNDS = 3
 async function rebase(git: Git, branch: string, tip: string): Promise<void> {
   const done = await git.ask(['rebase', '--quiet', '--autostash', tip])
   if (done.exit === 0) return
-  const files = (await git.ask(['diff', '--name-only', '--diff-filter=U', '-z'])).stdout.split('\0').filter(Boolean)
+  const files = await unmerged(git)
   await git.ask(['rebase', '--abort'])
   throw new ActionFailure(
     'conflict',
     files.length === 0
       ? `the commits cannot be put upon those of the remote: ${lastWords(done.stderr)}`
-      : `somebody changed the same on \`${branch}\`: ${files
-          .slice(0, 5)
-          .map((file) => `\`${file}\``)
-          .join(', ')}`,
+      : `somebody changed the same on \`${branch}\`: ${listed(files)}`,
     `nothing was changed; bring them together: git pull --rebase, then \`opsflow retry\``,
   )
 }

@@ -15,7 +15,7 @@ export interface GitHubAccess {
 
 export type GitHubAnswer =
   | { readonly status: number; readonly body: Json; readonly next: string | undefined; readonly failure?: undefined }
-  | { readonly failure: ForgeFailure; readonly status?: number; readonly body?: Json }
+  | { readonly failure: ForgeFailure }
 
 const TIMEOUT_MS = 30_000
 const MOST_BYTES = 8 * 1024 * 1024
@@ -97,11 +97,7 @@ async function judge(
       )
     return { status, body, next: nextPage(headers.get('link')) }
   }
-  return {
-    status,
-    ...(body === undefined ? {} : { body }),
-    ...failureOf(access, method, status, headers, saidBy(body)),
-  }
+  return failureOf(access, method, status, headers, saidBy(body))
 }
 
 /** What a status means, and what to do about it. */

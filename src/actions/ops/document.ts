@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { isInFolder } from '../../util/inside.ts'
 import type { Json } from '../../util/json.ts'
 import { type Action, ActionFailure } from '../action.ts'
 
@@ -50,7 +51,7 @@ export const document: Action = {
     if (path === '') return { text, path }
     const target = join(context.root, path)
     const inside = relative(context.root, target)
-    if (inside === '' || inside.startsWith('..') || inside.split('/').includes('.git'))
+    if (inside === '' || !isInFolder(context.root, target) || inside.split('/').includes('.git'))
       throw new ActionFailure('path', `\`${path}\` is no file of this project`, 'give a path inside of it')
     for (let folder = dirname(target); folder.length > context.root.length; folder = dirname(folder))
       if (existsSync(folder) && lstatSync(folder).isSymbolicLink())

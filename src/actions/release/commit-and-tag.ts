@@ -8,8 +8,20 @@ import { changelogPath, entryFrom } from './changelog.ts'
 import { releaseChangelog } from './changelog-text.ts'
 import { fileAt, findVersionFiles, folderOf, VERSION_FILES_INPUT } from './find-version-files.ts'
 
+/** A temporary work tree of its own at a commit, also where a killed attempt left one half made. */
+export async function addWorkTree(
+  git: Git,
+  tree: string,
+  commit: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  await removeWorkTree(git, tree)
+  makeFolders(dirname(tree))
+  await git(['worktree', 'add', '--quiet', '--detach', tree, commit], { env })
+}
+
 /** Takes a temporary work tree away, also one that a killed attempt left half made. */
-export async function removeWorkTree(git: Git, tree: string): Promise<void> {
+async function removeWorkTree(git: Git, tree: string): Promise<void> {
   await git.ask(['worktree', 'remove', '--force', '--force', tree])
   rmSync(tree, { recursive: true, force: true })
   await git.ask(['worktree', 'prune'])
@@ -126,10 +138,8 @@ export const commitAndTag: Action = {
     const tree = join(context.scratch, 'tree')
     const base = inputs.base as string
     const tag = inputs.tag as string
-    await removeWorkTree(root, tree)
-    makeFolders(dirname(tree))
     const env = withoutHooks(context.env)
-    await root(['worktree', 'add', '--quiet', '--detach', tree, base], { env })
+    await addWorkTree(root, tree, base, env)
     const git = root.at(tree)
     await writeFiles(git, tree, base, inputs)
     await git(['commit', '--quiet', '--no-verify', '--cleanup=verbatim', '--message', `chore(release): ${tag}`], {

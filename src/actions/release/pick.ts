@@ -1,9 +1,8 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import semver from 'semver'
-import { makeFolders } from '../../util/make-folder.ts'
 import { type Action, ActionFailure } from '../action.ts'
-import { type Git, gitFor, lastWords } from '../git/git.ts'
-import { checkIdentity, removeWorkTree, withoutHooks } from './commit-and-tag.ts'
+import { type Git, gitFor, lastWords, listed, unmerged } from '../git/git.ts'
+import { addWorkTree, checkIdentity, withoutHooks } from './commit-and-tag.ts'
 import { checkFinished } from './preflight.ts'
 import { askRemote, fetchBranch, isAncestor } from './remote.ts'
 import { type Released, releasesOf, tagForms } from './tags.ts'
@@ -69,21 +68,16 @@ export const pick: Action = {
     const onto = tip ?? (await root(['rev-parse', '--verify', last.commit]))
     const commits = await commitsOf(root, inputs.commits as readonly string[], onto, last)
     const tree = join(context.scratch, 'tree')
-    await removeWorkTree(root, tree)
-    makeFolders(dirname(tree))
     const env = withoutHooks(context.env)
-    await root(['worktree', 'add', '--quiet', '--detach', tree, onto], { env })
+    await addWorkTree(root, tree, onto, env)
     const git = root.at(tree)
     const picked = await git.ask(['cherry-pick', '-x', ...commits], { env })
     if (picked.exit !== 0) {
-      const files = (await git(['diff', '--name-only', '--diff-filter=U', '-z'])).split('\0').filter(Boolean)
+      const files = await unmerged(git)
       throw new ActionFailure(
         'conflict',
         files.length > 0
-          ? `the commits do not fit upon \`${last.tag}\`: ${files
-              .slice(0, 5)
-              .map((file) => `\`${file}\``)
-              .join(', ')}`
+          ? `the commits do not fit upon \`${last.tag}\`: ${listed(files)}`
           : `the commits cannot be put upon \`${last.tag}\`: ${lastWords(picked.stderr)}`,
         `nothing was changed; make a commit that fits: git switch --create mend ${last.tag}`,
       )

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { matchesGlob } from '../../util/glob.ts'
 import { type Action, ActionFailure } from '../action.ts'
-import { type Git, gitFor, lastWords } from '../git/git.ts'
+import { type Git, gitFor, lastWords, listed } from '../git/git.ts'
 import { askRemote, type RemoteRefs, releaseBase } from './remote.ts'
 
 /** Files that configure opsflow itself: they are no part of what is released, so they may be there uncommitted. */
@@ -72,20 +72,15 @@ async function checkClean(git: Git): Promise<void> {
   if (changed.length > 0)
     throw new ActionFailure(
       'not-clean',
-      `the work tree has uncommitted changes: ${list(changed)}`,
+      `the work tree has uncommitted changes: ${listed(changed)}`,
       'commit them, or put them aside: git stash',
     )
   if (untracked.length > 0)
     throw new ActionFailure(
       'untracked',
-      `files that git does not know would be missing in the release: ${list(untracked)}`,
+      `files that git does not know would be missing in the release: ${listed(untracked)}`,
       'commit them, remove them, or name them in .gitignore',
     )
-}
-
-function list(paths: readonly string[]): string {
-  const shown = paths.slice(0, 5).map((path) => `\`${path}\``)
-  return paths.length > 5 ? `${shown.join(', ')} and ${paths.length - 5} more` : shown.join(', ')
 }
 
 /** One branch by name; else one of several; else the remote's default. */

@@ -37,7 +37,7 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
     },
   },
   'plan/duplicate-step': {
-    what: 'The same id stands in `steps` and in `finally`. Expressions could not tell them apart.',
+    what: 'The same id stands in `steps` and in `finally`, or at two rules of `escalate`. Expressions could not tell them apart.',
     mend: 'Give one of them another id.',
     example: {
       bad: steps('  tidy: { run: make }\nfinally:\n  tidy: { run: make clean }\n'),

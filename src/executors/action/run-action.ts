@@ -83,7 +83,7 @@ export function failureOf(error: unknown, log: (line: string) => void): Extract<
   const { reason, hint, retryAfterMs: wait } = error as { reason?: unknown; hint?: unknown; retryAfterMs?: unknown }
   if (typeof reason === 'string' && /^[a-z][a-z0-9-]*$/.test(reason)) {
     log(`failed: ${error.message}`)
-    const retry = typeof wait === 'number' && wait >= 0 && wait <= LONGEST_RETRY_AFTER_MS ? { retryAfterMs: wait } : {}
+    const retry = typeof wait === 'number' && wait >= 0 ? { retryAfterMs: Math.min(wait, LONGEST_RETRY_AFTER_MS) } : {}
     return { ok: false, reason, message: error.message, ...(typeof hint === 'string' ? { hint } : {}), ...retry }
   }
   log(error.stack ?? error.message)

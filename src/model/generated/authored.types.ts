@@ -179,7 +179,7 @@ export interface Coordinator {
    */
   readonly permissions?: Permissions
   /**
-   * Verdicts on every pipeline that it starts, at the end of the run; a gate of the pipeline with the same name counts instead, and may ask for more, never for less
+   * Verdicts on every pipeline that it starts, at the end of the run; a gate of the pipeline with the same name counts instead, at no lower level and for no smaller share
    */
   readonly gates?: Gates
   /**
