@@ -84,9 +84,12 @@ function openDecided(plans: Plans, dropped: ReadonlySet<string>, opened: Opened)
       const at = prefixOf(path) + id
       if (action.kind !== 'approval' && action.kind !== 'ask') continue
       for (const each of instancesOf(state, at)) {
-        const wait = state.steps.get(each)?.wait
-        const isOpen = wait !== undefined && wait.decision === undefined
-        if (action.kind === 'approval' || (isOpen && asksOthers(to, wait.spec))) openFrom(to, state, each, opened)
+        const { status, wait } = state.steps.get(each)!
+        if (wait === undefined) continue
+        // One that was taken back unanswered let nothing pass.
+        const isOpen = status === 'waiting' && wait.decision === undefined
+        const isAgain = action.kind === 'approval' && (isOpen || wait.decision !== undefined)
+        if (isAgain || (isOpen && asksOthers(to, wait.spec))) openFrom(to, state, each, opened)
       }
     }
     for (const { id, before } of plan?.gates ?? []) {

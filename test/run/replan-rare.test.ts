@@ -126,6 +126,20 @@ describe('promise 3d: of what was decided over the old plan', () => {
     expect(found).toEqual({ ...NOTHING, dropped: ['gone'] })
   })
 
+  it('an approval that was taken back unanswered, in a sub-pipeline that is done without it', async () => {
+    const others = { inner: { steps: { ok: { ...approval, allowFailure: true } } } }
+    const draft: Draft = { others, timeoutMs: 10, steps: { a: sub(), b: {} }, finally: { last: {} } }
+    const to = { ...draft, steps: { a: sub(), b: { ...CHANGED } } }
+    const opened = await over(draft, to, async (run) => {
+      await succeed(run, 'b')
+      await run.advance(10)
+      expect(run.state().steps.get('a/ok')?.status).toBe('cancelled')
+      expect(run.state().steps.get('a')?.status).toBe('succeeded')
+    })
+    expect(opened.steps).not.toContain('a/ok')
+    expect(opened.steps).toContain('b')
+  })
+
   it('an approval that was not asked for, or not needed, is not opened', async () => {
     const steps = { off: { ...approval, when: 'false' }, later: { ...approval, needs: ['a'] }, a: {}, z: {} }
     expect((await over({ steps }, { steps: { ...steps, z: CHANGED } })).steps).toEqual(['z'])
