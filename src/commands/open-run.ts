@@ -4,7 +4,7 @@ import type { RunEvent } from '../events/events.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
 import type { RunState } from '../events/state.ts'
 import type { Plan } from '../plan/plan.ts'
-import { StoreError } from '../ports/store.ts'
+import { type Liveness, StoreError } from '../ports/store.ts'
 import type { RunReader } from '../store/reader.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { folderId, NO_FOLDER } from '../supervisor/mark.ts'
@@ -19,6 +19,8 @@ export interface OpenRun {
   readonly run: string
   readonly reader: RunReader
   readonly state: RunState
+  /** What held before `state` was read. */
+  readonly liveness: Liveness
   /** Said where the record is damaged: what stands before it is in `state`. */
   readonly damage: string | undefined
 }
@@ -48,10 +50,10 @@ export function withRun<T>(
     const run = resolveRun(store, written)
     const reader = store.reader(run)
     try {
-      const { events, fault } = readWhole(reader)
+      const { events, fault, liveness } = readWhole(reader)
       if (fault !== undefined && (damage === 'refused' || events.length === 0)) throw fault
       if (events.length === 0) throw neverBegan(run)
-      return await work({ store, run, reader, state: stateOf(events), damage: fault?.message })
+      return await work({ store, run, reader, state: stateOf(events), liveness, damage: fault?.message })
     } finally {
       reader.close()
     }
@@ -61,10 +63,11 @@ export function withRun<T>(
 /** The events of a run, and what is wrong with its record. */
 function readWhole(reader: RunReader): {
   readonly events: readonly RunEvent[]
+  readonly liveness: Liveness
   readonly fault: StoreError | undefined
 } {
   const { run, folder } = reader
-  const { events, damaged, lostTail } = reader.whole()
+  const { liveness, events, damaged, lostTail } = reader.whole()
   const fault = (message: string, hint: string): StoreError =>
     new StoreError(
       'damaged',
@@ -73,12 +76,13 @@ function readWhole(reader: RunReader): {
         ? 'what ran is not known: look at what its steps have done before you start it anew'
         : `${hint}; see what is known with \`opsflow show ${run}\``,
     )
-  if (damaged !== undefined) return { events, fault: fault(damaged.message, 'it cannot go on') }
+  if (damaged !== undefined) return { events, liveness, fault: fault(damaged.message, 'it cannot go on') }
   const [log, ...more] = lostTail
-  if (log === undefined) return { events, fault: undefined }
+  if (log === undefined) return { events, liveness, fault: undefined }
   const others = more.length === 0 ? '' : ` nor of ${more.length} more`
   return {
     events,
+    liveness,
     fault: fault(
       `the record of run \`${run}\` has lost its end: it knows nothing of \`${join(folder.logs, log)}\`${others}`,
       'something ran that would run again; look at what it did, then lay its log aside to go on without it',

@@ -63,10 +63,8 @@ function reportOne(id: string, print: Print, io: Io): Promise<ExitCode> {
   return withRun(
     id,
     io,
-    async ({ reader, damage }): Promise<ExitCode> => {
-      const data = runReport(reader.events().events, reader.plan(), {
-        ...{ liveness: reader.liveness(), nowMs: Date.now(), damage },
-      })
+    async ({ reader, liveness, damage }): Promise<ExitCode> => {
+      const data = runReport(reader.events().events, reader.plan(), { liveness, nowMs: Date.now(), damage })
       print(data, () => runPage(data))
       if (damage === undefined) return 0
       io.stderr.write(`opsflow: ${damage}; the report is of what stands before it\n`)
@@ -107,9 +105,9 @@ function add(store: Store, run: string, overview: Overview, nowMs: number): bool
   try {
     const reader = store.reader(run)
     try {
-      const { events, damaged } = reader.events()
+      const { liveness, events, damaged } = reader.whole()
       if (damaged !== undefined || events.length === 0) return false
-      overview.add(runReport(events, reader.plan(), { liveness: reader.liveness(), nowMs }))
+      overview.add(runReport(events, reader.plan(), { liveness, nowMs }))
       return true
     } finally {
       reader.close()

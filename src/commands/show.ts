@@ -15,9 +15,8 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
   return withRun(
     options.id,
     io,
-    async ({ store, run, reader, state, damage }) => {
+    async ({ store, run, reader, state, liveness, damage }) => {
       const said = (text: string) => (isWorkflow(io.env) ? unheard(harmless(text)) : harmless(text))
-      const liveness = reader.liveness()
       // Only where both its owners are dead can something of it be left.
       const left = liveness === 'interrupted' ? leftProcesses(reader.folder.path, run) : []
       if (options.json) io.stdout.write(`${jsonText(runJson(state, liveness))}\n`)

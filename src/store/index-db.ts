@@ -64,13 +64,13 @@ export function summarise(folder: RunFolder, known?: Liveness): RunSummary {
   try {
     const db = openReadable(folder.ledger, LEDGER)
     try {
+      const liveness = known ?? livenessOf(folder, () => lastType(db))
       const rows = db
         .prepare('SELECT at, body FROM events WHERE seq = 1 OR seq = (SELECT max(seq) FROM events) ORDER BY seq')
         .all()
         .map((row) => ({ ...(JSON.parse(row.body as string) as RunEvent), at: row.at as number }))
       const [first, last] = [rows[0], rows.at(-1)]
       if (rows.some((row) => eventFault(row, row.at) !== undefined)) return unreadable
-      const liveness = known ?? livenessOf(folder, lastType(db))
       if (first?.type !== 'run-created' || last === undefined) return { ...unreadable, liveness }
       return {
         run: folder.run,

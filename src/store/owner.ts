@@ -49,11 +49,18 @@ export function probe(folder: RunFolder): 'live' | 'ending' | 'unowned' {
   return isHeld(supervisorLock(folder)) ? 'ending' : 'unowned'
 }
 
-/** Promise 15 with the ledger's last event: a run that parked or ended is free, any other without an owner was cut off. */
-export function livenessOf(folder: RunFolder, lastType: RunEvent['type'] | undefined): Liveness {
+/**
+ * Promise 15 with the ledger's last event: a run that parked or ended is free, any other without an owner was cut off. The
+ * event is asked for after the owner: all that the last one wrote is there by then.
+ */
+export function livenessOf(folder: RunFolder, lastType: () => RunEvent['type'] | undefined): Liveness {
   const seen = probe(folder)
   if (seen !== 'unowned') return seen
-  return lastType === 'run-ended' || lastType === 'run-parked' ? 'free' : 'interrupted'
+  const type = lastType()
+  if (type === 'run-ended' || type === 'run-parked') return 'free'
+  // Somebody may have opened it meanwhile.
+  const again = probe(folder)
+  return again === 'unowned' ? 'interrupted' : again
 }
 
 /** Takes a run, or throws a `StoreError` that names who has it. The function that comes back gives it up. */

@@ -31,8 +31,9 @@ export interface RunReader {
   /** First everything, then each change, within `intervalMs`; ends by `signal` or after damage. */
   follow(options?: { readonly signal?: AbortSignal; readonly intervalMs?: number }): AsyncGenerator<Look>
   inbox(): readonly InboxRow[]
-  /** Everything by one look. `lostTail`: paths below `logs/` of attempts that the record knows nothing of, for its end is lost. */
+  /** Everything by one look; what `liveness` says held before the events were read. `lostTail`: paths below `logs/` of attempts that the record knows nothing of, for its end is lost. */
   whole(): {
+    readonly liveness: Liveness
     readonly events: readonly RunEvent[]
     readonly damaged: Damage | undefined
     readonly lostTail: readonly string[]
@@ -54,11 +55,12 @@ export function openRunReader(folder: RunFolder): RunReader {
     follow: (options = {}) => follow(db, folder, options),
     inbox: () => readInbox(folder),
     whole() {
+      const liveness = livenessOf(folder, () => lastType(db))
       const logs = listLogs(folder.logs)
       const { events, damaged } = readAll(db, folder.run)
-      return { events, damaged, lostTail: damaged === undefined ? logsWithoutEvent(logs, events) : [] }
+      return { liveness, events, damaged, lostTail: damaged === undefined ? logsWithoutEvent(logs, events) : [] }
     },
-    liveness: () => livenessOf(folder, lastType(db)),
+    liveness: () => livenessOf(folder, () => lastType(db)),
     owner: () => ownerRecord(folder),
     close() {
       if (db.isOpen) db.close()
@@ -72,24 +74,21 @@ async function* follow(
   { signal, intervalMs = FOLLOW_MS }: { signal?: AbortSignal; intervalMs?: number },
 ): AsyncGenerator<Look> {
   const version = db.prepare('PRAGMA data_version')
-  let seen: { version: unknown; liveness: Liveness; link: Link; lastType: RunEvent['type'] | undefined } | undefined
+  let seen: { version: unknown; liveness: Liveness; link: Link } | undefined
   while (signal?.aborted !== true) {
-    // The version first: what is committed after it is seen by the next look.
+    // First: an end that it speaks of is then among the events.
+    const liveness = livenessOf(folder, () => lastType(db))
+    // Before them too: what is committed after it is seen by the next look.
     const now = version.get()?.data_version
     if (seen === undefined || seen.version !== now) {
       const read = seen === undefined ? readAll(db, folder.run) : readOn(db, folder.run, seen.link)
-      const last = read.events.at(-1)?.type ?? seen?.lastType
-      const liveness = livenessOf(folder, last)
       const isNews = seen?.liveness !== liveness || read.events.length > 0 || read.damaged !== undefined
-      seen = { version: now, liveness, link: read.link, lastType: last }
+      seen = { version: now, liveness, link: read.link }
       if (isNews) yield { events: read.events, liveness, damaged: read.damaged }
       if (read.damaged !== undefined) return
-    } else {
-      const liveness = livenessOf(folder, seen.lastType)
-      if (liveness !== seen.liveness) {
-        seen = { ...seen, liveness }
-        yield { events: [], liveness, damaged: undefined }
-      }
+    } else if (liveness !== seen.liveness) {
+      seen = { ...seen, liveness }
+      yield { events: [], liveness, damaged: undefined }
     }
     await delay(intervalMs, undefined, { signal }).catch(() => undefined)
   }

@@ -187,8 +187,8 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
     export(run) {
       const reader = openRunReader(existing(run))
       try {
-        const { events, damaged } = reader.events()
-        const part = { format: 1, run, liveness: reader.liveness(), events, damaged } as const
+        const { liveness, events, damaged } = reader.whole()
+        const part = { format: 1, run, liveness, events, damaged } as const
         return { ...part, plan: orUndefined(() => reader.plan()), inbox: orUndefined(() => reader.inbox()) ?? [] }
       } finally {
         reader.close()
