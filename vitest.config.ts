@@ -7,6 +7,7 @@ export default defineConfig({
     exclude: ['test/**/*.long.test.ts', 'node_modules/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     // One for each core: by default one core is left alone, and most tests wait for processes.
     maxWorkers: '100%',

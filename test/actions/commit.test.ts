@@ -129,6 +129,6 @@ describe('git/push', () => {
     const here = repository()
     here.git('switch', '--quiet', '--create', 'work')
     writeFileSync(join(here.remote, 'hooks', 'update'), '#!/bin/sh\necho "closed" >&2; exit 1\n', { mode: 0o755 })
-    await expect(here.act(push, { branch: 'work' })).rejects.toThrow(/`origin` refused the push: .*/)
+    await expect(here.act(push, { branch: 'work' })).rejects.toThrow(/`origin` refused the push: .*closed/)
   })
 })

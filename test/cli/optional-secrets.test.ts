@@ -35,5 +35,5 @@ test('what is declared in another form is refused with the forms there are', asy
   const it = project({ 'p.yaml': PIPELINE.replace('{ name: A_TOKEN, optional: true }', '{ A_TOKEN: optional }') })
   const { exit, stdout } = await it.opsflow('lint', 'p.yaml')
   expect(exit).toBe(1)
-  expect(stdout).toMatch(/`A_TOKEN` is no key|a name, or a map with `name` and `optional`/)
+  expect(stdout).toContain('`A_TOKEN` is no key of item 1 of `secrets`')
 })

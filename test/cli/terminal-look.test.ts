@@ -52,8 +52,8 @@ describe.runIf(hasTerminal)('on a screen', () => {
       // The line of a frame that was drawn for this width: a bar has a fifth of it, at most 24 columns, and is left out of a narrow one.
       const bar = columns < 50 ? 0 : Math.min(24, columns / 5)
       const wanted = bar === 0 ? /^ {2}1\/7 steps/m : new RegExp(`^ {2}[━╌]{${bar}} {2}1 of 7`, 'm')
-      await terminal.shows(new RegExp(`日本語 ok[\\s\\S]*${wanted.source}`, 'm'))
-      expectScreen(`running-${columns}x${rows}`, terminal.screen())
+      const shown = await terminal.shows(new RegExp(`日本語 ok[\\s\\S]*${wanted.source}`, 'm'))
+      expectScreen(`running-${columns}x${rows}`, shown)
     }
     it.write({ go: '' })
     expect(await terminal.exit()).toBe(1)
@@ -76,8 +76,7 @@ steps:
     })
     const terminal = openTerminal(it, 'run', 'p.yaml')
     terminal.resize(80, 24)
-    await terminal.shows(/▸ each\[3\][\s\S]*[━╌]{16} {2}0 of 502 steps/)
-    expectScreen('many-80x24', terminal.screen())
+    expectScreen('many-80x24', await terminal.shows(/▸ each\[3\][\s\S]*[━╌]{16} {2}0 of 502 steps/))
     terminal.press('C-c')
     expect(await terminal.exit()).toBe(130)
     expect(terminal.scrolled().split('\n').length).toBeLessThan(60)
@@ -98,7 +97,7 @@ steps:
     const terminal = openTerminal(it, 'run', 'p.yaml')
     terminal.resize(80, 24)
     expect(await terminal.exit()).toBe(1)
-    expectScreen('failed-80x24', terminal.screen())
+    expectScreen('failed-80x24', await terminal.shows(/again: opsflow retry/))
   })
 
   test('who watches sees the same, with what earlier runs tell of the time; Ctrl-C ends only the watching', async () => {
@@ -141,8 +140,7 @@ gates:
     })
     const terminal = openTerminal(it, 'run', 'p.yaml')
     terminal.resize(100, 24)
-    await terminal.shows(/● later/)
-    expectScreen('asked-100x24', terminal.screen())
+    expectScreen('asked-100x24', await terminal.shows(/● later/))
     process.kill(it.state().owner!.pid, 'SIGTERM')
     expect(await terminal.exit()).toBe(130)
     terminal.press('typed', 'Enter')

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { RunState } from '../../src/events/state.ts'
 import { processesWithEnv } from '../../src/supervisor/processes.ts'
+import { noted } from '../support/noted.ts'
 import { project, type TestProject } from '../support/project.ts'
 import { isAlive } from '../support/supervised.ts'
 import { supervisorOf } from '../support/trees.ts'
@@ -152,14 +153,11 @@ export async function play(cell: Cell, promise: Promised): Promise<Played> {
   throw new Error(`the moment was missed ${MOST_TRIES} times`)
 }
 
-/** Sources are read as TypeScript, which costs more than all that a cell does. */
-const COMPILE_CACHE = join(import.meta.dirname, '..', '..', '.cache', 'compile')
-
 type Runner = ReturnType<TestProject['spawn']>
 
 async function playOnce(cell: Cell, promise: Promised): Promise<Played | undefined> {
   const { moment } = cell
-  const it = project(filesOf(cell), { env: { NODE_COMPILE_CACHE: COMPILE_CACHE } })
+  const it = project(filesOf(cell))
   const runner = it.spawn('run', 'p.yaml')
   if (!(await reach(it, cell))) return undefined
   const run = await it.run()
@@ -225,6 +223,7 @@ async function freeze(
     await it.opsflow('approve', run, 'ask')
     await it.until(({ steps }) => steps.get('target')?.status === 'running', run)
   }
+  if (moment === 'in effect') await noted(join(it.stateDir, 'runs', run))
   if (stopped.includes('runner')) runner.kill('SIGSTOP')
   if (stopped.includes('supervisor')) process.kill(supervisor, 'SIGSTOP')
   if (moment === 'after effect, before record' && victim !== 'action host') {

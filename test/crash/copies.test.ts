@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { noted } from '../support/noted.ts'
 import { project } from '../support/project.ts'
 import { isAlive } from '../support/supervised.ts'
 import { gone } from '../support/waiting.ts'
@@ -45,13 +47,14 @@ test.runIf(isLinux)('promise 13f: a project that was moved finds what a dead run
   const runner = it.spawn('run', 'p.yaml')
   const left = [...(await it.file('pids')), ...(await it.file('strays'))].map(Number)
   const supervisor = Number(execFileSync('pgrep', ['-P', String(runner.pid)], { encoding: 'utf8' }).trim())
+  const run = await it.run()
+  await noted(join(it.stateDir, 'runs', run))
   // Stopped, it cannot do its duty in the moment between the two deaths.
   process.kill(supervisor, 'SIGSTOP')
   runner.kill('SIGKILL')
   process.kill(supervisor, 'SIGKILL')
   await runner.ended
   await gone(supervisor)
-  const run = await it.run()
   const moved = project(FILES)
   renameSync(it.stateDir, moved.stateDir)
   expect((await moved.opsflow('show', run)).stdout).toContain(`pid ${left[0]} of a`)

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { runFolder } from '../../src/store/folders.ts'
 import { carriers, childrenOf, living, MARK, stateOf, witnesses } from '../support/evidence.ts'
 import { inNamespace, needsNamespace } from '../support/namespace.ts'
+import { NODE } from '../support/node.ts'
 import { project, type TestProject } from '../support/project.ts'
 import { supervisorOf } from '../support/trees.ts'
 import { BUSY, gone } from '../support/waiting.ts'
@@ -140,7 +141,7 @@ describe.runIf(process.platform === 'linux')('promise 15a: an owner that dies', 
     // The shell is replaced: the runner itself is pid 1, and nobody collects what its steps leave behind.
     const inside = inNamespace(
       it,
-      `exec "${process.execPath}" "${join(import.meta.dirname, '../support/opsflow-process.ts')}" run p.yaml`,
+      `exec "${NODE}" "${join(import.meta.dirname, '../support/opsflow-process.ts')}" run p.yaml`,
     )
     await it.file('evidence', 2)
     const run = await it.run()

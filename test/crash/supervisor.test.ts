@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { noted } from '../support/noted.ts'
 import { project } from '../support/project.ts'
 import { isAlive } from '../support/supervised.ts'
 import { gone } from '../support/waiting.ts'
@@ -50,6 +52,8 @@ steps:
   })
   const runner = it.spawn('run', 'p.yaml')
   const [first] = (await it.file('pids')).map(Number)
+  const run = await it.run()
+  await noted(join(it.stateDir, 'runs', run))
   const [supervisor] = childrenOf(runner.pid)
   // Stopped, it cannot do its duty in the moment between the two deaths.
   process.kill(supervisor!, 'SIGSTOP')
@@ -58,7 +62,6 @@ steps:
   await runner.ended
   await gone(supervisor!)
   expect(isAlive(first!)).toBe(true)
-  const run = await it.run()
   const shown = await it.opsflow('show', run)
   expect(shown.stdout.split('\n')[0]).toContain(' interrupted ')
   expect(shown.stdout).toContain(`pid ${first} of b`)

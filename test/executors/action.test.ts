@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Described, describeActions } from '../../src/executors/action/describe.ts'
 import type { Json } from '../../src/util/json.ts'
+import { NODE } from '../support/node.ts'
 import { type Bench, openBench, RUN } from '../support/supervised.ts'
 
 const MODULES = {
@@ -52,7 +53,7 @@ beforeAll(async () => {
   bench = openBench({ modules })
   mkdirSync(join(bench.folder, 'lib'))
   for (const [name, text] of Object.entries(MODULES)) writeFileSync(join(bench.folder, name), text)
-  const options = { root: bench.folder, node: process.execPath, env: process.env }
+  const options = { root: bench.folder, node: NODE, env: process.env }
   const names = Object.keys(MODULES).filter((name) => !name.includes('/') && name !== 'endless.mjs')
   described = await describeActions(
     [...names.map((name) => `./${name}`), './absent.mjs', 'absent-package', 'greet.mjs'],
@@ -94,7 +95,7 @@ describe('describing modules', () => {
   })
 
   test('is not held up by a module that never ends', async () => {
-    const options = { root: bench.folder, node: process.execPath, env: process.env, timeoutMs: 500 }
+    const options = { root: bench.folder, node: NODE, env: process.env, timeoutMs: 500 }
     const found = await describeActions(['./endless.mjs'], options)
     expect(found.get('./endless.mjs')).toMatchObject({ ok: false })
   })

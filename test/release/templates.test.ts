@@ -5,18 +5,13 @@ import { main } from '../../src/cli.ts'
 import { templates } from '../../src/commands/init.ts'
 import { filesBelow } from '../../src/util/files-below.ts'
 import { memoryIo } from '../support/memory-io.ts'
+import { opsflow } from '../support/operations.ts'
 import { GIT_PERSON, Repository, temporaryFolder } from '../support/repository.ts'
 
 /*
  * `opsflow init TEMPLATE` in a real repository: what it puts there lints clean and does what it says, without a model and
  * without another word. The release has its own tests.
  */
-
-async function opsflow(repository: Repository, ...words: readonly string[]) {
-  const io = memoryIo({ cwd: repository.folder, env: { ...GIT_PERSON, HOME: repository.home } })
-  const exit = await main(words, io)
-  return { exit, ...io.out }
-}
 
 async function begun(template: string, files: Record<string, string> = {}): Promise<Repository> {
   const repository = new Repository()

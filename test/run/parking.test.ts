@@ -64,13 +64,15 @@ describe('a run that parks', () => {
       foreach: { items: ['x'], key: '${{ item }}', needs: undefined, maxParallel: undefined },
     }
     const items = await park({ steps: { each, a: { mutex: 'repo' } } })
-    if (items.running().length > 0) await (await items.started('a')).succeed()
+    expect(items.running()).toEqual(['a'])
+    await (await items.started('a')).succeed()
     await items.advance(0)
     expect((await items.result).end).toBe('parked')
     const sub: StepDraft = { action: { kind: 'pipeline', pipeline: 'inner' } }
     const inner = { mutex: 'repo', steps: { go: approval() } }
     const called = await park({ steps: { sub, a: { mutex: 'repo' } } }, { inner })
-    if (called.running().length > 0) await (await called.started('a')).succeed()
+    expect(called.running()).toEqual(['a'])
+    await (await called.started('a')).succeed()
     await called.advance(0)
     expect((await called.result).end).toBe('parked')
   })

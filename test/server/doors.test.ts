@@ -331,9 +331,14 @@ describe('every answer', () => {
 })
 
 test('the server ends though somebody follows a run', async () => {
+  let asked = (): void => {}
+  const isFollowed = new Promise<void>((resolve) => {
+    asked = resolve
+  })
   const server = await pageServer(
     emptySource({
       follow: async function* (_, signal) {
+        asked()
         yield { fresh: true, plan: undefined, head: {} as never, steps: [] }
         await new Promise((resolve) => signal.addEventListener('abort', resolve))
       },
@@ -341,6 +346,7 @@ test('the server ends though somebody follows a run', async () => {
   )
   const cookie = await signIn(server)
   const cut = askRaw(server.port, '/api/runs/x/follow', { headers: { cookie } }).catch(() => 'cut')
+  await isFollowed
   await server.close()
   await cut
 })

@@ -10,10 +10,12 @@ import { listLogs } from '../../src/store/lost-tail.ts'
 import { readJournal } from '../../src/supervisor/journal.ts'
 import { isKernelLockHeld } from '../../src/util/kernel-lock.ts'
 import { statFields } from '../../src/util/machine.ts'
+import { NODE } from '../support/node.ts'
 import { type Bench, dispatchOf, isAlive, openBench, RUN } from '../support/supervised.ts'
+import { PATIENCE_MS } from '../support/waiting.ts'
 
 const RUNNER = fileURLToPath(new URL('../support/runner-process.ts', import.meta.url))
-const PATIENCE = { timeout: 10_000, interval: 20 }
+const PATIENCE = { timeout: PATIENCE_MS, interval: 20 }
 const SCRIPT = 'cat; echo ran >> ran'
 
 describe('a shell that is started ahead', () => {
@@ -77,10 +79,10 @@ describe('a shell that is started ahead', () => {
   })
 
   test('has its time from its launch on', async () => {
-    prepare('step#1', SCRIPT, { timeoutMs: 150, stall: { idleMs: 100, nudge: 0 } })
+    prepare('step#1', SCRIPT, { timeoutMs: 500, stall: { idleMs: 400, nudge: 0 } })
     await waiting('step#1')
-    await passTime()
-    expect(await bench.run('step#1', SCRIPT, { timeoutMs: 150 })).toMatchObject({ status: 'succeeded' })
+    await bench.run('other#1', 'sleep 0.6')
+    expect(await bench.run('step#1', SCRIPT, { timeoutMs: 500 })).toMatchObject({ status: 'succeeded' })
     prepare('slow#1', 'sleep 600', { timeoutMs: 150 })
     await waiting('slow#1')
     expect(await bench.run('slow#1', 'sleep 600', { timeoutMs: 150 })).toMatchObject({ status: 'timed-out' })
@@ -133,6 +135,7 @@ describe('a shell that is started ahead', () => {
     const permissions = { allow: [], deny: ['run(rm:*)'], ask: {} }
     prepare('step#1', 'rm ran', { permissions })
     await passTime()
+    expect(readdirSync(join(bench.runDir, 'logs')).sort()).toEqual(['first.1.log', 'other.1.log'])
     expect(await bench.run('step#1', 'rm ran', { permissions })).toMatchObject({
       status: 'failed',
       reason: 'permission',
@@ -150,7 +153,7 @@ describe('a shell that is started ahead by a runner that is killed', () => {
 
   test.each(['alone', 'with its supervisor'])('ends by itself, %s', async (how) => {
     const runDir = join(folder, 'run')
-    const runner = spawn(process.execPath, [RUNNER, folder, runDir, SCRIPT, RUN, 'ahead'], { stdio: 'ignore' })
+    const runner = spawn(NODE, [RUNNER, folder, runDir, SCRIPT, RUN, 'ahead'], { stdio: 'ignore' })
     const pid = await vi.waitFor(() => {
       const child = readJournal(runDir).find(({ token }) => token === 'step#1')
       expect(child).toBeDefined()

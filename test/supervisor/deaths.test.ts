@@ -23,11 +23,14 @@ import { folderId } from '../../src/supervisor/mark.ts'
 import { leftProcesses, reap } from '../../src/supervisor/reap.ts'
 import { isKernelLockHeld } from '../../src/util/kernel-lock.ts'
 import { logName } from '../../src/util/log-name.ts'
+import { NODE } from '../support/node.ts'
+import { noted } from '../support/noted.ts'
 import { type Bench, isAlive, openBench, RUN } from '../support/supervised.ts'
+import { PATIENCE_MS } from '../support/waiting.ts'
 
 const isLinux = process.platform === 'linux'
 const RUNNER = fileURLToPath(new URL('../support/runner-process.ts', import.meta.url))
-const PATIENCE = { timeout: 10_000, interval: 20 }
+const PATIENCE = { timeout: PATIENCE_MS, interval: 20 }
 
 /** A step that writes the pids of itself and of a background child as evidence, and ignores TERM. */
 const STUBBORN = "trap '' TERM; sleep 600 & echo $! > child; echo $$ > leader; while :; do sleep 600; done"
@@ -55,9 +58,11 @@ describe('when the runner is killed', () => {
     }, PATIENCE)
 
   const startRunner = async (script: string) => {
-    runner = spawn(process.execPath, [RUNNER, folder, runDir, script, RUN], { stdio: 'ignore' })
+    runner = spawn(NODE, [RUNNER, folder, runDir, script, RUN], { stdio: 'ignore' })
     const leader = await pidIn('leader')
-    return { leader, child: await pidIn('child') }
+    const child = await pidIn('child')
+    await noted(runDir)
+    return { leader, child }
   }
 
   test('promise 13d: the supervisor ends all groups, then itself, and its lock is held until then', async () => {
@@ -153,7 +158,10 @@ describe('what is launched while the runner ends what a dead supervisor left', (
   beforeEach(async () => {
     bench = openBench()
     // It hears TERM, and stays: by that the runner is seen to be at it.
-    const outcome = bench.run('a#1', 'trap "echo > heard" TERM; echo $$ > leader; while :; do sleep 0.05 || :; done')
+    const outcome = bench.run(
+      'a#1',
+      'trap "echo > heard" TERM; echo $$ > leader; until test -e over; do sleep 0.05 || :; done',
+    )
     const leader = await vi.waitFor(() => {
       const pid = Number(readFileSync(join(bench.folder, 'leader'), 'utf8'))
       expect(pid).toBeGreaterThan(1)
@@ -171,6 +179,7 @@ describe('what is launched while the runner ends what a dead supervisor left', (
     bench.executor.abort('c#1', false)
     expect(await unwanted).toMatchObject({ status: 'cancelled' })
     expect(isAlive(dead.leader)).toBe(true)
+    writeFileSync(join(bench.folder, 'over'), '')
     expect(await dead.outcome).toMatchObject({ status: 'interrupted' })
     writeFileSync(join(bench.folder, 'go'), '')
     expect(await outcome).toMatchObject({ status: 'succeeded' })
@@ -179,7 +188,10 @@ describe('what is launched while the runner ends what a dead supervisor left', (
 
   test('is cancelled when the supervisor is closed, which takes until that is done', async () => {
     const outcome = bench.run('b#1', 'true')
-    await bench.executor.close()
+    const closed = bench.executor.close()
+    expect(isAlive(dead.leader)).toBe(true)
+    writeFileSync(join(bench.folder, 'over'), '')
+    await closed
     expect(isAlive(dead.leader)).toBe(false)
     expect(await outcome).toMatchObject({ status: 'cancelled' })
     expect(await dead.outcome).toMatchObject({ status: 'interrupted' })

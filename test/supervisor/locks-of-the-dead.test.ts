@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { noted } from '../support/noted.ts'
 import { project } from '../support/project.ts'
 import { isAlive } from '../support/supervised.ts'
 
@@ -19,6 +21,7 @@ steps:
   const first = it.spawn('run', 'p.yaml', '--input', 'who=one')
   const [line] = await it.file('order')
   const run = await it.run()
+  await noted(join(it.stateDir, 'runs', run))
   const supervisor = Number(execFileSync('pgrep', ['-P', String(first.pid)], { encoding: 'utf8' }))
   // Stopped, it cannot do its duty in the moment between the two deaths.
   process.kill(supervisor, 'SIGSTOP')

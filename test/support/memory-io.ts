@@ -1,4 +1,5 @@
 import type { Io } from '../../src/commands/io.ts'
+import { NODE } from './node.ts'
 
 /** A command's world that keeps what was written. */
 export interface MemoryIo extends Io {
@@ -29,7 +30,7 @@ export function memoryIo(options: {
     version: '0.0.0',
     user: { name: 'tester' },
     pid: process.pid,
-    node: process.execPath,
+    node: NODE,
     kill: (pid, signal) => void process.kill(pid, signal),
     onSignal: () => () => {},
   }

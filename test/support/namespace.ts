@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { onTestFinished, type TestContext } from 'vitest'
 import { childrenOf } from './evidence.ts'
+import { NODE } from './node.ts'
 import type { TestProject } from './project.ts'
 import { soon } from './waiting.ts'
 
@@ -42,7 +43,7 @@ export interface Inside {
 export function inNamespace(it: TestProject, script: string): Inside {
   if (found === undefined || !('argv' in found)) throw new Error('ask `needsNamespace` first')
   const entry = join(import.meta.dirname, 'opsflow-process.ts')
-  const opsflow = `opsflow() { '${process.execPath}' '${entry}' "$@"; }\n`
+  const opsflow = `opsflow() { '${NODE}' '${entry}' "$@"; }\n`
   const outer = spawn('unshare', [...found.argv, 'sh', '-c', opsflow + script], {
     cwd: it.folder,
     env: { ...it.env, OPSFLOW_BUILD_VERSION: '0.0.0' },

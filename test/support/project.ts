@@ -11,6 +11,7 @@ import type { RunState } from '../../src/events/state.ts'
 import type { Liveness } from '../../src/ports/store.ts'
 import { runFolder } from '../../src/store/folders.ts'
 import { openRunReader } from '../../src/store/reader.ts'
+import { NODE } from './node.ts'
 import { LOOK_MS, linesOf, PATIENCE_MS, soon } from './waiting.ts'
 
 /**
@@ -124,7 +125,7 @@ export function project(
       env,
       user,
       pid: process.pid,
-      node: process.execPath,
+      node: NODE,
       kill: (pid, signal) => void process.kill(pid, signal),
       version: '0.0.0',
       onSignal: (name, call) => {
@@ -222,7 +223,7 @@ export function project(
     spawn(...words) {
       const out = { stdout: '', stderr: '' }
       printed.push(out)
-      const child = spawnChild(process.execPath, [ENTRY, ...words], {
+      const child = spawnChild(NODE, [ENTRY, ...words], {
         cwd: folder,
         env: { ...env, OPSFLOW_BUILD_VERSION: '0.0.0' },
         stdio: ['ignore', 'pipe', 'pipe'],

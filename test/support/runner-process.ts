@@ -3,6 +3,7 @@
  * never starts it.
  */
 import { startSupervisor } from '../../src/executors/supervised.ts'
+import { NODE } from './node.ts'
 import { dispatchOf } from './supervised.ts'
 
 const [folder = '', runDir = '', script = '', run = '', how = ''] = process.argv.slice(2)
@@ -11,7 +12,7 @@ const executor = startSupervisor({
   runDir,
   root: folder,
   env: process.env,
-  node: process.execPath,
+  node: NODE,
   lockFile: `${folder}/supervisor.lock`,
 })
 const step = dispatchOf('step#1', script, { run })

@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest'
 import type { EventBody } from '../../src/events/events.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { sha256 } from '../../src/util/hash.ts'
+import { NODE } from './node.ts'
 
 /** A folder of this test's own, removed when it ends. */
 export function temporaryFolder(): string {
@@ -59,7 +60,7 @@ export interface Child {
 }
 
 export function startChild(file: string, ...args: readonly string[]): Child {
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(NODE, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve))
   onTestFinished(() => void child.kill('SIGKILL'))

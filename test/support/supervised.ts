@@ -5,6 +5,7 @@ import type { Outcome } from '../../src/events/outcome.ts'
 import { type SupervisedOptions, startSupervisor } from '../../src/executors/supervised.ts'
 import type { Dispatch, DispatchBody, Executor } from '../../src/ports/executor.ts'
 import { logName } from '../../src/util/log-name.ts'
+import { NODE } from './node.ts'
 
 /** A run folder with a real supervisor, for tests of what it starts. */
 export interface Bench {
@@ -30,7 +31,7 @@ export function openBench(options: Partial<SupervisedOptions> = {}): Bench {
     runDir,
     root: folder,
     env: process.env,
-    node: process.execPath,
+    node: NODE,
     lockFile: join(folder, 'supervisor.lock'),
     ...options,
   })

@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { NODE, quoted } from './node.ts'
 import type { TestProject } from './project.ts'
+import { PATIENCE_MS } from './waiting.ts'
 
 /** A terminal with `opsflow` in it, as a person sees it: the screen as text, keys as they are pressed. */
 export interface Terminal {
@@ -34,7 +36,7 @@ export function openTerminal(it: TestProject, ...words: readonly string[]): Term
     execFileSync('tmux', ['-L', socket, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
   const file = `exit-${count}`
   const env = Object.entries({ ...it.env, TERM: 'screen-256color', LANG: 'C.UTF-8', OPSFLOW_BUILD_VERSION: '0.0.0' })
-  const command = [process.execPath, ENTRY, ...words].map(quoted).join(' ')
+  const command = [NODE, ENTRY, ...words].map(quoted).join(' ')
   const script = `env -i ${env.map(([name, value]) => quoted(`${name}=${value}`)).join(' ')} ${command}; echo $? > ${file}; cat`
   tmux('-f', '/dev/null', '-u', 'new-session', '-d', '-x', '100', '-y', '40', '-c', it.folder, script)
   onTestFinished(() => {
@@ -45,7 +47,7 @@ export function openTerminal(it: TestProject, ...words: readonly string[]): Term
     screen,
     press: (...keys) => void tmux('send-keys', ...keys),
     async shows(what) {
-      const until = performance.now() + 15_000
+      const until = performance.now() + PATIENCE_MS
       for (;;) {
         const text = screen()
         if (what.test(text)) return text
@@ -59,8 +61,4 @@ export function openTerminal(it: TestProject, ...words: readonly string[]): Term
     close: () => void tmux('kill-server'),
     exit: () => it.file(file).then(([code]) => Number(code)),
   }
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`
 }

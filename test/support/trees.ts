@@ -8,6 +8,7 @@ import type { Dispatch } from '../../src/ports/executor.ts'
 import { reap } from '../../src/supervisor/reap.ts'
 import { isKernelLockHeld } from '../../src/util/kernel-lock.ts'
 import { carriers, childrenOf, living, MARK, type Witness, witnesses } from './evidence.ts'
+import { NODE } from './node.ts'
 import { openBench } from './supervised.ts'
 import { soon } from './waiting.ts'
 
@@ -189,7 +190,7 @@ async function endWithBench({ run, folder, script, tree, ending, built, look }: 
 
 async function endWithRunner({ run, folder, script, ending, built, look }: Scene): Promise<Aftermath> {
   const runDir = join(folder, 'run')
-  const runner = spawn(process.execPath, [RUNNER, folder, runDir, script, run], { stdio: 'ignore' })
+  const runner = spawn(NODE, [RUNNER, folder, runDir, script, run], { stdio: 'ignore' })
   const ended = new Promise((resolve) => runner.once('exit', resolve))
   try {
     await built()
