@@ -6,6 +6,7 @@ import { explanationOf, explanationText } from '../diagnostics/explain.ts'
 import { applyFixes } from '../lint/fixes.ts'
 import { nearest } from '../util/nearest.ts'
 import { wantsColour } from '../views/terminal/style.ts'
+import { unheardIn } from '../views/terminal/unheard.ts'
 import { docsOfCode } from './docs-link.ts'
 import type { ExitCode, Io } from './io.ts'
 import { type LintFormat, printReport } from './lint-output.ts'
@@ -57,9 +58,9 @@ export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
   }
   const format = options.format ?? 'text'
   const color = wantsColour(io.stdout, io.env)
-  io.stdout.write(
-    printReport(format, { diagnostics, files, fixed, version: io.version, color, columns: io.stdout.columns }),
-  )
+  const found = { diagnostics, files, fixed, version: io.version, color, columns: io.stdout.columns }
+  const text = printReport(format, found)
+  io.stdout.write(format === 'text' ? unheardIn(io.env, text) : text)
   if (format === 'text' && pass.notice !== undefined) io.stdout.write(`${pass.notice}\n`)
   if (diagnostics.some((diagnostic) => diagnostic.code === 'file/missing')) return 2
   const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === 'warning').length
