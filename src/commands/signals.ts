@@ -10,8 +10,7 @@ import { projectFor } from './compile-pipeline.ts'
 import type { ExitCode, Io } from './io.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { loadProject } from './project.ts'
-import { ignored, SIGNAL } from './signal.ts'
-import { UsageError } from './usage-error.ts'
+import { ignored, refuseNoSignal } from './signal.ts'
 
 export interface SignalsCommand {
   /** One signal; else all. */
@@ -21,8 +20,7 @@ export interface SignalsCommand {
 
 /** `opsflow signals [NAME]`: who answers what, in the order in which they are asked. */
 export async function signals({ name, json }: SignalsCommand, io: Io): Promise<ExitCode> {
-  if (name !== undefined && !SIGNAL.test(name))
-    throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals')
+  if (name !== undefined) refuseNoSignal(name)
   const project = await loadProject(io)
   const compiled = compileCoordinators(await projectFor(project, io))
   if (!compiled.ok) {
