@@ -12,6 +12,7 @@ import type { ExitCode, Io } from './io.ts'
 import { type LintFormat, printReport } from './lint-output.ts'
 import { lintTargets } from './lint-paths.ts'
 import { groupByProject, lintSome, lintWholeProject, type ProjectLint } from './lint-project.ts'
+import { loadProject } from './project.ts'
 import { decodeSource, type SourceResult } from './read-source.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -70,7 +71,7 @@ export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
 }
 
 async function lintOnce(paths: readonly string[], io: Io, stdin: SourceResult | undefined): Promise<Pass> {
-  if (paths.length === 0) return lintWholeProject(io)
+  if (paths.length === 0) return lintWholeProject(await loadProject(io), io)
   const targets = await lintTargets(paths, io.cwd)
   const parts: ProjectLint[] = []
   for (const group of (await groupByProject(targets.files, io)).values()) parts.push(await lintSome(group, io, stdin))
