@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { hasErrors } from '../diagnostics/diagnostic.ts'
 import { positionOf } from '../diagnostics/lines.ts'
 import { attemptToken } from '../events/path.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
@@ -23,6 +24,7 @@ import type { RunReader } from '../store/reader.ts'
 import type { Store } from '../store/store.ts'
 import { logName } from '../util/log-name.ts'
 import { openFile, READ } from '../util/no-links.ts'
+import { own } from '../util/own.ts'
 import { makeStyle } from '../views/terminal/style.ts'
 import { runStatus } from '../views/terminal/words.ts'
 import { compileTarget, projectFor } from './compile-pipeline.ts'
@@ -237,17 +239,20 @@ async function lintedFiles(io: Io): Promise<{
 async function coordinators(io: Io): Promise<readonly CoordinatorPicture[]> {
   const loaded = await loadProject(io)
   const project = await projectFor(loaded, io)
-  return [...loaded.coordinators].map(([name, { document }]): CoordinatorPicture => {
+  return [...loaded.coordinators.keys()].map((name): CoordinatorPicture => {
     const compiled = compileCoordinator(project, name)
-    const { path: file } = document.file
+    const file = own(
+      Object.fromEntries([...loaded.coordinators].map(([key, { document }]) => [key, document.file.path])),
+      name,
+    )
     if (!compiled.ok) {
-      const fault = compiled.diagnostics.find(({ severity }) => severity === 'error')?.message
-      return { name, file, description: undefined, signals: [], fault: fault ?? 'it does not compile' }
+      const fault = compiled.diagnostics.filter((found) => hasErrors([found]))[0]?.message
+      return { name, file: file ?? '', description: undefined, signals: [], fault: fault ?? 'it does not compile' }
     }
     const { description, signals } = compiled.value
     return {
       name,
-      file,
+      file: compiled.value.file,
       description,
       fault: undefined,
       signals: Object.entries(signals).map(([signal, { from, payload, routes }]) => ({
