@@ -3,7 +3,7 @@
  * project that answer it, each once.
  *
  * 1. A run that may send is marked before it begins, and the mark goes when all it sent is delivered: what a kill leaves
- *    over is delivered by whoever ends a run next, or by `opsflow resume` of that run.
+ *    over is delivered when a run that may send ends or parks next, or by `opsflow resume` of that run.
  * 2. To deliver again changes nothing. What a coordinator answers is a run whose name is made of the signal and the
  *    coordinator, and a run begins once; a row in an inbox carries the id of its signal.
  * 3. A coordinator does not hear its own lifecycle, and what answers an answer ends after four.
