@@ -20,26 +20,13 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
       // Only where both its owners are dead can something of it be left.
       const left = liveness === 'interrupted' ? leftProcesses(reader.folder.path, run) : []
       if (options.json) io.stdout.write(`${jsonText(runJson(state, liveness))}\n`)
-      else
-        io.stdout.write(
-          unheardIn(
-            io.env,
-            harmless(
-              `${[
-                ...showLines(
-                  state,
-                  liveness,
-                  Date.now(),
-                  makeStyle(wantsColour(io.stdout, io.env)),
-                  left,
-                  holdersIn(store),
-                  damage === undefined,
-                ),
-                ...patchLines(reader.folder, io.cwd),
-              ].join('\n')}\n`,
-            ),
-          ),
-        )
+      else {
+        const style = makeStyle(wantsColour(io.stdout, io.env))
+        const holders = holdersIn(store)
+        const lines = showLines(state, liveness, Date.now(), style, left, holders, damage === undefined)
+        const text = [...lines, ...patchLines(reader.folder, io.cwd)].join('\n')
+        io.stdout.write(unheardIn(io.env, harmless(`${text}\n`)))
+      }
       const doubt = liveness === 'interrupted' ? journalFault(reader.folder.path) : undefined
       if (doubt !== undefined) io.stderr.write(harmless(`opsflow: ${doubt}\n`))
       if (damage === undefined) return 0
