@@ -3,12 +3,14 @@
  * project that answer it, each once.
  *
  * 1. A run that may send is marked before it begins, and the mark goes when all it sent is delivered: what a kill leaves
- *    over is delivered by whoever ends a run next, or by `opsflow resume` of that run.
+ *    over is delivered when a run that may send ends or parks next, or by `opsflow resume` of that run.
  * 2. To deliver again changes nothing. What a coordinator answers is a run whose name is made of the signal and the
  *    coordinator, and a run begins once; a row in an inbox carries the id of its signal.
  * 3. A coordinator does not hear its own lifecycle, and what answers an answer ends after four.
  */
 import { createHash } from 'node:crypto'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { positionOf } from '../diagnostics/lines.ts'
 import type { RunEvent } from '../events/events.ts'
 import type { RunState } from '../events/state.ts'
 import { type Answer, answersTo } from '../plan/answer.ts'
@@ -21,12 +23,11 @@ import { compileTarget, projectFor } from './compile-pipeline.ts'
 import type { ExecuteOptions } from './execute.ts'
 import type { Io } from './io.ts'
 import { stateOf } from './open-run.ts'
-import { printDiagnostics } from './print-diagnostics.ts'
 import { loadProject } from './project.ts'
 import { startNew } from './run.ts'
 import { tellWaiting } from './tell-waits.ts'
 import { clearUndelivered, isUndelivered, undeliveredMark } from './undelivered.ts'
-import { errorText, UsageError } from './usage-error.ts'
+import { errorText, UsageError, WorldError } from './usage-error.ts'
 
 type Sent = Extract<RunEvent, { type: 'signal-sent' }>
 
@@ -65,8 +66,7 @@ async function deliver(store: Store, run: string, options: ExecuteOptions, io: I
   const project = await loadProject(io)
   if (project.coordinators.size === 0) return
   const compiled = compileCoordinators(await projectFor(project, io))
-  if (!compiled.ok)
-    throw new StoreError('denied', 'the coordinators of the project have faults', 'see `opsflow lint`, then resume it')
+  if (!compiled.ok) throw faulty('the coordinators of the project have faults', compiled.diagnostics, run)
   const depth = (state.cause?.depth ?? 0) + 1
   for (const event of signals)
     for (const answer of heardBy(compiled.value, event, state))
@@ -82,6 +82,7 @@ async function answerOne(
   const { event, answer, depth } = heard
   const { coordinator, routed, payload } = answer
   const { id, signal } = event
+  const sender = id.slice(0, id.lastIndexOf(':'))
   if (routed.kind === 'refused') {
     io.stderr.write(`opsflow: ${coordinator} does not answer ${signal} of ${id}: ${routed.message}\n`)
     return
@@ -92,20 +93,13 @@ async function answerOne(
   }
   const run = newRunId(event.at, createHash('sha256').update(`${id} ${coordinator}`).digest().subarray(0, 10))
   if (hasBegun(store, run)) return
-  say(io, options, `${coordinator} hears ${signal} of ${id.slice(0, id.lastIndexOf(':'))}: \`${routed.pipeline}\`\n`)
+  say(io, options, `${coordinator} hears ${signal} of ${sender}: \`${routed.pipeline}\`\n`)
   const cause = { coordinator, signal, id, payload, depth }
   const { spare: _, ...more } = options
   const quiet = options.json ? silent(io) : io
   try {
     const { loaded, result } = await compileTarget(routed.pipeline, io, coordinator)
-    if (!result.ok) {
-      printDiagnostics(result.diagnostics, io)
-      throw new StoreError(
-        'denied',
-        `\`${routed.pipeline}\` has faults`,
-        'mend it, then resume the run that sent the signal',
-      )
-    }
+    if (!result.ok) throw faulty(`\`${routed.pipeline}\` has faults`, result.diagnostics, sender)
     const plan = planOf(store, run, result.value)
     const order = { plan, project: loaded, inputs: routed.inputs, approve: [], cause, run }
     await startNew(order, { ...more, detach: true, heard: true }, quiet)
@@ -116,6 +110,16 @@ async function answerOne(
     // Somebody else delivers it at this moment.
     else if (!(error instanceof StoreError && (error.reason === 'owned' || error.reason === 'ending'))) throw error
   }
+}
+
+/** Nothing is delivered by files with faults: the first of them, and what delivers once they are mended. */
+function faulty(what: string, diagnostics: readonly Diagnostic[], run: string): WorldError {
+  const { at, message } = diagnostics.find(({ severity }) => severity === 'error')!
+  const { line } = positionOf(at.file, at.span.start)
+  return new WorldError(
+    `${what}, the first in \`${at.file.path}:${line}\`: ${message}`,
+    `mend what \`opsflow lint\` says, then: opsflow resume ${run}`,
+  )
 }
 
 /** The coordinators that hear a signal; of its payload each gets what it and its pipelines declare. */

@@ -6,8 +6,10 @@
  * 3. No value of a secret is printed.
  */
 import type { DoctorOutput } from '../model/generated/outputs.types.ts'
+import { jsonText } from '../views/json.ts'
 import { harmless } from '../views/terminal/harmless.ts'
 import { makeStyle, type Style, wantsColour } from '../views/terminal/style.ts'
+import { unheardIn } from '../views/terminal/unheard.ts'
 import { type Finding, fault } from './doctor/finding.ts'
 import { lookAtEditors, lookAtFiles, lookAtSecrets } from './doctor/project.ts'
 import { lookAtState } from './doctor/state.ts'
@@ -39,8 +41,8 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<ExitCode> 
   const output: DoctorOutput = { format: 1, version: io.version, errors, warnings, findings }
   io.stdout.write(
     options.json
-      ? `${JSON.stringify(output, undefined, 2)}\n`
-      : harmless(textOf(output, makeStyle(wantsColour(io.stdout, io.env)))),
+      ? `${jsonText(output)}\n`
+      : unheardIn(io.env, harmless(textOf(output, makeStyle(wantsColour(io.stdout, io.env))))),
   )
   return errors > 0 || (options.strict === true && warnings > 0) ? 1 : 0
 }

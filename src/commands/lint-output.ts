@@ -6,6 +6,7 @@ import { diagnosticJson } from '../diagnostics/json.ts'
 import { sarifLog } from '../diagnostics/sarif.ts'
 import { renderText } from '../diagnostics/text.ts'
 import { unreachable } from '../util/unreachable.ts'
+import { jsonText } from '../views/json.ts'
 
 /** How findings are printed. */
 export type LintFormat = 'text' | 'json' | 'sarif' | 'github'
@@ -35,10 +36,10 @@ export function printReport(format: LintFormat, report: LintReport): string {
       return printText(report)
     case 'json': {
       const body = { format: 1, files, fixed, ...counts, diagnostics: diagnostics.map(diagnosticJson) }
-      return `${JSON.stringify(body, null, 2)}\n`
+      return `${jsonText(body)}\n`
     }
     case 'sarif':
-      return `${JSON.stringify(sarifLog(diagnostics, { version: report.version, help }), null, 2)}\n`
+      return `${jsonText(sarifLog(diagnostics, { version: report.version, help }))}\n`
     case 'github':
       return diagnostics.map((diagnostic) => `${renderGithub(diagnostic)}\n`).join('')
     default:

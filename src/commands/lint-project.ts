@@ -59,9 +59,8 @@ export async function groupByProject(
   return groups
 }
 
-/** Lints every file of the project around the working directory. */
-export async function lintWholeProject(io: LintIo): Promise<ProjectLint> {
-  const loaded = await loadProject(io)
+/** Lints every file of a project. */
+export async function lintWholeProject(loaded: LoadedProject, io: LintIo): Promise<ProjectLint> {
   const subjects = loaded.files.map(subjectOf)
   if (loaded.config)
     subjects.push({

@@ -6,11 +6,13 @@ import { explanationOf, explanationText } from '../diagnostics/explain.ts'
 import { applyFixes } from '../lint/fixes.ts'
 import { nearest } from '../util/nearest.ts'
 import { wantsColour } from '../views/terminal/style.ts'
+import { unheardIn } from '../views/terminal/unheard.ts'
 import { docsOfCode } from './docs-link.ts'
 import type { ExitCode, Io } from './io.ts'
 import { type LintFormat, printReport } from './lint-output.ts'
 import { lintTargets } from './lint-paths.ts'
 import { groupByProject, lintSome, lintWholeProject, type ProjectLint } from './lint-project.ts'
+import { loadProject } from './project.ts'
 import { decodeSource, type SourceResult } from './read-source.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -57,9 +59,9 @@ export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
   }
   const format = options.format ?? 'text'
   const color = wantsColour(io.stdout, io.env)
-  io.stdout.write(
-    printReport(format, { diagnostics, files, fixed, version: io.version, color, columns: io.stdout.columns }),
-  )
+  const found = { diagnostics, files, fixed, version: io.version, color, columns: io.stdout.columns }
+  const text = printReport(format, found)
+  io.stdout.write(format === 'text' ? unheardIn(io.env, text) : text)
   if (format === 'text' && pass.notice !== undefined) io.stdout.write(`${pass.notice}\n`)
   if (diagnostics.some((diagnostic) => diagnostic.code === 'file/missing')) return 2
   const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === 'warning').length
@@ -69,7 +71,7 @@ export async function lint(options: LintOptions, io: Io): Promise<ExitCode> {
 }
 
 async function lintOnce(paths: readonly string[], io: Io, stdin: SourceResult | undefined): Promise<Pass> {
-  if (paths.length === 0) return lintWholeProject(io)
+  if (paths.length === 0) return lintWholeProject(await loadProject(io), io)
   const targets = await lintTargets(paths, io.cwd)
   const parts: ProjectLint[] = []
   for (const group of (await groupByProject(targets.files, io)).values()) parts.push(await lintSome(group, io, stdin))

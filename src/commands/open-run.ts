@@ -142,6 +142,16 @@ function neverBegan(run: string): StoreError {
   return new StoreError('never-began', `run \`${run}\` was made and never began`, 'start it anew: nothing ran')
 }
 
+/** What a run follows, as far as its record can be read. */
+export function knownPlan(reader: RunReader): Plan | undefined {
+  try {
+    return reader.plan()
+  } catch (error) {
+    if (error instanceof StoreError) return undefined
+    throw error
+  }
+}
+
 /** The state that events make. */
 export function stateOf(events: readonly RunEvent[]): RunState {
   let state = emptyState()

@@ -1,8 +1,10 @@
 import { outline } from '../plan/outline.ts'
 import { toDot, toMermaid } from '../plan/picture.ts'
 import { unreachable } from '../util/unreachable.ts'
+import { jsonText } from '../views/json.ts'
 import { planText } from '../views/terminal/plan.ts'
 import { wantsColour } from '../views/terminal/style.ts'
+import { unheardIn } from '../views/terminal/unheard.ts'
 import { compileTarget } from './compile-pipeline.ts'
 import type { ExitCode, Io } from './io.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
@@ -29,11 +31,14 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   switch (format) {
     case 'text':
       io.stdout.write(
-        planText(outline(compiled), { color: wantsColour(io.stdout, io.env), columns: io.stdout.columns }),
+        unheardIn(
+          io.env,
+          planText(outline(compiled), { color: wantsColour(io.stdout, io.env), columns: io.stdout.columns }),
+        ),
       )
       return 0
     case 'json':
-      io.stdout.write(`${JSON.stringify(outline(compiled), null, 2)}\n`)
+      io.stdout.write(`${jsonText(outline(compiled))}\n`)
       return 0
     case 'mermaid':
       io.stdout.write(toMermaid(pipelines))

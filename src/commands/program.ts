@@ -4,7 +4,7 @@ import type { SpareSupervisor } from '../supervisor/client.ts'
 import { nearest } from '../util/nearest.ts'
 import { own } from '../util/own.ts'
 import { createScreenFilter } from '../views/terminal/harmless.ts'
-import { isWorkflow, unheard } from '../views/terminal/unheard.ts'
+import { unheardIn } from '../views/terminal/unheard.ts'
 import type { CommandFacts } from './command-facts.ts'
 import { docsOf } from './docs-link.ts'
 import type { ExitCode, Io } from './io.ts'
@@ -55,7 +55,6 @@ function shielded(io: Io): Io {
   const { stderr } = io
   const filter = createScreenFilter()
   const decoder = new TextDecoder()
-  const said = isWorkflow(io.env) ? unheard : (text: string) => text
   const shown = {
     isTTY: stderr.isTTY === true,
     get columns() {
@@ -64,7 +63,10 @@ function shielded(io: Io): Io {
     write: (text: string | Uint8Array) =>
       // Nor a carriage return: no message of ours draws over another.
       stderr.write(
-        said(filter(typeof text === 'string' ? text : decoder.decode(text, { stream: true })).replaceAll('\r', '')),
+        unheardIn(
+          io.env,
+          filter(typeof text === 'string' ? text : decoder.decode(text, { stream: true })).replaceAll('\r', ''),
+        ),
       ),
   }
   // Not a copy: the world makes some of its parts when they are first looked at.

@@ -5,6 +5,7 @@ import type { RunSummary } from '../store/index-db.ts'
 import type { Store } from '../store/store.ts'
 import { nearest } from '../util/nearest.ts'
 import { writeWhole } from '../util/write-whole.ts'
+import { jsonText } from '../views/json.ts'
 import { html } from '../views/report/html.ts'
 import { markdown } from '../views/report/markdown.ts'
 import { createOverview, type Range } from '../views/report/overview.ts'
@@ -12,7 +13,7 @@ import { overviewPage } from '../views/report/overview-page.ts'
 import type { Page } from '../views/report/page.ts'
 import { runPage } from '../views/report/run-page.ts'
 import { runReport } from '../views/report/run-report.ts'
-import { isWorkflow, unheard } from '../views/terminal/unheard.ts'
+import { unheardIn } from '../views/terminal/unheard.ts'
 import type { ExitCode, Io } from './io.ts'
 import { withRun, withStore } from './open-run.ts'
 import { parseMoment } from './parse-moment.ts'
@@ -161,13 +162,8 @@ function printer(options: ReportCommand, io: Io): Print {
   const format = formatOf(options)
   const path = output === undefined ? undefined : outputPath(output, io)
   return (data, page) => {
-    const text =
-      format === 'json'
-        ? `${JSON.stringify(data, undefined, 2)}\n`
-        : format === 'html'
-          ? html(page())
-          : markdown(page())
-    if (path === undefined) io.stdout.write(format === 'markdown' && isWorkflow(io.env) ? unheard(text) : text)
+    const text = format === 'json' ? `${jsonText(data)}\n` : format === 'html' ? html(page()) : markdown(page())
+    if (path === undefined) io.stdout.write(format === 'markdown' ? unheardIn(io.env, text) : text)
     else writeWhole(path, text)
   }
 }

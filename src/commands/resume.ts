@@ -33,7 +33,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
     const undone = state.phase === 'ended' ? undoneFinally(from, state) : []
     if (state.phase === 'ended' && undone.length === 0 && isUndelivered(store.folder(run).path)) {
       await (await import('./deliver.ts')).deliverAll(store, options, io)
-      return 0
+      return isUndelivered(store.folder(run).path) ? 1 : 0
     }
     if (state.phase === 'ended' && undone.length === 0) {
       throw new WorldError(

@@ -1,3 +1,4 @@
+import { jsonText } from '../views/json.ts'
 import { runsLines } from '../views/terminal/runs.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import type { ExitCode, Io } from './io.ts'
@@ -11,7 +12,7 @@ export function runs(options: { readonly limit?: number; readonly json?: boolean
     const all = store.list().toSorted((a, b) => b.createdAt - a.createdAt || (a.run < b.run ? 1 : -1))
     const limit = options.limit ?? DEFAULT_LIMIT
     const shown = all.slice(0, limit)
-    if (options.json) io.stdout.write(`${JSON.stringify({ runs: shown }, undefined, 2)}\n`)
+    if (options.json) io.stdout.write(`${jsonText({ runs: shown })}\n`)
     else if (all.length === 0)
       io.stdout.write(`no runs yet in ${store.stateDir}: start one with \`opsflow run PIPELINE\`\n`)
     else {

@@ -4,7 +4,7 @@ import { jsonText, runJson } from '../views/json.ts'
 import { harmless } from '../views/terminal/harmless.ts'
 import { showLines } from '../views/terminal/show.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
-import { isWorkflow, unheard } from '../views/terminal/unheard.ts'
+import { unheardIn } from '../views/terminal/unheard.ts'
 import type { ExitCode, Io } from './io.ts'
 import { holdersIn } from './live-view.ts'
 import { withRun } from './open-run.ts'
@@ -16,27 +16,16 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
     options.id,
     io,
     async ({ store, run, reader, state, liveness, damage }) => {
-      const said = (text: string) => (isWorkflow(io.env) ? unheard(harmless(text)) : harmless(text))
       // Only where both its owners are dead can something of it be left.
       const left = liveness === 'interrupted' ? leftProcesses(reader.folder.path, run) : []
       if (options.json) io.stdout.write(`${jsonText(runJson(state, liveness))}\n`)
-      else
-        io.stdout.write(
-          said(
-            `${[
-              ...showLines(
-                state,
-                liveness,
-                Date.now(),
-                makeStyle(wantsColour(io.stdout, io.env)),
-                left,
-                holdersIn(store),
-                damage === undefined,
-              ),
-              ...patchLines(reader.folder, io.cwd),
-            ].join('\n')}\n`,
-          ),
-        )
+      else {
+        const style = makeStyle(wantsColour(io.stdout, io.env))
+        const holders = holdersIn(store)
+        const lines = showLines(state, liveness, Date.now(), style, left, holders, damage === undefined)
+        const text = [...lines, ...patchLines(reader.folder, io.cwd)].join('\n')
+        io.stdout.write(unheardIn(io.env, harmless(`${text}\n`)))
+      }
       const doubt = liveness === 'interrupted' ? journalFault(reader.folder.path) : undefined
       if (doubt !== undefined) io.stderr.write(harmless(`opsflow: ${doubt}\n`))
       if (damage === undefined) return 0

@@ -24,7 +24,13 @@ export interface SignalCommand extends ExecuteOptions {
 }
 
 /** The name of one signal. */
-export const SIGNAL = /^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$/
+const SIGNAL = /^[A-Z][A-Z0-9_]*:[A-Z][A-Z0-9_]*$/
+
+/** What is written otherwise is most likely a slip. */
+export function refuseNoSignal(name: string): void {
+  if (!SIGNAL.test(name))
+    throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals', 'signals')
+}
 
 type Fields = { readonly [name: string]: Json }
 
@@ -34,8 +40,7 @@ type Fields = { readonly [name: string]: Json }
  */
 export async function signal(options: SignalCommand, io: Io): Promise<ExitCode> {
   const { name } = options
-  if (!SIGNAL.test(name))
-    throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals', 'signals')
+  refuseNoSignal(name)
   const project = await loadProject(io)
   const forCompile = await projectFor(project, io)
   const compiledAll = compileCoordinators(forCompile)

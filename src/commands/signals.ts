@@ -1,15 +1,16 @@
 import { answers } from '../plan/answer.ts'
 import { compileCoordinators } from '../plan/coordinator.ts'
 import { entryFor } from '../plan/route.ts'
+import { jsonText } from '../views/json.ts'
 import { harmless } from '../views/terminal/harmless.ts'
 import { coordinatorLines, type ListedCoordinator, listed } from '../views/terminal/signals.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
+import { unheardIn } from '../views/terminal/unheard.ts'
 import { projectFor } from './compile-pipeline.ts'
 import type { ExitCode, Io } from './io.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { loadProject } from './project.ts'
-import { ignored, SIGNAL } from './signal.ts'
-import { UsageError } from './usage-error.ts'
+import { ignored, refuseNoSignal } from './signal.ts'
 
 export interface SignalsCommand {
   /** One signal; else all. */
@@ -19,8 +20,7 @@ export interface SignalsCommand {
 
 /** `opsflow signals [NAME]`: who answers what, in the order in which they are asked. */
 export async function signals({ name, json }: SignalsCommand, io: Io): Promise<ExitCode> {
-  if (name !== undefined && !SIGNAL.test(name))
-    throw new UsageError(`\`${name}\` is no signal`, 'signals are written NS:NAME, in capitals')
+  if (name !== undefined) refuseNoSignal(name)
   const project = await loadProject(io)
   const compiled = compileCoordinators(await projectFor(project, io))
   if (!compiled.ok) {
@@ -34,7 +34,7 @@ export async function signals({ name, json }: SignalsCommand, io: Io): Promise<E
     return entry === undefined || !answers(all, plan, name) ? [] : [listed(plan, [[name, entry]])]
   })
   if (name !== undefined && those.length === 0 && !json) return ignored(project, all, name, io)
-  if (json) io.stdout.write(`${JSON.stringify({ coordinators: those }, undefined, 2)}\n`)
+  if (json) io.stdout.write(`${jsonText({ coordinators: those })}\n`)
   else if (those.length === 0)
     io.stdout.write(
       `there is no coordinator in ${project.root}: write one into pipelines/, it starts with \`coordinator: NAME\`\n`,
@@ -42,7 +42,7 @@ export async function signals({ name, json }: SignalsCommand, io: Io): Promise<E
   else {
     const style = makeStyle(wantsColour(io.stdout, io.env))
     const blocks = those.map((coordinator) => coordinatorLines(coordinator, style).join('\n'))
-    io.stdout.write(harmless(`${blocks.join('\n\n')}\n`))
+    io.stdout.write(unheardIn(io.env, harmless(`${blocks.join('\n\n')}\n`)))
   }
   return name !== undefined && those.length === 0 ? 1 : 0
 }

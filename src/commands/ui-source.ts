@@ -2,7 +2,6 @@ import { closeSync, fstatSync, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { hasErrors } from '../diagnostics/diagnostic.ts'
 import { positionOf } from '../diagnostics/lines.ts'
-import type { RunEvent } from '../events/events.ts'
 import { attemptToken } from '../events/path.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
 import { compileCoordinator } from '../plan/coordinator.ts'
@@ -33,6 +32,7 @@ import { answer, approve, bypass, note, reject } from './decide.ts'
 import type { ExitCode, Io } from './io.ts'
 import { lintWholeProject } from './lint-project.ts'
 import { type Attempt, attemptsIn } from './logs.ts'
+import { knownPlan } from './open-run.ts'
 import { type FoundProject, type LoadedFile, loadProject } from './project.ts'
 import { UsageError, WorldError } from './usage-error.ts'
 
@@ -48,9 +48,9 @@ export function projectSource(
   return {
     project: () => ({ name: basename(root), root, stateDir, version: io.version, user: io.user.name }),
     runs: (filter) => listRuns(store, filter),
-    follow: (run, signal) => followRun(readerOf(store, run), signal, io),
+    follow: (run, signal) => followRun(store.reader(run), signal, io),
     logs: (run, path) => {
-      const { logs: folder } = folderOf(store, run)
+      const { logs: folder } = store.folder(run)
       return logsOf(folder, path).flatMap((log) => {
         const bytes = sizeOf(fileOf(folder, log))
         const { attempt, delivery } = log
@@ -58,7 +58,7 @@ export function projectSource(
       })
     },
     readLog: (run, { from, ...asked }) => {
-      const { logs: folder } = folderOf(store, run)
+      const { logs: folder } = store.folder(run)
       const { attempt, delivery, path } = asked
       if (
         !logsOf(folder, path).some((log) => log.path === path && log.attempt === attempt && log.delivery === delivery)
@@ -115,29 +115,13 @@ function listRuns(store: Store, { limit, pipeline, status, text }: RunFilter): R
   }
 }
 
-function folderOf(store: Store, run: string): { readonly logs: string } {
-  return { logs: store.folder(run).logs }
-}
-
-function readerOf(store: Store, run: string): RunReader {
-  return store.reader(run)
-}
-
 async function* followRun(reader: RunReader, signal: AbortSignal, io: Io): AsyncGenerator<RunChange> {
-  const plan = () => {
-    try {
-      return reader.plan()
-    } catch (error) {
-      if (error instanceof StoreError) return undefined
-      throw error
-    }
-  }
   try {
     const differ = createDiffer(io.user)
     let state = emptyState()
     for await (const { damaged, events, liveness } of reader.follow({ signal, intervalMs: FOLLOW_MS })) {
-      state = events.reduce((before, event: RunEvent) => reduce(before, event), state)
-      yield differ(state, liveness, plan, damaged?.message)
+      state = events.reduce(reduce, state)
+      yield differ(state, liveness, () => knownPlan(reader), damaged?.message)
     }
   } finally {
     reader.close()
@@ -223,8 +207,8 @@ async function lintedFiles(io: Io): Promise<{
   readonly files: ReadonlyMap<string, LoadedFile>
   readonly findings: readonly Finding[]
 }> {
-  const { diagnostics } = await lintWholeProject(io)
   const loaded = await loadProject(io)
+  const { diagnostics } = await lintWholeProject(loaded, io)
   const findings = diagnostics.map(({ at, code, hint, message, severity }): Finding => {
     const { column, line } = positionOf(at.file, at.span.start)
     return { code, severity, message, hint, path: at.file.path, line, column }

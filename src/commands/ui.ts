@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { readAssets } from '../server/assets.ts'
 import { listen, type PageServer } from '../server/listen.ts'
 import { openStore } from '../store/store.ts'
 import type { ExitCode, Io } from './io.ts'
 import { openInBrowser } from './open-browser.ts'
+import { packageFolder } from './package-folder.ts'
 import { findProject } from './project.ts'
 import { projectSource } from './ui-source.ts'
 import { UsageError, WorldError } from './usage-error.ts'
@@ -19,7 +20,7 @@ export async function ui(options: { readonly port?: number; readonly open?: bool
   const { port = 0 } = options
   if (port > MOST_PORTS) throw new UsageError(`there is no port ${port}`, `they end at ${MOST_PORTS}`)
   const found = await findProject(io)
-  const assets = readAssets(pageFolder())
+  const assets = readAssets(builtPage())
   const store = openStore(found.stateDir)
   try {
     const server = await listen({
@@ -59,11 +60,9 @@ function untilSignal(server: PageServer, io: Io): Promise<void> {
   })
 }
 
-/** Where the build puts the page: beside the bundle, also for who runs the sources. */
-function pageFolder(): string {
-  for (let folder = import.meta.dirname; dirname(folder) !== folder; folder = dirname(folder)) {
-    const page = join(folder, 'dist', 'page')
-    if (existsSync(join(page, 'index.html'))) return page
-  }
+/** Where the build puts the page. */
+function builtPage(): string {
+  const page = join(packageFolder(), 'dist', 'page')
+  if (existsSync(join(page, 'index.html'))) return page
   throw new WorldError('the page is not built', 'build it with `npm run build`')
 }

@@ -1,11 +1,8 @@
 import { emptyState } from '../events/reduce.ts'
-import type { Plan } from '../plan/plan.ts'
-import { StoreError } from '../ports/store.ts'
-import type { RunReader } from '../store/reader.ts'
 import { exitOf, showEvents } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
 import { openView } from './live-view.ts'
-import { withRun } from './open-run.ts'
+import { knownPlan, withRun } from './open-run.ts'
 
 /**
  * `opsflow watch RUN`: the run's own view from another terminal, from its beginning. Ends when the run ends or nobody
@@ -16,7 +13,7 @@ export async function watch(options: { readonly id: string; readonly resume?: bo
     options.id,
     io,
     async ({ store, run, reader }): Promise<ExitCode | 'unowned'> => {
-      const plan = planOf(reader)
+      const plan = knownPlan(reader)
       const durations = plan === undefined ? new Map<string, number>() : store.durations(plan.root)
       const view = await openView({ store, folder: reader.folder, plan, durations }, io)
       const stop = new AbortController()
@@ -51,14 +48,4 @@ export async function watch(options: { readonly id: string; readonly resume?: bo
   if (seen !== 'unowned') return seen
   const { resume } = await import('./resume.ts')
   return resume({ id: options.id }, io)
-}
-
-/** What the run follows, as far as its record can be read. */
-function planOf(reader: RunReader): Plan | undefined {
-  try {
-    return reader.plan()
-  } catch (error) {
-    if (error instanceof StoreError) return undefined
-    throw error
-  }
 }

@@ -5,13 +5,12 @@ import type { CheckState, GateState, RunState, ScopeState, StepState } from './s
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 export type Step = Mutable<Omit<StepState, 'checks'>> & { checks: Map<string, CheckState> }
 export type Gate = Mutable<Omit<GateState, 'checks'>> & { checks: Map<string, CheckState> }
-export interface Owned extends Mutable<Omit<RunState, 'steps' | 'gates' | 'scopes' | 'notes' | 'signals'>> {
+export interface Owned extends Mutable<Omit<RunState, 'steps' | 'gates' | 'scopes' | 'below' | 'notes' | 'signals'>> {
   readonly steps: Map<string, Step>
   readonly gates: Map<string, Gate>
   readonly scopes: Map<string, Mutable<ScopeState>>
   readonly notes: RunState['notes'][number][]
   readonly signals: RunState['signals'][number][]
-  /** Path -> paths directly below it. */
   readonly below: Map<string, string[]>
 }
 export type Of<T extends EventBody['type']> = Extract<EventBody, { type: T }>

@@ -41,6 +41,8 @@ export interface RunState {
   /** Keyed by scope path + gate id: `round/quality`. */
   readonly gates: ReadonlyMap<string, GateState>
   readonly scopes: ReadonlyMap<string, ScopeState>
+  /** Path of a step -> paths directly below it. */
+  readonly below: ReadonlyMap<string, readonly string[]>
   readonly notes: readonly { readonly by: Actor; readonly at: number; readonly text: string }[]
   readonly signals: readonly Extract<RunEvent, { type: 'signal-sent' }>[]
   readonly lastSeq: number

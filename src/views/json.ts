@@ -54,7 +54,7 @@ export function runJson(state: RunState, liveness: Liveness): Json {
 }
 
 /** A value as lines. What a GitHub workflow would take for a command in them is written so that it is none. */
-export function jsonText(value: Json): string {
+export function jsonText(value: unknown): string {
   return JSON.stringify(value, undefined, 2).replaceAll('##[', '#\\u0023[')
 }
 

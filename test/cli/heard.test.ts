@@ -62,6 +62,35 @@ test('an answer that lacks what it must carry is said, and changes nothing of th
   expect(sent.stderr).toContain('missing: reviewer')
 })
 
+test('what files with faults keep from being delivered is said, with the place, and `resume` delivers it once they are mended', async () => {
+  const faulty = FILES['pipelines/learn.yaml'].replace('run: echo', 'needs: [nothing], run: echo')
+  const it = project({
+    ...FILES,
+    faulty,
+    'pipelines/go.yaml': 'pipeline: go\nsteps: { a: { run: cp faulty pipelines/learn.yaml } }\n',
+  })
+  const sent = await it.opsflow('signal', 'OPS:GO')
+  const run = await it.run()
+  expect(sent.exit).toBe(0)
+  const said = (what: string, place: string) =>
+    new RegExp(
+      `^opsflow: what ${run} sent is not delivered yet\nopsflow: ${what}, the first in \`${place}\`: .*\n  hint: mend what \`opsflow lint\` says, then: opsflow resume ${run}\n$`,
+    )
+  expect(sent.stderr).toMatch(said('the coordinators of the project have faults', 'pipelines/learn.yaml:3'))
+  const again = await it.opsflow('resume', run)
+  expect(again.exit).toBe(1)
+  expect(again.stderr).toBe(sent.stderr)
+
+  it.write({ ...FILES, 'agents.yaml': 'agents:\n  builder: { harnes: claude }\n' })
+  const other = await it.opsflow('resume', run)
+  expect(other.exit).toBe(1)
+  expect(other.stderr).toMatch(said('`learn` has faults', 'agents.yaml:2'))
+
+  it.write({ 'agents.yaml': 'agents: {}\n' })
+  expect(await it.opsflow('resume', run)).toMatchObject({ exit: 0, stderr: '' })
+  expect(it.lines('learnt')).toEqual([`COORD_OPS succeeded ${run}`])
+})
+
 test('two coordinators that answer each other end after four answers', async () => {
   const it = project({
     'pipelines/a.yaml': 'coordinator: A\nsignals: { A:GO: { pipeline: p }, B:COMPLETE: { pipeline: p } }\n',

@@ -50,6 +50,10 @@ const WRONG: readonly (readonly [string, string])[] = [
     'opsflow: `ops` is no signal\n  hint: signals are written NS:NAME, in capitals\n  docs: docs/guide.md#answer-signals\n',
   ],
   [
+    'signals ops',
+    'opsflow: `ops` is no signal\n  hint: signals are written NS:NAME, in capitals\n  docs: docs/guide.md#answer-signals\n',
+  ],
+  [
     'lint --explain no/such',
     'opsflow: there is no code `no/such`\n  hint: the code stands in brackets behind each finding\n',
   ],

@@ -5,6 +5,7 @@ import { commandsIn } from '../support/workflow.ts'
 const EVIL = '::error::no\\n  ::add-path::/evil\\nx ##[add-mask]y\\np\\r::warning::q\\n'
 const FILES = {
   'p.yaml': `pipeline: p
+description: "::error::d ##[error]x"
 outputs: { said: { value: "\${{ steps.a.outputs.said }}" } }
 steps:
   a: { run: "printf '${EVIL}'; echo 'said=##[add-mask]x' >> $OPSFLOW_OUTPUT", outputs: { said: { type: string } } }
@@ -15,18 +16,26 @@ steps:
 `,
 }
 
+const ASKING = {
+  'pipelines/q.yaml': 'pipeline: q\nsteps: { "::error::x ##[error]y": { run: "true" } }\n',
+  'pipelines/ops.yaml': `coordinator: COORD_OPS
+signals: { OPS:GO: { description: "::error::d ##[error]x", pipeline: ok } }
+`,
+  'pipelines/ok.yaml': 'pipeline: ok\nsteps: { a: { run: "true" } }\n',
+}
+
 test('in a GitHub workflow each attempt is a group, and the failure an annotation in its file', async () => {
   const it = project(FILES, { env: { GITHUB_ACTIONS: 'true', CI: 'true' } })
   const { stdout, exit } = await it.opsflow('run', 'p.yaml')
   expect(exit).toBe(1)
   expect(commandsIn(stdout)).toEqual(['group', 'endgroup', 'group', 'endgroup', 'error'])
   expect(stdout).toMatch(/^::group::✓ a /m)
-  expect(stdout).toMatch(/^::error file=p\.yaml,line=5,title=step b::/m)
+  expect(stdout).toMatch(/^::error file=p\.yaml,line=6,title=step b::/m)
   expect(stdout).toContain('x ##[add-mask]y\n')
 })
 
 test('nothing that steps and people wrote is a command to GitHub, whatever is printed of it', async () => {
-  const it = project(FILES, { env: { GITHUB_ACTIONS: 'true', CI: 'true' } })
+  const it = project({ ...FILES, ...ASKING }, { env: { GITHUB_ACTIONS: 'true', CI: 'true' } })
   await it.opsflow('run', 'p.yaml')
   const run = await it.run()
   await it.opsflow('note', run, 'see\n::error::noted ##[error]x')
@@ -34,6 +43,22 @@ test('nothing that steps and people wrote is a command to GitHub, whatever is pr
     ['show', run],
     ['show', run, '--json'],
     ['report', run],
+    ['report', run, '--json'],
+    ['report', run, '--format', 'html'],
+    ['report', '--since', '1h', '--json'],
+    ['report', '--since', '1h', '--format', 'html'],
+    ['runs', '--json'],
+    ['plan', 'p.yaml'],
+    ['plan', 'p.yaml', '--format', 'json'],
+    ['plan', 'p.yaml', '--format', 'mermaid'],
+    ['plan', 'p.yaml', '--format', 'dot'],
+    ['lint', 'pipelines/q.yaml', '--format', 'text'],
+    ['lint', 'pipelines/q.yaml', '--format', 'json'],
+    ['lint', 'pipelines/q.yaml', '--format', 'sarif'],
+    ['signals'],
+    ['signals', '--json'],
+    ['doctor'],
+    ['doctor', '--json'],
     ['logs', run],
     ['logs', run, 'b'],
     ['show', '::error::x'],

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Described, describeActions } from '../../src/executors/action/describe.ts'
+import { failureOf } from '../../src/executors/action/run-action.ts'
 import type { Json } from '../../src/util/json.ts'
 import { NODE } from '../support/node.ts'
 import { type Bench, openBench, RUN } from '../support/supervised.ts'
@@ -182,4 +183,17 @@ describe('an action', () => {
     writeFileSync(join(bench.folder, 'lib', 'mark.mjs'), MODULES['lib/mark.mjs'])
     expect(await run('greet.mjs', { who: 'bob' })).toMatchObject({ status: 'succeeded' })
   })
+})
+
+test('an action that asks to be tried again is heard, for a day at most', () => {
+  const hour = 3_600_000
+  const heard = (retryAfterMs: unknown) =>
+    failureOf(Object.assign(new Error('slow down'), { reason: 'busy', retryAfterMs }), () => {}).retryAfterMs
+  expect([hour, 24 * hour, 25 * hour, Number.POSITIVE_INFINITY].map(heard)).toEqual([
+    hour,
+    24 * hour,
+    24 * hour,
+    24 * hour,
+  ])
+  expect([-1, Number.NaN, '60000', undefined].map(heard)).toEqual([undefined, undefined, undefined, undefined])
 })

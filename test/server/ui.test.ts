@@ -369,6 +369,17 @@ describe('`opsflow ui`', () => {
     expect(await it.opsflow('ui', '--port', 'x')).toMatchObject({ exit: 2, stdout: '' })
   })
 
+  test('--open where no browser can be opened says so, and goes on to serve', async () => {
+    const it = project({}, { env: { TMPDIR: import.meta.filename } })
+    const { get, started } = await openedUi(it, '--open')
+    expect((await get('/api/project')).status).toBe(200)
+    expect(started.out.stderr).toMatch(
+      /^opsflow: no browser was opened \(ENOTDIR: .*\): open the address above yourself\n$/,
+    )
+    started.signal('SIGINT')
+    expect((await started.ended).exit).toBe(0)
+  })
+
   test.runIf(process.platform === 'linux')(
     'promise 29e: --open gives the token to the browser by a file that only this user can read',
     async () => {

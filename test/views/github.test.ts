@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { RunEvent } from '../../src/events/events.ts'
 import { emptyState, reduce } from '../../src/events/reduce.ts'
 import { githubView } from '../../src/views/terminal/github.ts'
@@ -90,6 +90,33 @@ describe('a failure is an annotation', () => {
     expect(text.match(/::error .*/g)).toEqual([
       '::error file=child.yaml,line=3,title=step part/one::failed: exit code 1',
     ])
+  })
+
+  test('of an item of a sub-pipeline, not of the item nor of the list', () => {
+    const text = printed(
+      eventsOf(
+        [0, { type: 'foreach-expanded', path: 'part', items: [{ key: 'k', item: 'k', needs: [] }] }],
+        [0, { type: 'pipeline-started', path: 'part[k]', pipeline: 'child', inputs: {} }, started('part[k]/one')],
+        [1, ended('part[k]/one', bad), ended('part[k]', bad), ended('part', bad)],
+      ),
+    )
+    expect(text.match(/::error .*/g)).toEqual([
+      '::error file=child.yaml,line=3,title=step part[k]/one::failed: exit code 1',
+    ])
+  })
+
+  test('for which the steps of the run are not looked over each time: there may be thousands', () => {
+    const looks = (failing: number): number => {
+      const state = emptyState()
+      const values = vi.spyOn(state.steps, 'values')
+      const names = Array.from({ length: failing }, (_, i) => `s${i}`)
+      const view = githubView({ write: () => true }, { style: makeStyle(false), plan: PLAN, log: () => '' })
+      for (const event of eventsOf([0, ...names.map((name) => ended(name, bad))]))
+        view.event(event, reduce(state, event), undefined)
+      expect(state.steps.size).toBe(failing)
+      return values.mock.calls.length
+    }
+    expect(looks(20)).toBe(looks(2))
   })
 
   test('and so is a gate that did not pass', () => {

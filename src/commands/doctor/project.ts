@@ -12,7 +12,7 @@ import { type Finding, fault, remark, warning, well } from './finding.ts'
 
 /** The files of the project: pipelines and what stands around them, all of it sound. */
 export async function lookAtFiles(project: LoadedProject, io: Io): Promise<readonly Finding[]> {
-  const { diagnostics } = await lintWholeProject(io)
+  const { diagnostics } = await lintWholeProject(project, io)
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   return [pipelines(project, errors), agents(project, errors, io)]
 }

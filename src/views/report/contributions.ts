@@ -1,9 +1,10 @@
 import type { StepState } from '../../events/state.ts'
 import type { ReportAgent, ReportContributions, ReportPhase, ReportStep } from '../../model/generated/outputs.types.ts'
 import type { Plan } from '../../plan/plan.ts'
+import { hasFailed } from '../failed.ts'
 import { inTreeOrder } from '../terminal/show.ts'
 import type { History, Tally } from './history.ts'
-import { hasFailed, isContainer, planOf } from './steps.ts'
+import { isContainer, planOf } from './steps.ts'
 
 const NOTHING: Tally = { workedMs: 0, retries: 0, timeouts: 0 }
 

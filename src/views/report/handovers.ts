@@ -1,8 +1,9 @@
 import type { RunEvent } from '../../events/events.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { ReportEscalation, ReportHandoff } from '../../model/generated/outputs.types.ts'
+import { hasFailed, holdersOf } from '../failed.ts'
 import { reasonText } from '../terminal/words.ts'
-import { hasFailed, holdersOf, isDone } from './steps.ts'
+import { isDone } from './steps.ts'
 
 export interface Handovers {
   /** What can be done is not known yet here. */

@@ -121,8 +121,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
+  ':': '&#58;',
+  '#': '&#35;',
 }
 
+/** As text of the page; what a GitHub workflow would take for a command in it, too, where the page is printed there. */
 function text(said: string): string {
-  return harmless(said).replace(/[&<>"']/g, (sign) => ENTITIES[sign]!)
+  return harmless(said).replace(/[&<>"']|:(?=:)|#(?=#\[)/g, (sign) => ENTITIES[sign]!)
 }

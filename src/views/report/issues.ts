@@ -1,9 +1,10 @@
 import type { RunState, StepState } from '../../events/state.ts'
 import type { ReportIssue, ReportOutput } from '../../model/generated/outputs.types.ts'
 import type { Plan } from '../../plan/plan.ts'
+import { failedSteps } from '../failed.ts'
 import { tailText } from '../terminal/event-lines.ts'
 import type { History } from './history.ts'
-import { hasFailed, holdersOf, isAllowed, readable, whyOf } from './steps.ts'
+import { isAllowed, readable, whyOf } from './steps.ts'
 import type { Trouble } from './troubles.ts'
 
 const WEIGHT: readonly ReportIssue['severity'][] = ['error', 'warning', 'info']
@@ -23,11 +24,9 @@ export function issuesOf({ state, troubles }: Pick<History, 'state' | 'troubles'
         severity: severity ?? (cameRight(trouble.path, state) ? 'info' : 'warning'),
       }),
     )
-  const failed = [...state.steps.values()].filter(hasFailed)
-  const holders = holdersOf(failed.map(({ path }) => path))
-  const steps = failed
-    // What holds a failed step failed with it, and a pipeline whose time was over has said so.
-    .filter(({ path }) => !holders.has(path) && !(state.scopes.has(path) && known.has(`timeout ${path}`)))
+  const steps = failedSteps(state.steps.values())
+    // A pipeline whose time was over has said so.
+    .filter(({ path }) => !(state.scopes.has(path) && known.has(`timeout ${path}`)))
     .map((step) => failureOf(step, state, plan))
   const gates = [...state.gates].flatMap(([path, gate]): ReportIssue[] => {
     if (gate.status !== 'failed' && gate.status !== 'held') return []

@@ -3,8 +3,9 @@ import { openQuestions, type Question } from '../../events/questions.ts'
 import type { RunState } from '../../events/state.ts'
 import type { ReportNextStep, ReportOutput } from '../../model/generated/outputs.types.ts'
 import type { Plan } from '../../plan/plan.ts'
+import { failedSteps, hasFailed } from '../failed.ts'
 import { questionCommands, shellWord } from '../terminal/questions.ts'
-import { hasFailed, holdersOf, isAllowed, readable } from './steps.ts'
+import { isAllowed, readable } from './steps.ts'
 
 /** What a person does next: the pipeline's own words after a success, else the commands that go on. */
 export function nextStepsOf(state: RunState, plan: Plan, status: ReportOutput['status']): readonly ReportNextStep[] {
@@ -62,9 +63,8 @@ function decisions(state: RunState, question: Question): readonly ReportNextStep
 
 /** The log of what failed first, best of what was not allowed to. */
 function lookAt(state: RunState, plan: Plan): readonly ReportNextStep[] {
-  const failed = [...state.steps.values()].filter(hasFailed)
-  const holders = holdersOf(failed.map(({ path }) => path))
-  const printed = failed.filter(({ path, attempts }) => attempts > 0 && !holders.has(path)).map(({ path }) => path)
+  const failed = failedSteps(state.steps.values())
+  const printed = failed.filter(({ attempts }) => attempts > 0).map(({ path }) => path)
   const first = printed.find((path) => !isAllowed(path, state, plan)) ?? printed[0]
   return first === undefined
     ? []

@@ -68,7 +68,7 @@ function summary(report: ReportOutput): readonly Block[] {
 }
 
 function inputLine(value: unknown): Line {
-  return typeof value === 'string' ? shown(cut(value, 200)) : [{ code: cut(JSON.stringify(value), 200) as string }]
+  return typeof value === 'string' ? shown(cut(value, 200)) : [{ code: cut(JSON.stringify(value), 200) }]
 }
 
 function weights(all: readonly ReportIssue[]): string {
@@ -138,8 +138,7 @@ function deliverables({ deliverables: all, endedAt }: ReportOutput): readonly Bl
       items: short.map(({ name, value }) => ({ line: [{ strong: `${name}:` }, ' ', ...shown(value)] })),
     })
   for (const { name, value, isLong: long } of lines)
-    if (long)
-      blocks.push({ kind: 'subheading', line: [name] }, { kind: 'text', text: cut(asText(value), LONGEST) as string })
+    if (long) blocks.push({ kind: 'subheading', line: [name] }, { kind: 'text', text: cut(asText(value), LONGEST) })
   if (missing.length > 0)
     blocks.push({
       kind: 'paragraph',
@@ -203,7 +202,7 @@ function notes({ notes: all }: ReportOutput): readonly Block[] {
   ]
 }
 
-function cut(value: unknown, most: number): unknown {
-  if (typeof value !== 'string' || value.length <= most) return value
-  return `${value.slice(0, most).toWellFormed()}… and ${value.length - most} more characters`
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text
+  return `${text.slice(0, most).toWellFormed()}… and ${text.length - most} more characters`
 }

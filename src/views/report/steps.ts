@@ -1,16 +1,8 @@
-import type { StepStatus } from '../../events/events.ts'
 import { decodeKey, parentPath, startPath } from '../../events/path.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { PipelinePlan, Plan, StepPlan } from '../../plan/plan.ts'
 import { own } from '../../util/own.ts'
 import { reasonText, waitingText } from '../terminal/words.ts'
-
-const FAILED: readonly (StepState['status'] | StepStatus)[] = ['failed', 'timed-out', 'stalled', 'interrupted']
-
-/** Ended otherwise than by success, by its condition or by somebody's word. */
-export function hasFailed({ status }: Pick<StepState, 'status'>): boolean {
-  return FAILED.includes(status)
-}
 
 /** Done, or not to be done: its own condition said so. */
 export function isDone({ status, reason }: Pick<StepState, 'status' | 'reason'>): boolean {
@@ -44,14 +36,6 @@ function stepsOf(pipeline: PipelinePlan): ReadonlyMap<string, StepPlan> {
 export function isAllowed(path: string, state: RunState, plan: Plan): boolean {
   for (let at = path; at !== ''; at = parentPath(at)) if (planOf(at, state, plan)?.allowFailure) return true
   return false
-}
-
-/** Paths of all that hold one of these. */
-export function holdersOf(paths: Iterable<string>): ReadonlySet<string> {
-  const holders = new Set<string>()
-  for (const path of paths)
-    for (let at = parentPath(path); at !== '' && !holders.has(at); at = parentPath(at)) holders.add(at)
-  return holders
 }
 
 /** Why a step stands where it does, without the word for where that is; empty where there is nothing to say. */

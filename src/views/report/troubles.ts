@@ -1,10 +1,10 @@
 import type { RunEvent } from '../../events/events.ts'
-import { gateKeyOf } from '../../events/path.ts'
+import { gateKeyOf, prefixOf } from '../../events/path.ts'
 import type { RunState } from '../../events/state.ts'
 import type { ReportIssue } from '../../model/generated/outputs.types.ts'
 import { formatDuration } from '../../util/duration.ts'
+import { failedSteps } from '../failed.ts'
 import { reasonText } from '../terminal/words.ts'
-import { hasFailed, holdersOf } from './steps.ts'
 
 /** An issue whose weight depends on how the run goes on. */
 export interface Trouble extends Omit<ReportIssue, 'severity'> {
@@ -14,31 +14,24 @@ export interface Trouble extends Omit<ReportIssue, 'severity'> {
 
 /** What went wrong on the way, of which the end state says nothing; the same thing at the same place is counted. */
 export function createTroubles() {
-  const known = new Map<string, { trouble: Trouble; count: number }>()
+  const known = new Map<string, Trouble>()
   const add = (trouble: Omit<Trouble, 'count'>): void => {
     const key = JSON.stringify([trouble.kind, trouble.path, trouble.message])
     const same = known.get(key)
-    if (same === undefined) known.set(key, { trouble: { ...trouble, count: 1 }, count: 1 })
-    else same.count += 1
+    known.set(key, { ...(same ?? trouble), count: (same?.count ?? 0) + 1 })
   }
   /** What had failed when somebody opened the run again. */
   const addFailed = (state: RunState, steps: readonly string[], at: number): void => {
-    const failed = steps.flatMap((path) => {
-      const step = state.steps.get(path)
-      return step !== undefined && hasFailed(step) ? [step] : []
-    })
-    const holders = holdersOf(failed.map(({ path }) => path))
-    for (const step of failed)
-      if (!holders.has(step.path))
-        add({
-          ...{ kind: 'failure', severity: undefined, at: step.endedAt ?? at, path: step.path },
-          message: `${reasonText(step)}; then it was run again`,
-        })
+    for (const step of failedSteps(steps.flatMap((path) => state.steps.get(path) ?? [])))
+      add({
+        ...{ kind: 'failure', severity: undefined, at: step.endedAt ?? at, path: step.path },
+        message: `${reasonText(step)}; then it was run again`,
+      })
   }
   /** How a run was found by who opens it again: that it is opened for new steps comes first in the record. */
   let left: RunState['phase'] | undefined
   return {
-    all: (): readonly Trouble[] => [...known.values()].map(({ trouble, count }) => ({ ...trouble, count })),
+    all: (): readonly Trouble[] => [...known.values()],
     /** `before`: the state before the event. */
     feed(event: RunEvent, before: RunState): void {
       const { at } = event
@@ -125,7 +118,7 @@ function bypass({ by, reason, expiresAt, gate, path, at }: Extract<RunEvent, { t
   const until = expiresAt === undefined ? '' : `, for ${formatDuration(Math.max(0, expiresAt - at))}`
   return {
     ...({ kind: 'bypass', severity: 'warning', at } as const),
-    path: path === '' ? gate : `${path}/${gate}`,
+    path: prefixOf(path) + gate,
     message: `bypassed by ${by.name}${until}: ${reason}`,
   }
 }

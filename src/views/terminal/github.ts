@@ -10,10 +10,10 @@ import type { RunEvent } from '../../events/events.ts'
 import { kindPath } from '../../events/path.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { Plan } from '../../plan/plan.ts'
+import { failedItself } from '../failed.ts'
 import { harmless, withoutColours } from './harmless.ts'
 import { type Known, type LiveView, linesFor } from './live.ts'
 import type { Style } from './style.ts'
-import { failedSteps } from './survey.ts'
 import { unheard } from './unheard.ts'
 import { reasonText } from './words.ts'
 
@@ -76,8 +76,8 @@ function annotation(event: RunEvent, state: RunState, plan: Plan | undefined): s
     )
   }
   if (event.type !== 'step-ended') return undefined
-  const step = failedSteps(state).find(({ path }) => path === event.path)
-  return step && stepAnnotation(step, plan)
+  const step = state.steps.get(event.path)
+  return step && failedItself(step, state) ? stepAnnotation(step, plan) : undefined
 }
 
 function stepAnnotation(step: StepState, plan: Plan | undefined): string {

@@ -3,11 +3,11 @@ import type { RunState } from '../../events/state.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { own } from '../../util/own.ts'
+import { failedSteps } from '../failed.ts'
 import { criticalPath } from '../longest-way.ts'
 import { short } from './event-lines.ts'
 import { shellWord } from './questions.ts'
 import type { Style } from './style.ts'
-import { failedSteps } from './survey.ts'
 import { countText, outcomeText } from './words.ts'
 
 const MOST_FAILED = 5
@@ -52,7 +52,7 @@ function pathLines(state: RunState, plan: Plan | undefined, style: Style): reado
 
 /** The commands that lead on from a failure. */
 function goOnLines(state: RunState, style: Style): readonly string[] {
-  const failed = failedSteps(state)
+  const failed = failedSteps(state.steps.values())
   const lines = failed
     .slice(0, MOST_FAILED)
     .map(({ path }) => style.dim(`  logs: opsflow logs ${state.run} ${shellWord(path)}`))

@@ -1,4 +1,4 @@
-import { parentPath, prefixOf } from '../../events/path.ts'
+import { prefixOf } from '../../events/path.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { Plan, StepPlan } from '../../plan/plan.ts'
 
@@ -76,16 +76,4 @@ function comingOf(step: StepPlan, prefix: string, state: RunState): Coming {
 /** Whether a step has ended. */
 export function isOver({ status }: Pick<StepState, 'status'>): boolean {
   return status !== 'running' && status !== 'waiting' && status !== 'pending'
-}
-
-/** The steps that failed of themselves, without those that failed because of what they hold. */
-export function failedSteps(state: RunState): readonly StepState[] {
-  const failed = [...state.steps.values()].filter((step) =>
-    ['failed', 'timed-out', 'stalled', 'interrupted'].includes(step.status),
-  )
-  const holders = new Set<string>()
-  for (const { path } of failed)
-    for (let holder = parentPath(path); holder !== '' && !holders.has(holder); holder = parentPath(holder))
-      holders.add(holder)
-  return failed.filter((step) => !holders.has(step.path))
 }

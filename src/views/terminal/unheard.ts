@@ -15,6 +15,11 @@ export function unheard(text: string): string {
   return `${stop}${text}${text.endsWith('\n') ? '' : '\n'}${goOn}`
 }
 
+/** The same where a GitHub workflow reads; elsewhere the text as it is. */
+export function unheardIn(env: Parameters<typeof isWorkflow>[0], text: string): string {
+  return isWorkflow(env) ? unheard(text) : text
+}
+
 /** What is printed between these two is only text. Nobody can know the second beforehand. */
 export function stopCommands(): readonly [stop: string, goOn: string] {
   const token = randomUUID()
