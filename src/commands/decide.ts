@@ -103,13 +103,14 @@ async function decide(
   options: DecideOptions,
   target: string,
   kinds: readonly WaitSpec['kind'][],
-  makeRow: (wait: WaitSpec) => Pick<InboxRow, 'kind' | 'data'>,
+  makeRow: (wait: WaitSpec, nowMs: number) => Pick<InboxRow, 'kind' | 'data'>,
   io: Io,
 ): Promise<ExitCode> {
   const exit = await withRun(options.id, io, async (open): Promise<ExitCode | 'resume'> => {
     const { path, wait } = findQuestion(open, target, kinds)
     const asked = lastAsked(open, path)
-    const said = makeRow(wait)
+    // As the row will have it: never before the record, though the clock was set back.
+    const said = makeRow(wait, Math.max(Date.now(), open.state.lastAt))
     await refuseSecrets({ 'the decision': said.data }, open.reader.plan(), () => secretsHere(io))
     const put = open.store.put(open.run, { by: io.user, target: path, ...said })
     const rows = open.reader.inbox().filter((row) => row.target === path && row.at >= asked)
@@ -212,7 +213,7 @@ export function bypass(
     options,
     options.gate,
     ['bypass'],
-    () => ({ kind: 'bypass', data: { reason: options.reason, expires: Date.now() + ms } }),
+    (_, nowMs) => ({ kind: 'bypass', data: { reason: options.reason, expires: nowMs + ms } }),
     io,
   )
 }

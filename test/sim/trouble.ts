@@ -10,6 +10,8 @@ import type { Scenario, Word } from './spec.ts'
 export interface Context {
   readonly scenario: Scenario
   readonly agenda: Agenda
+  /** The time of what is said to the first run now. */
+  readonly sayMs: () => number
   readonly first: SimRun
   readonly sessions: () => readonly Session[]
   /** Counts that a kind of trouble met a live run. */
@@ -85,7 +87,7 @@ export function speakOf(context: Context, word: Word, event: Extract<EventBody, 
 }
 
 /** Somebody says something, about this path or about any that the record knows. */
-function speak({ first, hit, say, agenda }: Context, word: Word, about: string | undefined): void {
+function speak({ first, hit, say, sayMs }: Context, word: Word, about: string | undefined): void {
   if (first.result?.end === 'ended' || first.reopening) return
   const { session } = first
   const by = { name: word.name }
@@ -103,7 +105,7 @@ function speak({ first, hit, say, agenda }: Context, word: Word, about: string |
   if (target === undefined) return
   const isAsked = session?.waitsFor(target) === true
   hit(isAsked ? 'decision asked' : 'decision unasked')
-  const expiresAt = word.expiresMs === undefined ? undefined : agenda.wallMs() + word.expiresMs
+  const expiresAt = word.expiresMs === undefined ? undefined : sayMs() + word.expiresMs
   const until = word.kind === 'bypass' && expiresAt !== undefined ? { expires: expiresAt } : {}
   say({ by, kind: word.kind, target, data: word.kind === 'answer' ? { flag: true } : { reason: 'known', ...until } })
   // What is said of a gate that nobody asks about goes to the scheduler as it is.

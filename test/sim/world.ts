@@ -152,6 +152,9 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     agenda.at('monotonic', agenda.monotonicMs() + ms, act)
   }
 
+  /** When something is said now: never before the record, though the clock was set back. */
+  const sayMs = ({ ledger }: SimRun): number => Math.max(agenda.wallMs(), ledger.events().at(-1)?.at ?? 0)
+
   /** People react to what is recorded, whether a runner lives or not. */
   const react = (run: SimRun, event: RunEvent): void => {
     if (event.type !== 'wait-opened') return
@@ -161,7 +164,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     if (word && event.wait.kind === 'signal') speakOf(trouble, { ...word, atMs: 50, salt: event.seq }, event)
     for (const { afterMs, expiresMs, ...row } of answersTo(run.scenario, event)) {
       later(afterMs, () => {
-        const at = agenda.wallMs()
+        const at = sayMs(run)
         const data = expiresMs === undefined ? row.data : { ...row.data, expires: at + expiresMs }
         run.ledger.post({ at, ...row, data }, agenda.monotonicMs())
         run.session?.lookAtInbox()
@@ -303,8 +306,9 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     },
     hit,
     later,
+    sayMs: () => sayMs(runs[0]!),
     say: (row) => {
-      runs[0]!.ledger.post({ at: agenda.wallMs(), ...row }, agenda.monotonicMs())
+      runs[0]!.ledger.post({ at: sayMs(runs[0]!), ...row }, agenda.monotonicMs())
       runs[0]!.session?.lookAtInbox()
     },
     deafen: (forMs) => {

@@ -58,8 +58,10 @@ function checkScope(
   const pick = (fits: (step: StepSpec) => boolean): string[] => pipeline.steps.filter(fits).map((step) => step.id)
   // A failure that was allowed may be tried again or stand.
   const least = following(pipeline, pick(named ? isNamed : (step) => lost(step) && !step.allowFailure))
-  // A gate that did not pass is judged again, so what it stands before may have to come.
-  const blocked = pipeline.gates.filter((gate) => ['failed', 'held'].includes(scope.gates.get(gate.id)?.status ?? ''))
+  // A gate that did not pass, or was not judged to its end, is judged again, so what it stands before may have to come.
+  const blocked = pipeline.gates.filter(
+    (gate) => !['passed', 'bypassed'].includes(scope.gates.get(gate.id)?.status ?? ''),
+  )
   const most = following(pipeline, [...pick(named ? isNamed : lost), ...blocked.flatMap((gate) => gate.before)])
   const onlyFinally = pick(isNamed).every((id) => pipeline.steps.find((step) => step.id === id)?.section === 'finally')
   for (const step of pipeline.steps) {
