@@ -23,6 +23,7 @@ import { compilePipeline } from './pipeline.ts'
 import type { PipelinePlan, Plan, PlanDraft } from './plan.ts'
 import type { Project } from './project.ts'
 import { tell, unknown } from './report.ts'
+import { withSections } from './sections.ts'
 import { child, entries, type Source, sourceOf, valueAt } from './source.ts'
 import type { Compiled, Session } from './unit.ts'
 
@@ -55,7 +56,7 @@ export function draftPlan(project: Project, name: string, options: CompileOption
   const frame = checkFrame(session)
   const plans = new Map(askBefore(session, bindToCallers(session)))
   const started = plans.get(name)
-  if (started) plans.set(name, withEscalations(session, started))
+  if (started) plans.set(name, withSections(session, withEscalations(session, started)))
   const diagnostics = sortDiagnostics([...session.problems, ...frame])
   if (hasErrors(diagnostics) || root === undefined) return { ok: false, diagnostics }
   return { ok: true, value: assemble(session, plans, agents, name), warnings: diagnostics }

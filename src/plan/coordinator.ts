@@ -26,6 +26,7 @@ import type { Condition } from './plan.ts'
 import type { Project } from './project.ts'
 import { tell } from './report.ts'
 import { record } from './scope.ts'
+import { checkSections } from './sections.ts'
 import { child, entries, items, keyAt, type Source, sourceOf, textOf, textsOf, valueAt } from './source.ts'
 import type { Session } from './unit.ts'
 
@@ -78,6 +79,7 @@ export function compileCoordinator(project: Project, name: string): Result<Coord
   checkAgentList(session, child(source, 'agents'))
   checkPermissions(session, source)
   checkTargets(session, source)
+  checkSections(session, source)
   checkInheritable(session, source)
   checkEscalations(session, source)
   const common = schemasOf(child(source, 'payload'))

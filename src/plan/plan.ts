@@ -1,3 +1,4 @@
+import type { CoordinatorReport } from '../model/generated/authored.types.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Json } from '../util/json.ts'
 
@@ -50,6 +51,8 @@ export interface PipelinePlan {
   readonly optionalSecrets?: readonly string[]
   readonly env: { readonly [name: string]: Json }
   readonly signals: { readonly accepts: readonly string[]; readonly emits: readonly string[] }
+  /** What the coordinator that starts it asks of its report; left out: everything, in the usual order. */
+  readonly sections?: NonNullable<CoordinatorReport['sections']>
 }
 
 /** A text with at least one `${{ }}`; alone in the text it keeps its type. */

@@ -9,7 +9,7 @@ export const RUN_KEYS: { readonly [definition: string]: string } = {
   pipelineOutput: 'value description deliverable',
   coordinator:
     'coordinator opsflow description domain reports_to agents defaults payload signals permissions gates escalate report',
-  coordinatorReport: 'targets',
+  coordinatorReport: 'sections targets',
   signalEntry: 'description pipeline route forward from payload',
   signalRoute: 'when pipeline',
   escalation: 'id when to then timeout',

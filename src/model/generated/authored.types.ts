@@ -389,7 +389,7 @@ export interface Escalation {
  */
 export interface CoordinatorReport {
   /**
-   * Parts of the report, in order
+   * Parts of the reports of runs that it starts, in this order; left out: all. `issues`: what went wrong, what was not done, what was handed up or over, notes. Without it what was not done stands last
    */
   readonly sections?: readonly ('summary' | 'deliverables' | 'contributions' | 'gates' | 'issues' | 'next_steps')[]
   /**
