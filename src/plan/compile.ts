@@ -24,7 +24,7 @@ import type { PipelinePlan, Plan, PlanDraft } from './plan.ts'
 import type { Project } from './project.ts'
 import { tell, unknown } from './report.ts'
 import { withSections } from './sections.ts'
-import { child, entries, type Source, sourceOf, valueAt } from './source.ts'
+import { child, entries, numberOf, type Source, sourceOf, textOf, valueAt } from './source.ts'
 import type { Compiled, Session } from './unit.ts'
 
 export interface CompileOptions {
@@ -139,7 +139,15 @@ function assemble(
     modules,
     people: peopleOf(session),
     ...(limits.length > 0 && { agentLimits: Object.fromEntries(limits) }),
+    ...placesOf(session.coordinator),
   }
+}
+
+/** The lock that all runs of a coordinator share, where it says how many of them may be at work at once. */
+function placesOf(coordinator: Source | undefined): Pick<PlanDraft, 'places'> {
+  const limit = numberOf(child(coordinator, 'max_parallel'))
+  if (limit === undefined) return {}
+  return { places: { [`max_parallel of ${textOf(child(coordinator, 'coordinator'))!}`]: limit } }
 }
 
 /** Every name that some `uses` of these pipelines holds. */

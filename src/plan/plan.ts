@@ -20,6 +20,8 @@ export interface Plan {
   readonly modules: { readonly [uses: string]: { readonly path: string; readonly sha256: string } }
   /** How many steps of an agent may run at once, over the whole run, where its `max_parallel` says so. */
   readonly agentLimits?: { readonly [agent: string]: number }
+  /** Locks that the run takes before it begins, and how many runs may hold each at once. */
+  readonly places?: { readonly [lock: string]: number }
   /** Role -> persons, for `from` and `bypass`. */
   readonly people: { readonly [role: string]: readonly string[] }
 }

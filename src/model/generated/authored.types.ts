@@ -157,7 +157,7 @@ export interface Coordinator {
    */
   readonly agents?: readonly DashedName[]
   /**
-   * Agents at work at once
+   * Runs that it started at work at once; one more waits for its place, those that asked first before it. A parked run holds none
    */
   readonly max_parallel?: number
   /**

@@ -153,8 +153,7 @@ export const TABLE: Table = {
     }
    },
    "max_parallel": {
-    "type": "integer",
-    "x-not-yet-supported": "limits of a coordinator come later; `max_parallel` of its pipelines works now"
+    "type": "integer"
    },
    "defaults": {
     "$ref": "defaults"
