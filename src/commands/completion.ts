@@ -49,7 +49,8 @@ function directive({ candidates, files }: Offer): string {
 function described({ value, text }: Candidate, shell: Exclude<Shell, 'bash'>): string {
   const said = text === undefined ? '' : plainLine(text).slice(0, MOST_TEXT)
   const word = shell === 'zsh' ? value.replace(/[\\:]/g, '\\$&') : value
-  return said === '' ? word : `${word}${shell === 'zsh' ? ':' : '\t'}${said}`
+  if (said === '') return word
+  return shell === 'zsh' ? `${word}:${said.replaceAll('\\', '\\\\')}` : `${word}\t${said}`
 }
 
 /** What is said of a candidate stands on its line. */

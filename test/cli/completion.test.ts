@@ -155,10 +155,13 @@ test('bash: a quoted word stays quoted, and an escaped one is read', async () =>
   expect(await bash('opsflow run "rel')).toBe(':files\nrelease\n')
 })
 
-test('zsh gets colons escaped, as it reads a description behind one', async () => {
-  const it = project(FILES)
+test('zsh gets colons and backslashes escaped, as it reads a description behind one', async () => {
+  const it = project({
+    ...FILES,
+    'pipelines/ops.yaml': FILES['pipelines/ops.yaml'].replace('Looks around', "'Looks \\ a:round'"),
+  })
   const { stdout } = await it.opsflow('completion', 'zsh', '--', 'opsflow', 'signal', 'OPS:')
-  expect(stdout).toBe(':\nOPS\\:AUDIT:Looks around\n')
+  expect(stdout).toBe(':\nOPS\\:AUDIT:Looks \\\\ a:round\n')
 })
 
 test('a shell that there is not is refused with the nearest', async () => {

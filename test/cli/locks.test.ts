@@ -91,9 +91,9 @@ steps: { sure: { approval: { prompt: Sure? }, timeout: 1h }, work: { needs: [sur
   const parked = await it.run()
   const first = it.spawn('signal', 'OPS:GO', '-p', 'who=one')
   await it.file('order')
-  const second = it.spawn('signal', 'OPS:GO', '-p', 'who=two')
+  const second = it.start('signal', 'OPS:GO', '-p', 'who=two')
   await it.file('order', 2)
-  const third = it.spawn('signal', 'OPS:GO', '-p', 'who=three')
+  const third = it.start('signal', 'OPS:GO', '-p', 'who=three')
   const waiting = (await it.runs(4)).at(-1)!
   await it.until((state) => state.waitingFor?.kind === 'lock', waiting)
   const [, one, two] = await it.runs()
@@ -101,7 +101,7 @@ steps: { sure: { approval: { prompt: Sure? }, timeout: 1h }, work: { needs: [sur
     `waiting for lock \`max_parallel of COORD_OPS\`, held by run ${one}; run ${two}\n`,
   )
   // It comes back behind the third, and who is started by a person needs no place.
-  const again = it.spawn('approve', parked, 'sure', '--resume')
+  const again = it.start('approve', parked, 'sure', '--resume')
   await it.until((state) => state.steps.get('work')?.waitingFor?.kind === 'lock', parked)
   it.write({ 'go-four': '' })
   expect((await it.opsflow('run', 'go', '-i', 'who=four')).exit).toBe(0)
