@@ -27,7 +27,7 @@ import type { Project } from './project.ts'
 import { tell } from './report.ts'
 import { record } from './scope.ts'
 import { checkSections } from './sections.ts'
-import { child, entries, items, keyAt, type Source, sourceOf, textOf, textsOf, valueAt } from './source.ts'
+import { child, entries, items, keyAt, numberOf, type Source, sourceOf, textOf, textsOf, valueAt } from './source.ts'
 import type { Session } from './unit.ts'
 
 export type Schemas = { readonly [name: string]: ValueSchema }
@@ -39,6 +39,7 @@ export interface CoordinatorPlan {
   readonly description: string | undefined
   readonly domain: string | undefined
   readonly reportsTo: string | undefined
+  readonly maxParallel: number | undefined
   /** The only agents it may spawn; undefined: all. */
   readonly agents: readonly string[] | undefined
   /** As written: rules, and names from `actions`. */
@@ -127,6 +128,7 @@ export function compileCoordinator(project: Project, name: string): Result<Coord
     description: textOf(child(source, 'description')),
     domain: textOf(child(source, 'domain')),
     reportsTo: textOf(child(source, 'reports_to')),
+    maxParallel: numberOf(child(source, 'max_parallel')),
     agents: agents === undefined ? undefined : textsOf(agents),
     permissions: {
       allow: textsOf(child(rails, 'allow')),
