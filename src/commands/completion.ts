@@ -33,11 +33,10 @@ export async function completion(
   }
   // bash splits its words at `=` and `:`, so it hands over the line as it stands.
   const [line = '', breaks = ''] = options.words
-  const words = shell === 'bash' ? wordsOf(line) : options.words
-  const found = await offer(words.slice(1), options.commands, io)
-  io.stdout.write(
-    `${[directive(found), ...found.candidates.map(printer(shell, words.at(-1) ?? '', breaks, line))].join('\n')}\n`,
-  )
+  const written = shell === 'bash' ? readLine(line, breaks) : { words: options.words, kept: 0, quote: '' }
+  const found = await offer(written.words.slice(1), options.commands, io)
+  const lines = found.candidates.map((one) => (shell === 'bash' ? bashWord(one.value, written) : described(one, shell)))
+  io.stdout.write(`${[directive(found), ...lines].join('\n')}\n`)
   return 0
 }
 
@@ -46,42 +45,60 @@ function directive({ candidates, files }: Offer): string {
   return candidates.length > 0 && candidates.every(({ value }) => value.endsWith('=')) ? ':nospace' : ':'
 }
 
-/** A candidate as the shell takes it: bash a quoted word, fish and zsh a word and what is said of it. */
-function printer(shell: Shell, written: string, breaks: string, line: string): (one: Candidate) => string {
-  // Behind a quote of the person's own nothing needs another.
-  const quoted = /(?:^|\s)['"][^\s'"]*$/.test(line)
-  const kept = shell === 'bash' ? keptLength(written, breaks) : 0
-  return ({ value, text }) => {
-    const said = text === undefined ? '' : plainLine(text).slice(0, MOST_TEXT)
-    if (shell === 'bash') return quoted ? value.slice(kept) : value.slice(kept).replace(/[^\w@%+=:,./~-]/g, '\\$&')
-    if (shell === 'fish') return said === '' ? value : `${value}\t${said}`
-    const escaped = value.replace(/[\\:]/g, '\\$&')
-    return said === '' ? escaped : `${escaped}:${said}`
-  }
-}
-
-/** bash replaces only what stands behind the last of its breaks: the rest of the word is there already. */
-function keptLength(written: string, breaks: string): number {
-  return Math.max(...[':', '='].filter((mark) => breaks.includes(mark)).map((mark) => written.lastIndexOf(mark) + 1), 0)
+/** What fish and zsh take: a word, and what is said of it. */
+function described({ value, text }: Candidate, shell: Exclude<Shell, 'bash'>): string {
+  const said = text === undefined ? '' : plainLine(text).slice(0, MOST_TEXT)
+  const word = shell === 'zsh' ? value.replace(/[\\:]/g, '\\$&') : value
+  if (said === '') return word
+  return shell === 'zsh' ? `${word}:${said.replaceAll('\\', '\\\\')}` : `${word}\t${said}`
 }
 
 /** What is said of a candidate stands on its line. */
 const plainLine = (text: string): string => harmless(text).replaceAll(/\s+/g, ' ').trim()
 
-/** A command line as its words, without quotes and backslashes; the last one may be empty or unfinished. */
-function wordsOf(line: string): readonly string[] {
+interface Written {
+  readonly words: readonly string[]
+  /** How much of the last word bash leaves as it is, and expects no more. */
+  readonly kept: number
+  /** The quote that the last word is still in. */
+  readonly quote: string
+}
+
+/** What bash inserts as it stands: quoted as the person began it. */
+function bashWord(value: string, { kept, quote }: Written): string {
+  const rest = value.slice(kept)
+  if (quote === "'") return rest.replaceAll("'", `'\\''`)
+  if (quote === '"') return rest.replace(/["$`\\]/g, '\\$&')
+  return rest.replace(/[^\w@%+=:,./~\u{80}-\u{10ffff}-]/gu, '\\$&')
+}
+
+/**
+ * A command line as its words, without quotes and backslashes; the last one may be empty or unfinished. bash replaces only
+ * what stands behind the last of its breaks, or behind the quote that is open.
+ */
+function readLine(line: string, breaks: string): Written {
   const words: string[] = []
   let word = ''
   let begun = false
-  for (const [part, bare, single, double] of line.matchAll(/\\(.)|'([^']*)'?|"((?:\\.|[^"\\])*)"?|[\s\S]/g)) {
+  let kept = 0
+  let quote = ''
+  for (const [part, bare, single, double] of line.matchAll(/\\(.)|'([^']*)'?|"((?:\\.|[^"\\])*)"?|[\s\S]/gu)) {
     if (/^\s$/.test(part)) {
       if (begun) words.push(word)
       word = ''
       begun = false
-    } else {
-      word += bare ?? single ?? double?.replace(/\\(.)/g, '$1') ?? part
-      begun = true
+      kept = 0
+      continue
     }
+    begun = true
+    const isOpen = (single ?? double) !== undefined && part.length < (single ?? double ?? '').length + 2
+    if (isOpen) {
+      quote = part[0]!
+      kept = word.length
+    }
+    word += bare ?? single ?? double?.replace(/\\(["$`\\])/g, '$1') ?? part
+    // An `@` both breaks and belongs to what is replaced.
+    if (breaks.includes(part)) kept = word.length - (part === '@' ? 1 : 0)
   }
-  return [...words, word]
+  return { words: [...words, word], kept, quote }
 }

@@ -106,6 +106,7 @@ export const CODES = {
   'plan/duplicate-check': { severity: 'error', summary: 'Two checks with one id' },
   'plan/foreach-items': { severity: 'error', summary: 'Items of a foreach that cannot be told apart or ordered' },
   'plan/route': { severity: 'error', summary: 'A route or forward of a coordinator that can never be taken' },
+  'plan/duplicate-section': { severity: 'error', summary: 'A section of a report that is listed twice' },
   'plan/target': { severity: 'error', summary: 'A target of a coordinator that can never be judged' },
   'plan/injection': { severity: 'error', summary: 'An expression in the text of a script' },
   'plan/interpreter': { severity: 'error', summary: 'An expression as the code of an interpreter' },

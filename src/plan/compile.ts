@@ -23,7 +23,8 @@ import { compilePipeline } from './pipeline.ts'
 import type { PipelinePlan, Plan, PlanDraft } from './plan.ts'
 import type { Project } from './project.ts'
 import { tell, unknown } from './report.ts'
-import { child, entries, type Source, sourceOf, valueAt } from './source.ts'
+import { withSections } from './sections.ts'
+import { child, entries, numberOf, type Source, sourceOf, textOf, valueAt } from './source.ts'
 import type { Compiled, Session } from './unit.ts'
 
 export interface CompileOptions {
@@ -55,7 +56,7 @@ export function draftPlan(project: Project, name: string, options: CompileOption
   const frame = checkFrame(session)
   const plans = new Map(askBefore(session, bindToCallers(session)))
   const started = plans.get(name)
-  if (started) plans.set(name, withEscalations(session, started))
+  if (started) plans.set(name, withSections(session, withEscalations(session, started)))
   const diagnostics = sortDiagnostics([...session.problems, ...frame])
   if (hasErrors(diagnostics) || root === undefined) return { ok: false, diagnostics }
   return { ok: true, value: assemble(session, plans, agents, name), warnings: diagnostics }
@@ -138,7 +139,15 @@ function assemble(
     modules,
     people: peopleOf(session),
     ...(limits.length > 0 && { agentLimits: Object.fromEntries(limits) }),
+    ...placesOf(session.coordinator),
   }
+}
+
+/** The lock that all runs of a coordinator share, where it says how many of them may be at work at once. */
+function placesOf(coordinator: Source | undefined): Pick<PlanDraft, 'places'> {
+  const limit = numberOf(child(coordinator, 'max_parallel'))
+  if (limit === undefined) return {}
+  return { places: { [`max_parallel of ${textOf(child(coordinator, 'coordinator'))!}`]: limit } }
 }
 
 /** Every name that some `uses` of these pipelines holds. */

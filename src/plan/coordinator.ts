@@ -26,7 +26,8 @@ import type { Condition } from './plan.ts'
 import type { Project } from './project.ts'
 import { tell } from './report.ts'
 import { record } from './scope.ts'
-import { child, entries, items, keyAt, type Source, sourceOf, textOf, textsOf, valueAt } from './source.ts'
+import { checkSections } from './sections.ts'
+import { child, entries, items, keyAt, numberOf, type Source, sourceOf, textOf, textsOf, valueAt } from './source.ts'
 import type { Session } from './unit.ts'
 
 export type Schemas = { readonly [name: string]: ValueSchema }
@@ -38,6 +39,7 @@ export interface CoordinatorPlan {
   readonly description: string | undefined
   readonly domain: string | undefined
   readonly reportsTo: string | undefined
+  readonly maxParallel: number | undefined
   /** The only agents it may spawn; undefined: all. */
   readonly agents: readonly string[] | undefined
   /** As written: rules, and names from `actions`. */
@@ -78,6 +80,7 @@ export function compileCoordinator(project: Project, name: string): Result<Coord
   checkAgentList(session, child(source, 'agents'))
   checkPermissions(session, source)
   checkTargets(session, source)
+  checkSections(session, source)
   checkInheritable(session, source)
   checkEscalations(session, source)
   const common = schemasOf(child(source, 'payload'))
@@ -125,6 +128,7 @@ export function compileCoordinator(project: Project, name: string): Result<Coord
     description: textOf(child(source, 'description')),
     domain: textOf(child(source, 'domain')),
     reportsTo: textOf(child(source, 'reports_to')),
+    maxParallel: numberOf(child(source, 'max_parallel')),
     agents: agents === undefined ? undefined : textsOf(agents),
     permissions: {
       allow: textsOf(child(rails, 'allow')),

@@ -14,9 +14,11 @@ export function freezePlan(draft: PlanDraft): Plan {
  * was approved. Everything is written as text once, piece by piece.
  */
 export function hashOf(draft: PlanDraft): string {
-  const { root, modules, people, agentLimits } = draft
+  const { root, modules, people, agentLimits, places } = draft
   const hash = hasher()
-  hash.add(canonicalJson({ format: 1, root, modules, people, agentLimits: agentLimits ?? {} }))
+  hash.add(
+    canonicalJson({ format: 1, root, modules, people, agentLimits: agentLimits ?? {}, ...(places && { places }) }),
+  )
   for (const name of Object.keys(draft.pipelines).sort()) {
     const { steps, gates } = draft.pipelines[name]!
     // the counts keep steps, gates and pipelines apart

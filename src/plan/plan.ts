@@ -1,3 +1,4 @@
+import type { CoordinatorReport } from '../model/generated/authored.types.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import type { Json } from '../util/json.ts'
 
@@ -19,6 +20,8 @@ export interface Plan {
   readonly modules: { readonly [uses: string]: { readonly path: string; readonly sha256: string } }
   /** How many steps of an agent may run at once, over the whole run, where its `max_parallel` says so. */
   readonly agentLimits?: { readonly [agent: string]: number }
+  /** Locks that the run takes before it begins, and how many runs may hold each at once. */
+  readonly places?: { readonly [lock: string]: number }
   /** Role -> persons, for `from` and `bypass`. */
   readonly people: { readonly [role: string]: readonly string[] }
 }
@@ -50,6 +53,8 @@ export interface PipelinePlan {
   readonly optionalSecrets?: readonly string[]
   readonly env: { readonly [name: string]: Json }
   readonly signals: { readonly accepts: readonly string[]; readonly emits: readonly string[] }
+  /** What the coordinator that starts it asks of its report; left out: everything, in the usual order. */
+  readonly sections?: NonNullable<CoordinatorReport['sections']>
 }
 
 /** A text with at least one `${{ }}`; alone in the text it keeps its type. */

@@ -1,5 +1,6 @@
 import type { Actor, Decision, EventBody, WaitSpec } from '../events/events.ts'
 import type { Outcome } from '../events/outcome.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { ProcessMark } from '../util/machine.ts'
 import type { Dispatch, Token } from './executor.ts'
 
@@ -22,8 +23,11 @@ export interface Port {
   timer(token: Token, ms: number): void
   clearTimer(token: Token): void
   wait(token: Token, spec: WaitSpec): void
-  /** All keys at once, in sorted order; held across runs of one store; freed with the owner. */
-  lock(token: Token, keys: readonly string[]): void
+  /**
+   * All keys at once, in sorted order; held across runs of one store; freed with the owner. A key has one holder at a
+   * time, or as many as `places` says.
+   */
+  lock(token: Token, keys: readonly string[], places?: Plan['places']): void
   /** Frees what the token holds, or takes back what it still asks for. */
   unlock(token: Token): void
   send(token: Token, message: string): void

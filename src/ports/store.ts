@@ -45,11 +45,12 @@ export type Liveness = 'live' | 'ending' | 'interrupted' | 'free'
 /**
  * Locks between the runs of one store. L1 All keys of a request at once or none. L2 Who asked first for a key gets it
  * first, between runs too. L3 A lock is freed with its owner, by `kill -9` too: when runner, supervisor and all that they
- * started are gone. L4 A step shares what the steps around it hold (`a/b#1` what `a#1` holds).
+ * started are gone. L4 A step shares what the steps around it hold (`a/b#1` what `a#1` holds). L5 Who asks for a key with
+ * several places gets it once fewer hold it, or asked for it before.
  */
 export interface Locks {
   /** True: held from now on. False: waits for its turn, which `granted` tells. */
-  request(token: Token, keys: readonly string[]): boolean
+  request(token: Token, keys: readonly string[], places?: Plan['places']): boolean
   /** The waiting ones whose turn has come; cheap while nothing changed. */
   granted(): readonly Token[]
   /** Frees what the token holds or waits for; nothing where it has none. */

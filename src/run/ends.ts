@@ -82,7 +82,7 @@ export function requestLock(run: Run, path: string, keys: readonly string[], pen
   holder.lock = { state: 'asked', keys, token }
   run.locksAsked += 1
   run.pending.set(token, pending)
-  run.port.lock(token, keys)
+  run.port.lock(token, keys, run.plan.places)
 }
 
 type LockPending = Extract<Pending, { readonly what: 'lock' | 'scope-lock' }>

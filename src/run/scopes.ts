@@ -13,7 +13,7 @@ import { emit, type Node, type Run, type Scope, stateOf, wake } from './run.ts'
 import { endScope } from './scope-end.ts'
 import { armFinally, stopWatching } from './scope-timers.ts'
 import { lifecycle } from './signals.ts'
-import { freeKeys, heldAround, keysAwaited, standsBack } from './steps.ts'
+import { asList, freeKeys, heldAround, keysAwaited, standsBack } from './steps.ts'
 
 /*
  * The life of a pipeline: opened (after its own lock), its steps, its end-of-run gates, its outcome, `finally`, its end.
@@ -44,15 +44,16 @@ export function makeScope(
   return { ok: true, value: scope }
 }
 
-/** Asks for the scope's own mutex. True when there is nothing to wait for. */
+/** Asks for the scope's own mutex, and the run's place among those of its coordinator. True when there is nothing to wait for. */
 export function lockScope(run: Run, scope: Scope): Read<boolean> {
   const { mutex } = scope.plan
-  if (mutex === undefined) return { ok: true, value: true }
-  const rendered = render(mutex, scopeRoots(run, scope))
+  const places = scope.unit === undefined ? Object.keys(run.plan.places ?? {}) : []
+  if (mutex === undefined && places.length === 0) return { ok: true, value: true }
+  const rendered = mutex === undefined ? { ok: true as const, value: [] } : render(mutex, scopeRoots(run, scope))
   if (!rendered.ok) return { ok: false, message: `mutex: ${rendered.message}` }
   const around = scope.unit === undefined ? new Set<string>() : heldAround(scope.unit)
   for (const key of scope.unit?.lock.keys ?? []) around.add(key)
-  const keys = freeKeys(rendered.value, around)
+  const keys = freeKeys([...asList(rendered.value), ...places], around)
   if (keys.length === 0) return { ok: true, value: true }
   scope.lock = { state: 'due', keys }
   askScopeLock(run, scope)

@@ -226,15 +226,15 @@ export function lockKeys(run: Run, node: Node): Read<readonly string[]> {
   if (mutex === undefined && turns.length === 0) return { ok: true, value: [] }
   const rendered = mutex === undefined ? { ok: true as const, value: [] } : render(mutex, nodeRoots(run, node))
   if (!rendered.ok) return rendered
-  const keys = Array.isArray(rendered.value) ? (rendered.value as readonly Json[]) : [rendered.value]
-  return { ok: true, value: freeKeys([...keys, ...turns], heldAround(node)) }
+  return { ok: true, value: freeKeys([...asList(rendered.value), ...turns], heldAround(node)) }
 }
 
-/** The keys that a rendered mutex names, sorted, without those held already. */
-export function freeKeys(value: Json, held: ReadonlySet<string>): string[] {
-  const keys = (Array.isArray(value) ? (value as readonly Json[]) : [value]).map((key) =>
-    key === null ? '' : typeof key === 'string' ? key : JSON.stringify(key),
-  )
+/** A mutex is one name, or a list of them. */
+export const asList = (value: Json): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : [value])
+
+/** What is asked for as the names of locks, sorted, without those held already. */
+export function freeKeys(values: readonly Json[], held: ReadonlySet<string>): string[] {
+  const keys = values.map((key) => (key === null ? '' : typeof key === 'string' ? key : JSON.stringify(key)))
   return [...new Set(keys)].filter((key) => key !== '' && !held.has(key)).sort()
 }
 

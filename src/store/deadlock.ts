@@ -14,10 +14,17 @@ export function pathOf(token: Token): string {
   return token.slice(0, token.lastIndexOf('#'))
 }
 
-/** Whether a path stands around another: the run around all, `a` around `a/b`, `a[key]/b` and `a@2/b`. */
+/** The step whose locks they are, also where its pipeline took them; empty: the run itself did. */
+const stepOf = ({ path }: { readonly path: string }): string => path.replace(/(?:^|\/)pipeline:$/, '')
+
+/**
+ * Whether a path stands around another: `a` around `a/b`, `a[key]/b` and `a@2/b`, and what a pipeline itself took around all
+ * of its steps: `a/pipeline:` around `a/b`, `pipeline:` of the run around everything.
+ */
 export function isAround(outer: { readonly path: string }, inner: { readonly path: string }): boolean {
-  if (outer.path === '') return inner.path !== ''
-  return inner.path.startsWith(outer.path) && '/[@'.includes(inner.path[outer.path.length] ?? ' ')
+  if (outer.path === inner.path) return false
+  const path = stepOf(outer)
+  return path === '' || (inner.path.startsWith(path) && '/[@'.includes(inner.path[path.length] ?? ' '))
 }
 
 /**
@@ -64,7 +71,11 @@ function neededBy(row: LockRow, rows: readonly LockRow[]): readonly LockRow[] {
 
 /** What a person must know of a circle to open it. */
 export function circleMessage(circle: readonly LockRow[], run: string): string {
-  const name = (row: LockRow): string => (row.run === run ? `\`${row.path}\`` : `\`${row.path}\` of run \`${row.run}\``)
+  const name = (row: LockRow): string => {
+    const step = stepOf(row)
+    if (row.run === run) return step === '' ? 'this run' : `\`${step}\``
+    return step === '' ? `run \`${row.run}\`` : `\`${step}\` of run \`${row.run}\``
+  }
   const parts = circle.flatMap((row, at) => {
     const next = circle[(at + 1) % circle.length]!
     if (row.held) return []

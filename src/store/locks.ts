@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { Plan } from '../plan/plan.ts'
 import type { Token } from '../ports/executor.ts'
 import type { Locks } from '../ports/store.ts'
+import { own } from '../util/own.ts'
 import { guarded, inTransaction } from './database.ts'
 import { findCircle, isAround, type LockRow, pathOf } from './deadlock.ts'
 
@@ -27,6 +29,7 @@ interface Request {
   readonly token: Token
   readonly path: string
   readonly keys: readonly string[]
+  readonly places: NonNullable<Plan['places']>
   held: boolean
 }
 
@@ -38,7 +41,7 @@ export function openLocks({ db, path, run, isAlive, onDeadlock, now }: LockOptio
   const drop = db.prepare('DELETE FROM locks WHERE id = ?')
   const dropRun = db.prepare('DELETE FROM locks WHERE run = ?')
   const others = db.prepare(
-    `SELECT DISTINCT locks.run AS run FROM lock_keys JOIN locks USING(id)
+    `SELECT DISTINCT key, locks.run AS run FROM lock_keys JOIN locks USING(id)
      WHERE key IN (SELECT value FROM json_each(?1)) AND locks.run <> ?2 AND (held = 1 OR (?3 = 0 AND id < ?4))`,
   )
   /** In the order of asking. */
@@ -51,24 +54,31 @@ export function openLocks({ db, path, run, isAlive, onDeadlock, now }: LockOptio
   /** Circles told of, by the rows that make them. */
   const told = new Set<string>()
 
-  /** Held by a step of this run that is not around this one. */
-  const isTakenHere = (request: Request): boolean =>
-    request.keys.some((key) => [...(holders.get(key) ?? [])].some((holder) => !isAround(holder, request)))
+  /** Each key with the places that steps of this run leave it: held by one that is not around it, one fewer. */
+  const leftHere = (request: Request): Map<string, number> =>
+    new Map(
+      request.keys.map((key) => {
+        const taken = [...(holders.get(key) ?? [])].filter((holder) => !isAround(holder, request))
+        return [key, (own(request.places, key) ?? 1) - taken.length]
+      }),
+    )
 
   /** It may pass those who only wait: they may be waiting for the step around it. */
   const isInside = (request: Request): boolean =>
     [...holders.values()].some((set) => [...set].some((holder) => isAround(holder, request)))
 
-  const isTakenElsewhere = (request: Request, passes: boolean): boolean => {
-    let taken = false
+  const isFree = (request: Request, passes: boolean): boolean => {
+    const left = leftHere(request)
+    const isLeft = (): boolean => [...left.values()].every((places) => places > 0)
+    if (!isLeft()) return false
     for (const row of others.all(JSON.stringify(request.keys), run, passes ? 1 : 0, request.id)) {
-      const other = row.run as string
+      const [other, key] = [row.run as string, row.key as string]
       if (isAlive(other)) {
         blockers.add(other)
-        taken = true
+        left.set(key, left.get(key)! - 1)
       } else dropRun.run(other)
     }
-    return taken
+    return isLeft()
   }
 
   /** One pass over those who wait, oldest first; `claimed` are keys that an older one of this run waits for. */
@@ -78,11 +88,7 @@ export function openLocks({ db, path, run, isAlive, onDeadlock, now }: LockOptio
     for (const request of requests.values()) {
       if (request.held) continue
       const passes = isInside(request)
-      const isFree =
-        (passes || !request.keys.some((key) => claimed.has(key))) &&
-        !isTakenHere(request) &&
-        !isTakenElsewhere(request, passes)
-      if (isFree) {
+      if ((passes || !request.keys.some((key) => claimed.has(key))) && isFree(request, passes)) {
         hold.run(request.id)
         request.held = true
         waiting--
@@ -119,7 +125,7 @@ export function openLocks({ db, path, run, isAlive, onDeadlock, now }: LockOptio
   }
 
   return {
-    request(token, keys) {
+    request(token, keys, places = {}) {
       const known = requests.get(token)
       if (known) return known.held
       guarded(path, () =>
@@ -127,14 +133,14 @@ export function openLocks({ db, path, run, isAlive, onDeadlock, now }: LockOptio
           const sorted = [...new Set(keys)].sort()
           const id = Number(insert.run(run, token, now()).lastInsertRowid)
           for (const key of sorted) insertKey.run(key, id)
-          const request = { id, token, path: pathOf(token), keys: sorted, held: false }
+          const request = { id, token, path: pathOf(token), keys: sorted, places, held: false }
           requests.set(token, request)
           waiting++
           // Older ones that could be given are told by `granted`, so only this one's turn is judged.
           const older = [...requests.values()].filter((other) => !other.held && other !== request)
           const passes = isInside(request)
           const isClaimed = !passes && older.some((other) => other.keys.some((key) => sorted.includes(key)))
-          if (isClaimed || isTakenHere(request) || isTakenElsewhere(request, passes)) return
+          if (isClaimed || !isFree(request, passes)) return
           hold.run(id)
           request.held = true
           waiting--

@@ -261,7 +261,7 @@ export function openStore(stateDir: string, now: () => number = Date.now): Store
       ledger,
       supervisorLock: supervisorLock(folder),
       locks: {
-        request: (token, keys) => guarded(path, opened).request(token, keys),
+        request: (...asked) => guarded(path, opened).request(...asked),
         granted: () => locks?.granted() ?? [],
         release: (token) => locks?.release(token),
         close: closeLocks,

@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { chmodSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { SCRIPTS } from '../../src/commands/completion/scripts.ts'
+import { SCRIPTS, SHELLS } from '../../src/commands/completion/scripts.ts'
 import { commandFacts } from '../../src/commands/program.ts'
 import { memoryIo } from '../support/memory-io.ts'
 import { project, type TestProject } from '../support/project.ts'
+import { needsShell, pressTab } from '../support/shells.ts'
 
 const FILES = {
   'pipelines/release.yaml': `pipeline: release
@@ -34,40 +32,58 @@ async function offered(it: TestProject, ...words: readonly string[]) {
   return { kind, lines, values: lines.map((line) => line.split('\t')[0]) }
 }
 
-/** A real bash with the script in it, and an `opsflow` on its path: what it would show behind each of the lines. */
-function inBash(it: TestProject, lines: readonly string[]): readonly string[] {
-  const bin = join(it.folder, '..', 'bin.sh')
-  const entry = join(import.meta.dirname, '..', 'support', 'opsflow-process.ts')
-  writeFileSync(bin, `#!/bin/sh\nexec '${process.execPath}' '${entry}' "$@"\n`)
-  chmodSync(bin, 0o755)
-  const script = `eval "$SCRIPT"
-command() { shift; "$BIN" "$@"; }
-complete -p opsflow
-for COMP_LINE in "$@"; do
-  COMP_POINT=\${#COMP_LINE}
-  _opsflow
-  (IFS='|'; echo "\${COMPREPLY[*]}")
-done`
-  const { stdout, stderr, status } = spawnSync('bash', ['--norc', '-c', script, 'bash', ...lines], {
-    cwd: it.folder,
-    env: { ...it.env, BIN: bin, SCRIPT: SCRIPTS.bash, OPSFLOW_BUILD_VERSION: '0.0.0' },
-    encoding: 'utf8',
-  })
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  return stdout.trimEnd().split('\n')
+const HOSTILE = {
+  'pipelines/release.yaml': `pipeline: release
+description: "Cuts: a 'release' of $HOME"
+inputs:
+  version: { type: string, default: "1", description: "What: to release" }
+  level: { enum: [patch, two words, "a:b", 日本語, "it's", $HOME, "m@n"], default: patch }
+steps:
+  hosts: { foreach: { items: [web], key: "\${{ item }}" }, run: "true", timeout: 1m }
+  sign_off: { needs: [hosts], approval: { prompt: "出荷: ok?" }, timeout: 1h }
+`,
+  'pipelines/ops.yaml': FILES['pipelines/ops.yaml'],
+  'pipelines/audit.yaml': FILES['pipelines/audit.yaml'],
 }
 
-test('real bash completes commands, signals behind a colon, runs by a beginning, and paths that it must quote', async () => {
-  const it = project(FILES)
-  expect((await it.opsflow('run', 'release')).exit).toBe(4)
-  const run = await it.run()
-  expect(inBash(it, ['opsflow re', 'opsflow signal OPS:A', `opsflow logs ${run.slice(0, 9)} hosts[w`])).toEqual([
-    'complete -F _opsflow opsflow',
-    'resume|retry|report|reject',
-    'AUDIT',
-    'hosts\\[web\\]',
-  ])
-})
+/** Lines before TAB; behind each what bash and zsh leave on the line, with a bar where it ends, and what fish offers. */
+const pressed = (run: string): readonly (readonly [line: string, edited: string, offered: string])[] => [
+  ['opsflow ret', 'opsflow retry |', 'retry\treopen an ended run: failed steps and what follows them run again'],
+  ['opsflow run rel', 'opsflow run release |', "release\tCuts: a 'release' of $HOME"],
+  ['opsflow run release --inp', 'opsflow run release --input |', '--input\tan input; repeat for more'],
+  ['opsflow run release -i v', 'opsflow run release -i version=|', 'version=\tWhat: to release'],
+  [
+    'opsflow run release -i lev',
+    'opsflow run release -i level=|',
+    "level=patch|level=two\\ words|level=a:b|level=日本語|level=it\\'s|level=\\$HOME|level=m@n",
+  ],
+  ['opsflow run release --input=level=日', 'opsflow run release --input=level=日本語 |', '--input=level=日本語'],
+  ['opsflow run release -i level=two', 'opsflow run release -i level=two\\ words |', 'level=two\\ words'],
+  ['opsflow run release -i "level=two w', 'opsflow run release -i "level=two words" |', '"level=two words"'],
+  ['opsflow run release -i "level=\\$H', 'opsflow run release -i "level=\\$HOME" |', '"level=\\$HOME"'],
+  ['opsflow run release -i level=a:', 'opsflow run release -i level=a:b |', 'level=a:b'],
+  ['opsflow run release -i level=m@', 'opsflow run release -i level=m@n |', 'level=m@n'],
+  ['opsflow signal OPS:', 'opsflow signal OPS:AUDIT |', 'OPS:AUDIT\tLooks around'],
+  [`opsflow logs ${run} hosts\\[`, `opsflow logs ${run} hosts\\[web\\] |`, 'hosts\\[web\\]\tsucceeded'],
+  [`true; opsflow approve ${run} s`, `true; opsflow approve ${run} sign_off |`, 'sign_off\t出荷: ok?'],
+  ['opsflow lint lo', 'opsflow lint look\\ here.yaml |', 'look\\ here.yaml'],
+]
+
+test.for(SHELLS)(
+  'real %s completes words that it must quote, colons, wide characters, and paths',
+  async (shell, context) => {
+    needsShell(context, shell)
+    const it = project({ ...HOSTILE, 'look here.yaml': '' })
+    await it.opsflow('run', 'release')
+    const lines = pressed(await it.run())
+    const shown = await pressTab(
+      it,
+      shell,
+      lines.map(([line]) => line),
+    )
+    expect(shown).toEqual(lines.map(([, edited, offered]) => (shell === 'fish' ? offered : edited)))
+  },
+)
 
 test('runs are offered where they fit: open ones to decide, ended ones to retry; by their last part, too', async () => {
   const it = project(FILES)
@@ -139,41 +155,14 @@ test('bash: a quoted word stays quoted, and an escaped one is read', async () =>
   expect(await bash('opsflow run "rel')).toBe(':files\nrelease\n')
 })
 
-test('zsh gets colons escaped, as it reads a description behind one', async () => {
-  const it = project(FILES)
+test('zsh gets colons and backslashes escaped, as it reads a description behind one', async () => {
+  const it = project({
+    ...FILES,
+    'pipelines/ops.yaml': FILES['pipelines/ops.yaml'].replace('Looks around', "'Looks \\ a:round'"),
+  })
   const { stdout } = await it.opsflow('completion', 'zsh', '--', 'opsflow', 'signal', 'OPS:')
-  expect(stdout).toBe(':\nOPS\\:AUDIT:Looks around\n')
+  expect(stdout).toBe(':\nOPS\\:AUDIT:Looks \\\\ a:round\n')
 })
-
-test('each script is read by its shell; where that is not installed, its quotes, brackets and blocks close', async () => {
-  for (const [shell, script] of Object.entries(SCRIPTS)) {
-    const real = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' })
-    if (real.error === undefined)
-      expect({ shell, status: real.status, said: real.stderr }).toEqual({ shell, status: 0, said: '' })
-    expect(unclosed(script, shell), shell).toEqual([])
-  }
-  expect(unclosed("if true\necho 'x\nend\n", 'fish')).not.toEqual([])
-  expect(unclosed('f() {\n  case x in (a) echo ;;\n}\n', 'zsh')).not.toEqual([])
-  expect(unclosed('for x in $y\n', 'fish')).not.toEqual([])
-})
-
-const BLOCKS: { readonly [shell: string]: { readonly open: RegExp; readonly close: RegExp } } = {
-  fish: { open: /^\s*(function|if|for|while|switch|begin)\b/gm, close: /^\s*end\b/gm },
-  zsh: { open: /(?:^|;)\s*(case|if)\b/gm, close: /\b(esac|fi)\b/gm },
-  bash: { open: /(?:^|;)\s*(case|if|while)\b/gm, close: /(?<=[\s;])(esac|fi|done)\b/gm },
-}
-
-/** What a script opens and never closes. Comments and what stands in quotes are left out first. */
-function unclosed(script: string, shell: string): readonly string[] {
-  const code = script.replace(/^\s*#.*$/gm, '').replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, '""')
-  const count = (pattern: RegExp) => code.match(pattern)?.length ?? 0
-  const { open, close } = BLOCKS[shell]!
-  return [
-    ...(/['"]/.test(code.replaceAll('""', '')) ? ['a quote'] : []),
-    ...(count(/[{]/g) === count(/[}]/g) ? [] : ['a brace']),
-    ...(count(open) === count(close) ? [] : ['a block']),
-  ]
-}
 
 test('a shell that there is not is refused with the nearest', async () => {
   const it = project({})

@@ -70,3 +70,44 @@ steps:
   it.write({ go: '' })
   for (const { ended } of [first, second, third]) expect((await ended).exit).toBe(0)
 })
+
+test('promises 24c, 25b: a coordinator has so many runs at work as its max_parallel; one more says what it waits for', async () => {
+  const it = project({
+    'pipelines/ops.yaml':
+      'coordinator: COORD_OPS\nmax_parallel: 2\nsignals: { "OPS:GO": { pipeline: go }, "OPS:ASK": { pipeline: ask } }\n',
+    'pipelines/go.yaml': `pipeline: go
+signals: { accepts: [OPS:GO] }
+inputs: { who: { type: string } }
+steps:
+  work: { env: { WHO: "\${{ inputs.who }}" }, run: 'echo "$WHO" >> order; until test -f "go-$WHO"; do sleep 0.02; done' }
+`,
+    'pipelines/ask.yaml': `pipeline: ask
+signals: { accepts: [OPS:ASK] }
+steps: { sure: { approval: { prompt: Sure? }, timeout: 1h }, work: { needs: [sure], run: echo asked >> order } }
+`,
+  })
+  // One that is parked has no place.
+  expect((await it.opsflow('signal', 'OPS:ASK')).exit).toBe(4)
+  const parked = await it.run()
+  const first = it.spawn('signal', 'OPS:GO', '-p', 'who=one')
+  await it.file('order')
+  const second = it.start('signal', 'OPS:GO', '-p', 'who=two')
+  await it.file('order', 2)
+  const third = it.start('signal', 'OPS:GO', '-p', 'who=three')
+  const waiting = (await it.runs(4)).at(-1)!
+  await it.until((state) => state.waitingFor?.kind === 'lock', waiting)
+  const [, one, two] = await it.runs()
+  expect((await it.opsflow('show', waiting)).stdout).toContain(
+    `waiting for lock \`max_parallel of COORD_OPS\`, held by run ${one}; run ${two}\n`,
+  )
+  // It comes back behind the third, and who is started by a person needs no place.
+  const again = it.start('approve', parked, 'sure', '--resume')
+  await it.until((state) => state.steps.get('work')?.waitingFor?.kind === 'lock', parked)
+  it.write({ 'go-four': '' })
+  expect((await it.opsflow('run', 'go', '-i', 'who=four')).exit).toBe(0)
+  first.kill('SIGKILL')
+  await it.file('order', 4)
+  it.write({ 'go-two': '', 'go-three': '' })
+  for (const { ended } of [second, third, again]) expect((await ended).exit).toBe(0)
+  expect(it.lines('order')).toEqual(['one', 'two', 'four', 'three', 'asked'])
+})

@@ -270,6 +270,47 @@ describe('the targets of a coordinator', () => {
   })
 })
 
+describe('the sections that a coordinator asks for', () => {
+  const headings = (text: string) => text.match(/^## .*$/gm)
+  const ops = OPS.replace('report: {', 'report: { sections: [next_steps, gates],')
+  const files = { 'pipelines/ops.yaml': ops, 'pipelines/ship.yaml': SHIP }
+
+  test('are all that the report of its runs shows, in its order, and what was not done; the data has everything', async () => {
+    const summary = join(project({}).folder, 'summary.md')
+    const it = project(files, { env: { GITHUB_STEP_SUMMARY: summary } })
+    expect((await it.opsflow('signal', 'OPS:SHIP', '-p', 'to=nowhere')).exit).toBe(1)
+    const run = await it.run()
+    const { stdout } = await it.opsflow('report', run)
+    expect(stdout).toMatch(/^# ship \S+: failed\n\n## Next steps\n/)
+    expect(headings(stdout)).toEqual(['## Next steps', '## Gates 1/1', '## Not done'])
+    expect(readFileSync(summary, 'utf8')).toBe(stdout)
+    const page = (await it.opsflow('report', run, '--format', 'html')).stdout
+    expect(page.match(/<h2[^>]*>[^<]*/g)?.map((tag) => tag.replace(/<.*>/, '## '))).toEqual(headings(stdout))
+    const data = JSON.parse((await it.opsflow('report', run, '--json')).stdout) as ReportOutput
+    expect(faults('report.output.schema.json', data)).toEqual([])
+    expect(data).toMatchObject({
+      sections: ['next_steps', 'gates'],
+      deliverables: [{ name: 'file' }, { name: 'late' }],
+    })
+    expect(data.issues).not.toEqual([])
+
+    it.write({ 'pipelines/ops.yaml': OPS })
+    expect((await it.opsflow('report', run)).stdout).toBe(stdout)
+  })
+
+  test('are those of the coordinator that starts it: not of a run that a person starts, and all where it says nothing', async () => {
+    const it = project(files)
+    await it.opsflow('run', 'ship', '-i', 'to=nowhere')
+    const all = headings((await it.opsflow('report', await it.run())).stdout)
+    expect(all).toEqual([
+      ...['## Gates 1/1', '## Deliverables', '## Contributions', '## Issues', '## Not done', '## Next steps'],
+    ])
+    it.write({ 'pipelines/ops.yaml': OPS })
+    await it.opsflow('signal', 'OPS:SHIP', '-p', 'to=nowhere')
+    expect(headings((await it.opsflow('report', await it.run())).stdout)).toEqual(all)
+  })
+})
+
 describe('where a report goes', () => {
   test('--output writes one whole file in the form that its ending names, and leaves nothing beside it', async () => {
     const it = project({ 'ship.yaml': SHIP })

@@ -32,13 +32,14 @@ steps: { make: { agent: builder, task: make } }
 }
 
 test('`signals` says who answers what: routes, what must be carried, permissions and gates', async () => {
-  const it = project(FILES)
+  const it = project({ ...FILES, 'pipelines/ops.yaml': `${FILES['pipelines/ops.yaml']}max_parallel: 4\n` })
   const told = await it.opsflow('signals')
   expect(told).toMatchObject({ exit: 0, stderr: '' })
   expect(told.stdout).toBe(`COORD_OPS  operations  pipelines/ops.yaml
   Answers what is asked
   agents: builder
   reports to: human
+  runs at once: 4
   permissions: allow git/changed-files; ask CAPTAIN for ship; deny Bash(rm:*)
   gates: quality (mandatory)
   OPS:SHIP  Send it out

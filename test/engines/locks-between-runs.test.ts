@@ -13,8 +13,12 @@ type Handle = Awaited<ReturnType<World['begin']>>
 
 /** Where the lock stands; what is under it is called `a`. */
 const LOCKS = {
-  'of a step': 'steps:\n  a: { mutex: repo, run: "true", retry: { attempts: 2, backoff: 1h, jitter: 0% } }\n',
-  'of a pipeline': 'mutex: repo\nsteps:\n  a: { run: "true", retry: { attempts: 2, backoff: 1h, jitter: 0% } }\n',
+  'of a step': ['steps:\n  a: { mutex: repo, run: "true", retry: { attempts: 2, backoff: 1h, jitter: 0% } }\n', ''],
+  'of a pipeline': ['mutex: repo\nsteps:\n  a: { run: "true", retry: { attempts: 2, backoff: 1h, jitter: 0% } }\n', ''],
+  'of a coordinator that has one place': [
+    'steps:\n  a: { run: "true", retry: { attempts: 2, backoff: 1h, jitter: 0% } }\n',
+    'max_parallel: 1\n',
+  ],
 } as const
 
 /** How the first run gives the lock up; it runs `a` under it, and the second run waits. */
@@ -60,9 +64,9 @@ const WAYS: { readonly [how: string]: (it: World, first: Handle) => Promise<void
 
 describe.each(Object.entries(LOCKS))(
   'promise 24c: the lock %s goes to the run that waits for it where the other',
-  (_, steps) => {
+  (_, [steps, coordinator]) => {
     test.each(Object.entries(WAYS))('%s', async (__, giveUp) => {
-      const it = await world(`pipeline: p\n${steps}`, { runs: ['r2'] })
+      const it = await world(`pipeline: p\n${steps}`, { runs: ['r2'], coordinator })
       const first = await it.begin(NEW)
       await settled()
       const second = await it.begin(NEW, false, 'r2')
@@ -80,7 +84,7 @@ describe.each(Object.entries(LOCKS))(
     })
 
     test('is tried again by `retry` or `resume`, which take the lock like any other', async () => {
-      const it = await world(`pipeline: p\n${steps}`, { runs: ['r2'] })
+      const it = await world(`pipeline: p\n${steps}`, { runs: ['r2'], coordinator })
       const first = await it.begin(NEW)
       await settled()
       first.cancel(cancel(false))

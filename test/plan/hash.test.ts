@@ -128,6 +128,7 @@ describe('the hash of a plan and the definition of a step', () => {
       freezePlan({ ...plan, modules: { './x.js': { path: 'x.js', sha256: '0' } } }).hash,
       freezePlan({ ...plan, people: {} }).hash,
       freezePlan({ ...plan, agentLimits: { a: 1 } }).hash,
+      freezePlan({ ...plan, places: { a: 1 } }).hash,
     ]
     expect(new Set([hash, ...hashes]).size).toBe(hashes.length + 1)
   })

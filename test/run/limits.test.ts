@@ -40,6 +40,7 @@ const ONES: { readonly [what: string]: (draft: StepDraft) => Plan } = {
       { inner: { maxParallel: 1, steps: { one: { ...draft, mutex: 'repo', agent: 'git' } } } },
     ),
     agentLimits: { git: 1 },
+    places: { 'max_parallel of OPS': 2 },
   }),
 }
 

@@ -14,7 +14,7 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 const REFUSED: { readonly [file: string]: readonly string[] } = {
   'agents.yaml': ['models', 'tier', 'prompt', 'tools', 'backup', 'prompt', 'prompt', 'prompt', 'prompt', 'prompt'],
   'opsflow.config.yaml': ['environments', 'projects'],
-  'pipelines/ops.yaml': ['tier', 'max_parallel', 'sections', 'xo'],
+  'pipelines/ops.yaml': ['tier', 'xo'],
   'pipelines/orchestrate-round.yaml': ['nudge'],
   'pipelines/readiness.yaml': ['agent', 'task'],
   'pipelines/single-task.yaml': ['agent'],

@@ -8,8 +8,8 @@ export const RUN_KEYS: { readonly [definition: string]: string } = {
   pipelineSignals: 'accepts emits',
   pipelineOutput: 'value description deliverable',
   coordinator:
-    'coordinator opsflow description domain reports_to agents defaults payload signals permissions gates escalate report',
-  coordinatorReport: 'targets',
+    'coordinator opsflow description domain reports_to agents max_parallel defaults payload signals permissions gates escalate report',
+  coordinatorReport: 'sections targets',
   signalEntry: 'description pipeline route forward from payload',
   signalRoute: 'when pipeline',
   escalation: 'id when to then timeout',

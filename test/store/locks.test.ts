@@ -72,6 +72,20 @@ describe('locks between runs', () => {
     expect(b.locks.granted()).toEqual(['x#1'])
   })
 
+  test('of several places are held by so many at once, over all runs, and the next asks when one is free', async () => {
+    const store = newStore()
+    const [a, b, c, d] = await Promise.all(['r1', 'r2', 'r3', 'r4'].map((run) => ownedRun(store, run)))
+    const ask = (owned: OwnedRun | undefined, ...keys: string[]) => owned!.locks.request('p#1', keys, { seat: 2 })
+    expect([ask(a, 'seat'), ask(b, 'seat', 'repo')]).toEqual([true, true])
+    expect([ask(c, 'seat', 'repo'), ask(d, 'seat')]).toEqual([false, false])
+    a!.locks.release('p#1')
+    // The third asked first, and still waits for the other lock.
+    expect([c!.locks.granted(), d!.locks.granted()]).toEqual([[], []])
+    await b!.release()
+    expect([c!.locks.granted(), d!.locks.granted()]).toEqual([['p#1'], ['p#1']])
+    expect(ask(a, 'seat')).toBe(false)
+  })
+
   test('a request that is taken back lets the next one pass', async () => {
     const [a, b] = await twoRuns()
     a.locks.request('x#1', ['k'])
@@ -202,6 +216,30 @@ describe('locks between runs', () => {
       )
     })
     expect([...notices].sort()).toEqual([first, second])
+  })
+
+  test('that a run itself holds let its steps pass those who wait for the run, and make circles as those of steps do', async () => {
+    const store = newStore()
+    const notices: string[] = []
+    const [a, b] = await Promise.all(
+      ['r1', 'r2'].map((run) => {
+        store.create(emptyPlan(), run)
+        return store.own(run, { pid: process.pid, by: ALICE, notice: (message) => notices.push(message) })
+      }),
+    )
+    for (const owned of [a, b]) onTestFinished(() => owned?.release())
+    expect(a?.locks.request('pipeline:#1', ['seat'])).toBe(true)
+    expect(b?.locks.request('pipeline:#1', ['seat', 'repo'])).toBe(false)
+    expect(a?.locks.request('push#1', ['repo'])).toBe(true)
+    a?.locks.release('push#1')
+    b?.locks.release('pipeline:#1')
+    expect(b?.locks.request('pipeline:#2', ['repo'])).toBe(true)
+    expect(a?.locks.request('sub/pipeline:#2', ['repo'])).toBe(false)
+    expect(b?.locks.request('move#1', ['seat'])).toBe(false)
+    expect(notices).toEqual([
+      "steps wait for each other's locks: `sub` of run `r1` waits for lock `repo`, which this run holds; " +
+        '`move` waits for lock `seat`, which run `r1` holds; end one of them: opsflow cancel r1',
+    ])
   })
 
   test('of a thousand steps that want the same one are granted one by one, each once', async () => {

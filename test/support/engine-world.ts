@@ -15,9 +15,15 @@ export const NEW = { type: 'new', inputs: {}, startedBy: ALICE, version: '0.0.0'
  * A run of a pipeline in this process, with an executor and a clock that the test moves. Where there are more runs of it,
  * what they start has their name before it: `r2:a#1`.
  */
-export async function world(text: string, more: { readonly runs?: readonly string[]; readonly config?: string } = {}) {
+export async function world(
+  text: string,
+  more: { readonly runs?: readonly string[]; readonly config?: string; readonly coordinator?: string } = {},
+) {
   const config = more.config === undefined ? {} : { 'opsflow.config.yaml': more.config }
-  const compiled = compile(projectOf({ 'p.yaml': text, ...config }), 'p')
+  const asked =
+    more.coordinator === undefined ? {} : { 'ops.yaml': `coordinator: OPS\nsignals: {}\n${more.coordinator}` }
+  const options = more.coordinator === undefined ? {} : { coordinator: 'OPS' }
+  const compiled = compile(projectOf({ 'p.yaml': text, ...config, ...asked }), 'p', options)
   if (!compiled.ok) throw new Error(compiled.diagnostics.map(({ message }) => message).join('\n'))
   const clock = fakeClock()
   const store: Store = openStore(temporaryFolder(), () => clock.wallMs())

@@ -332,6 +332,15 @@ export const PLAN_EXPLANATIONS: { readonly [code: string]: Explanation } = {
       good: 'coordinator: OPS\nsignals:\n  OPS:GO:\n    payload: { fast: { type: boolean }, level: { type: integer } }\n    route: [{ when: payload.fast, pipeline: other }, { pipeline: other }]\n',
     },
   },
+  'plan/duplicate-section': {
+    what: 'A coordinator lists a section of its reports twice, and each part of a report stands in it once.',
+    mend: 'Remove one of them. The sections stand in the report in the order of the list.',
+    example: {
+      files: other,
+      bad: 'coordinator: OPS\nsignals: { "OPS:GO": { pipeline: other } }\nreport: { sections: [gates, issues, gates] }\n',
+      good: 'coordinator: OPS\nsignals: { "OPS:GO": { pipeline: other } }\nreport: { sections: [gates, issues] }\n',
+    },
+  },
   'plan/target': {
     what: 'A target of a coordinator names what is not measured, a signal that the coordinator does not answer, or what such a measure can never be.',
     mend: 'Name a measure (the hint lists them) and write what it should be: `95%`, `<= 3`, `5m`.',

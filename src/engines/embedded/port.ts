@@ -271,10 +271,10 @@ export function createEmbeddedPort(options: EmbeddedOptions): EmbeddedPort {
         if (spec.deadlineMs !== undefined) deadlines.set(`w${token}`, spec.deadlineMs)
       })
     },
-    lock(token, keys) {
+    lock(token, keys, places) {
       effects.push(() => {
         lockWork.push(() => {
-          if (locks.request(token, keys)) tell({ type: 'locked', token })
+          if (locks.request(token, keys, places)) tell({ type: 'locked', token })
         })
       })
     },

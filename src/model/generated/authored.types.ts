@@ -157,7 +157,7 @@ export interface Coordinator {
    */
   readonly agents?: readonly DashedName[]
   /**
-   * Agents at work at once
+   * Runs that it started at work at once; one more waits for its place, those that asked first before it. A parked run holds none
    */
   readonly max_parallel?: number
   /**
@@ -389,7 +389,7 @@ export interface Escalation {
  */
 export interface CoordinatorReport {
   /**
-   * Parts of the report, in order
+   * Parts of the reports of runs that it starts, in this order; left out: all. `issues`: what went wrong, what was not done, what was handed up or over, notes. Without it what was not done stands last
    */
   readonly sections?: readonly ('summary' | 'deliverables' | 'contributions' | 'gates' | 'issues' | 'next_steps')[]
   /**

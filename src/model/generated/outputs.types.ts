@@ -196,6 +196,10 @@ export interface ReportOutput {
    */
   readonly cause?: ReportCause
   /**
+   * Parts that Markdown and HTML show, in order, as its coordinator chose them; left out: all
+   */
+  readonly sections?: readonly ('summary' | 'deliverables' | 'contributions' | 'gates' | 'issues' | 'next_steps')[]
+  /**
    * Where it stands: how it ended, or what it does now
    */
   status:

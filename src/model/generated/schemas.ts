@@ -153,8 +153,7 @@ export const TABLE: Table = {
     }
    },
    "max_parallel": {
-    "type": "integer",
-    "x-not-yet-supported": "limits of a coordinator come later; `max_parallel` of its pipelines works now"
+    "type": "integer"
    },
    "defaults": {
     "$ref": "defaults"
@@ -387,12 +386,11 @@ export const TABLE: Table = {
       "issues",
       "next_steps"
      ]
-    },
-    "x-not-yet-supported": "a choice of parts comes later; `opsflow report` prints all of them"
+    }
    },
    "xo": {
     "$ref": "xoReport",
-    "x-not-yet-supported": "reports that are sent by themselves come later; `opsflow report --since 7d` makes one now"
+    "x-not-yet-supported": "it reports on sessions of agents, and agents come with models; `opsflow report --since 7d` reports on runs now"
    },
    "targets": {
     "type": "object",

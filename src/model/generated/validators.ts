@@ -5332,7 +5332,7 @@ validate349.errors = vErrors;
 return errors === 0;
 }
 
-const schema99 = {"type":"object","additionalProperties":false,"properties":{"sections":{"type":"array","items":{"enum":["summary","deliverables","contributions","gates","issues","next_steps"]}},"xo":{"$ref":"xoReport"},"targets":{"type":"object","additionalProperties":{"type":"string","minLength":1}}}};
+const schema99 = {"type":"object","additionalProperties":false,"properties":{"sections":{"type":"array","minItems":1,"items":{"enum":["summary","deliverables","contributions","gates","issues","next_steps"]}},"xo":{"$ref":"xoReport"},"targets":{"type":"object","additionalProperties":{"type":"string","minLength":1}}}};
 const schema100 = {"type":"object","additionalProperties":false,"properties":{"at":{"type":"array","items":{"enum":["session_end","request"]}},"failures":{"type":"integer","minimum":1},"to":{"$ref":"coordinatorName"}}};
 
 function validate355(data, {instancePath=""}={}){
@@ -5404,6 +5404,10 @@ errors++;
 if(data.sections !== undefined){
 let data0 = data.sections;
 if(Array.isArray(data0)){
+if(data0.length < 1){
+vErrors = put(vErrors, {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/minItems",keyword:"minItems",params:{limit: 1},parentSchema:schema99.properties.sections,data:data0});
+errors++;
+}
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];

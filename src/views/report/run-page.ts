@@ -9,26 +9,38 @@ import { moment, toneOf } from './words.ts'
 /** Characters of one value. */
 const LONGEST = 20_000
 
+type Section = NonNullable<ReportOutput['sections']>[number]
+
+/** What stands in each section, in the order of a report whose coordinator says nothing of it. */
+const SECTIONS: { readonly [section in Section]: (report: ReportOutput) => readonly Block[] } = {
+  summary,
+  gates,
+  deliverables,
+  contributions,
+  issues: (report) => [
+    ...issues(report.issues),
+    ...undone(report),
+    ...report.escalations.flatMap(escalation),
+    ...handoffs(report.handoffs),
+    ...notes(report),
+  ],
+  next_steps: (report) => nextSteps(report.nextSteps),
+}
+const ALL = Object.keys(SECTIONS) as Section[]
+
 /**
- * The report of a run as a page: summary, gates, deliverables, contributions, issues, what was not done, next steps.
+ * The report of a run as a page, with the sections that it is to have. What was not done is said in any case.
  * `most`: rows of one table, items of one list; what is more is counted.
  */
 export function runPage(report: ReportOutput, most = 500): Page {
+  const { sections = ALL } = report
   return {
     title: `${report.pipeline} ${report.run}`,
     badge: { badge: report.status, tone: toneOf(report.status) },
     blocks: shortened(
       [
-        ...summary(report),
-        ...gates(report),
-        ...deliverables(report),
-        ...contributions(report),
-        ...issues(report.issues),
-        ...undone(report),
-        ...report.escalations.flatMap(escalation),
-        ...handoffs(report.handoffs),
-        ...notes(report),
-        ...nextSteps(report.nextSteps),
+        ...sections.flatMap((section) => SECTIONS[section](report)),
+        ...(sections.includes('issues') ? [] : undone(report)),
       ],
       most,
       report.run,

@@ -42,6 +42,7 @@ export function runReport(events: readonly RunEvent[], plan: Plan, { liveness, n
     version: state.version,
     startedBy: state.startedBy.name,
     ...(state.cause && { cause: { coordinator: state.cause.coordinator, signal: state.cause.signal } }),
+    ...(root?.sections && { sections: root.sections }),
     status,
     ...(state.reason === undefined ? {} : { reason: state.reason }),
     createdAt: state.createdAt,

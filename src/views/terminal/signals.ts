@@ -35,6 +35,8 @@ export interface ListedCoordinator {
   readonly description: string | null
   readonly domain: string | null
   readonly reportsTo: string | null
+  /** How many of its runs may be at work at once; null: any number. */
+  readonly maxParallel: number | null
   /** The only agents it may spawn; null: all. */
   readonly agents: readonly string[] | null
   readonly permissions: CoordinatorPlan['permissions']
@@ -44,13 +46,14 @@ export interface ListedCoordinator {
 
 /** What a coordinator says of itself and of these signals. */
 export function listed(plan: CoordinatorPlan, signals: readonly (readonly [string, SignalPlan])[]): ListedCoordinator {
-  const { name, file, description, domain, reportsTo, agents, permissions, gates } = plan
+  const { name, file, description, domain, reportsTo, maxParallel, agents, permissions, gates } = plan
   return {
     name,
     file,
     description: description ?? null,
     domain: domain ?? null,
     reportsTo: reportsTo ?? null,
+    maxParallel: maxParallel ?? null,
     agents: agents ?? null,
     permissions,
     gates,
@@ -86,7 +89,7 @@ function fields(schemas: Schemas): Pick<ListedSignal, 'requires' | 'optional'> {
 
 /** One coordinator as lines: who it is, what binds it, and each signal with its routes and what it must carry. */
 export function coordinatorLines(coordinator: ListedCoordinator, style: Style): readonly string[] {
-  const { name, domain, description, agents, reportsTo, permissions, gates, file, signals } = coordinator
+  const { name, domain, description, agents, reportsTo, maxParallel, permissions, gates, file, signals } = coordinator
   const head = [style.strong(name), ...(domain === null ? [] : [domain]), style.dim(file)].join('  ')
   const { allow, ask, deny } = permissions
   const rails = [
@@ -97,6 +100,7 @@ export function coordinatorLines(coordinator: ListedCoordinator, style: Style): 
   const about: (readonly [string, string | undefined])[] = [
     ['agents', agents === null ? undefined : agents.length === 0 ? 'none' : agents.join(', ')],
     ['reports to', reportsTo ?? undefined],
+    ['runs at once', maxParallel === null ? undefined : `${maxParallel}`],
     ['permissions', rails.length === 0 ? undefined : rails.join('; ')],
     ['gates', gates.length === 0 ? undefined : gates.map(({ id, level }) => `${id} (${level})`).join(', ')],
   ]
