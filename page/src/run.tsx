@@ -1,12 +1,14 @@
 import { type KeyboardEvent, useMemo, useState } from 'react'
-import type { Told } from '../../src/server/api.ts'
+import type { RunHead, Told } from '../../src/server/api.ts'
 import { clockText, waitingText } from '../../src/views/terminal/words.ts'
-import { tell } from './ask.ts'
+import { ActButton, AskingButton, ToldText } from './act.tsx'
+import { act } from './ask.ts'
 import { criticalPath } from './critical-path.ts'
 import { Graph } from './graph.tsx'
 import { boxesOf, idOf, pipelineOf, type Scope } from './graph-model.ts'
 import { GateFacts, Panel } from './panel.tsx'
 import { Questions } from './questions.tsx'
+import { Report } from './report.tsx'
 import { go, writeRoute } from './route.ts'
 import { Steps } from './steps.tsx'
 import { Timeline } from './timeline.tsx'
@@ -18,6 +20,7 @@ const TABS = [
   { word: 'timeline', name: 'Timeline' },
   { word: 'steps', name: 'Steps' },
   { word: 'record', name: 'Record' },
+  { word: 'report', name: 'Report' },
 ] as const
 
 /** One run, live. */
@@ -64,18 +67,9 @@ export function RunView({
           </p>
         )}
         {head.waitingFor && <p>{waitingText(head.waitingFor, now)}</p>}
-        <p className={told === undefined ? 'told' : told.ok ? 'told good' : 'told bad'} role="status">
-          {told && [told.message, told.hint].filter(Boolean).join(' — ')}
-        </p>
+        <ToldText told={told} run={run} />
         <Questions run={run} user={user} questions={head.questions} onTold={setTold} />
-        {head.goOn !== undefined && (
-          <p className="go-on">
-            {head.goOn.startsWith('opsflow retry')
-              ? 'Run again what did not succeed:'
-              : 'Nobody runs it now. Go on with'}{' '}
-            <code>{head.goOn}</code>
-          </p>
-        )}
+        <Actions head={head} onTold={setTold} />
         <Tabs tab={tab} choose={(word) => at([word], {})} />
         <div id="tab-content" role="tabpanel" aria-labelledby={`tab-${tab}`} className="tab-content">
           {tab === 'graph' && plan && (
@@ -94,6 +88,7 @@ export function RunView({
           )}
           {tab === 'steps' && <Steps steps={steps} picked={picked} onPick={pick} />}
           {tab === 'record' && <Record known={known} run={run} onTold={setTold} />}
+          {tab === 'report' && <Report asked={{ run }} name={run} moving={head.phase !== 'ended'} />}
         </div>
       </div>
       {picked && (
@@ -103,10 +98,101 @@ export function RunView({
           does={doesOf(known, picked)}
           step={steps.get(picked)}
           gate={head.gates.find((gate) => gatePath(gate) === picked)}
+          actions={
+            <StepActions
+              key={`actions ${picked}`}
+              run={run}
+              step={picked}
+              failed={head.goOn === 'retry' && FAILED.test(steps.get(picked)?.status ?? '')}
+            />
+          }
           onClose={() => at([tab], { step: '' })}
         />
       )}
     </div>
+  )
+}
+
+const FAILED = /^(?:failed|timed-out|stalled|interrupted|cancelled)$/
+
+/** What the terminal can do with a run as it is now. */
+function Actions({ head, onTold }: { readonly head: RunHead; readonly onTold: (told: Told) => void }) {
+  const { goOn, phase, run } = head
+  if (goOn === undefined && phase === 'ended') return null
+  return (
+    <div className="actions">
+      {goOn === 'resume' && (
+        <>
+          <span>Nobody runs it now.</span>
+          <ActButton word="Go on" what={{ verb: 'resume', run }} onTold={onTold} />
+        </>
+      )}
+      {goOn === 'retry' && <RetryButton run={run} onTold={onTold} />}
+      {phase !== 'ended' && (
+        <AskingButton
+          word="Cancel the run"
+          what={(form) => {
+            return { verb: 'cancel', run, reason: String(form.get('reason')), kill: form.get('kill') !== null }
+          }}
+          onTold={onTold}
+        >
+          <p>All of it that runs is ended, then its `finally` steps run.</p>
+          <label className="which">
+            <span>Reason, for the record</span>
+            <input name="reason" />
+          </label>
+          <label>
+            <input type="checkbox" name="kill" /> At once, without `finally`
+          </label>
+        </AskingButton>
+      )}
+      {goOn !== undefined && (
+        <code>
+          opsflow {goOn} {run}
+        </code>
+      )}
+    </div>
+  )
+}
+
+/** What came of it is said here: on a phone nothing else can be seen. */
+function StepActions({ failed, ...step }: { readonly run: string; readonly step: string; readonly failed: boolean }) {
+  const [told, setTold] = useState<Told>()
+  return (
+    <>
+      {failed && (
+        <p>
+          <RetryButton {...step} onTold={setTold} />
+        </p>
+      )}
+      <ToldText run={step.run} told={told} />
+    </>
+  )
+}
+
+/** Opens a run again: all that failed, or one step. */
+function RetryButton({
+  onTold,
+  run,
+  step,
+}: {
+  readonly run: string
+  readonly step?: string
+  readonly onTold: (told: Told) => void
+}) {
+  return (
+    <AskingButton
+      word={step === undefined ? 'Run again what did not succeed' : 'Run this step again'}
+      of={step}
+      what={() => ({ verb: 'retry', run, step })}
+      onTold={onTold}
+    >
+      <p>
+        {step === undefined
+          ? 'The run is opened again: its failed steps, and what follows them, get a new attempt.'
+          : 'The run is opened again: this step, and what follows it, gets a new attempt.'}
+      </p>
+    </AskingButton>
   )
 }
 
@@ -294,7 +380,7 @@ function NoteForm({ onTold, run }: { readonly run: string; readonly onTold: (tol
       className="note-form"
       onSubmit={(event) => {
         event.preventDefault()
-        void tell(run, { verb: 'note', text }).then((told) => {
+        void act({ verb: 'note', run, text }).then((told) => {
           onTold(told)
           if (told.ok) setText('')
         })

@@ -16,6 +16,8 @@ const ADDRESSES = [
   '/api/files',
   '/api/file?path=a',
   '/api/signals',
+  '/api/report?run=x',
+  '/api/act',
   '/nothing',
 ]
 
@@ -107,13 +109,13 @@ describe('promise 29e: a name that was made to point here (DNS rebinding)', () =
 })
 
 describe('promise 29e: another page in the same browser (CSRF)', () => {
-  const WORD = JSON.stringify({ verb: 'approve', path: 'ship' })
+  const WORD = JSON.stringify({ verb: 'approve', run: 'x', path: 'ship' })
   const asked = async (more: (port: number) => Asking['headers'], cookieToo = true) => {
     const source = emptySource()
     const server = await pageServer(source)
     const cookie = await signIn(server)
     const headers = { 'content-type': 'application/json', ...(cookieToo && { cookie }), ...more(server.port) }
-    const { status } = await askRaw(server.port, '/api/runs/x/words', { method: 'POST', headers, body: WORD })
+    const { status } = await askRaw(server.port, '/api/act', { method: 'POST', headers, body: WORD })
     return { status, told: source.told }
   }
   const own = (port: number) => ({ origin: `http://127.0.0.1:${port}` })
@@ -121,7 +123,7 @@ describe('promise 29e: another page in the same browser (CSRF)', () => {
   test('the page itself is taken', async () => {
     expect(await asked(own)).toEqual({
       status: 200,
-      told: [{ run: 'x', word: { verb: 'approve', path: 'ship', comment: undefined } }],
+      told: [{ verb: 'approve', run: 'x', path: 'ship', comment: undefined }],
     })
   })
 
@@ -156,7 +158,7 @@ describe('promise 29e: another page in the same browser (CSRF)', () => {
         expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
       }
     }
-    const preflight = await askRaw(server.port, '/api/runs/x/words', {
+    const preflight = await askRaw(server.port, '/api/act', {
       method: 'OPTIONS',
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
     })
@@ -279,7 +281,7 @@ describe('every answer', () => {
       await askRaw(server.port, '/api/runs'),
     ]
     expect(answers.map(({ status }) => status)).toEqual([
-      200, 200, 200, 200, 404, 200, 404, 500, 404, 200, 404, 421, 401,
+      200, 200, 200, 200, 404, 200, 404, 500, 404, 200, 404, 404, 404, 421, 401,
     ])
     for (const { headers } of answers) {
       const policy = String(headers['content-security-policy'])
@@ -304,7 +306,7 @@ describe('every answer', () => {
       origin: `http://127.0.0.1:${server.port}`,
       'content-type': 'application/json',
     }
-    const say = (body: string) => askRaw(server.port, '/api/runs/x/words', { method: 'POST', headers, body })
+    const say = (body: string) => askRaw(server.port, '/api/act', { method: 'POST', headers, body })
     for (const body of [
       '',
       '{',

@@ -30,6 +30,7 @@ export function memoryIo(options: {
     user: { name: 'tester' },
     pid: process.pid,
     node: process.execPath,
+    entry: '',
     kill: (pid, signal) => void process.kill(pid, signal),
     onSignal: () => () => {},
   }

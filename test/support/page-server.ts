@@ -100,10 +100,11 @@ export function emptySource(parts: Partial<Source> = {}): Source & { readonly to
     follow: none,
     logs: () => [],
     readLog: none,
-    tell: async (run, word) => {
-      told.push({ run, word })
+    act: async (act) => {
+      told.push(act)
       return { ok: true, message: 'noted' }
     },
+    report: none,
     files: async () => [],
     file: none,
     signals: async () => [],
@@ -130,13 +131,18 @@ export async function pageServer(
 /** `opsflow ui` of a project, opened by a browser. */
 export async function openedUi(it: TestProject, ...words: readonly string[]) {
   const started = it.start('ui', ...words)
-  let hasEnded = false
-  void started.ended.then(() => {
-    hasEnded = true
-  })
   onTestFinished(async () => {
     started.signal('SIGINT')
     await started.ended
+  })
+  return { started, ...(await pageOf(started)) }
+}
+
+/** What a browser asks of a server that was started, after it opened the address that was printed. */
+export async function pageOf(started: { readonly out: { stdout: string }; readonly ended: Promise<unknown> }) {
+  let hasEnded = false
+  void started.ended.then(() => {
+    hasEnded = true
   })
   await soon(
     () => hasEnded || /\?token=\S+\n/.test(started.out.stdout),
@@ -149,15 +155,14 @@ export async function openedUi(it: TestProject, ...words: readonly string[]) {
   const cookie = (answer.headers['set-cookie'] as readonly string[])[0]!.split(';')[0]!
   const get = async (path: string) => askRaw(port, path, { headers: { cookie } })
   return {
-    started,
     port,
     cookie,
     address,
     get,
     json: async <T>(path: string) => JSON.parse((await get(path)).body) as T,
-    say: async (run: string, word: Json) => {
+    act: async (act: Json) => {
       const headers = { cookie, origin: `http://127.0.0.1:${port}`, 'content-type': 'application/json' }
-      const said = await askRaw(port, `/api/runs/${run}/words`, { method: 'POST', headers, body: JSON.stringify(word) })
+      const said = await askRaw(port, '/api/act', { method: 'POST', headers, body: JSON.stringify(act) })
       return { status: said.status, ...(JSON.parse(said.body) as Told) }
     },
   }
