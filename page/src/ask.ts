@@ -16,11 +16,21 @@ export async function ask<T>(path: string): Promise<T> {
   return body
 }
 
+const KEY = 'key'
+
+/** Takes what acting needs out of the address that the server led to, and keeps it where only this page's origin reads it. */
+export function takeKey(): void {
+  const key = /^#key=([\w-]+)$/.exec(location.hash)?.[1]
+  if (key === undefined) return
+  localStorage.setItem(KEY, key)
+  history.replaceState(null, '', '/')
+}
+
 /** Does what a person wants by the command of that name; gives what became of it. */
 export async function act(what: Act): Promise<Told> {
   const answer = await fetch('/api/act', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'x-opsflow-key': localStorage.getItem(KEY) ?? '' },
     body: JSON.stringify(what),
   }).catch(() => undefined)
   if (answer === undefined) return { ok: false, message: 'the server does not answer: is `opsflow ui` still running?' }

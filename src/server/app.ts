@@ -60,11 +60,14 @@ export function createApp(options: { readonly source: Source; readonly guard: Gu
   app.get('/', (c, next) => {
     const token = c.req.query('token')
     if (token === undefined) return next()
-    const session = guard.exchange(token)
-    if (session === undefined) return refuse(c, { status: 401, message: WORN })
-    setCookie(c, guard.cookieName(), session, { httpOnly: true, sameSite: 'Strict', path: '/' })
-    // No redirect: a browser that came from another site, or from a file, would follow it without the cookie.
-    return c.html('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>opsflow</title>\n')
+    const opened = guard.exchange(token)
+    if (opened === undefined) return refuse(c, { status: 401, message: WORN })
+    setCookie(c, guard.cookieName(), opened.session, { httpOnly: true, sameSite: 'Strict', path: '/' })
+    // No redirect: a browser that came from another site, or from a file, would follow it without the cookie. What stands
+    // behind `#` is sent to nobody; the page takes it out of the address.
+    return c.html(
+      `<!doctype html><meta http-equiv="refresh" content="0;url=/#key=${opened.key}"><title>opsflow</title>\n`,
+    )
   })
 
   app.get('/api/project', (c) => c.json(source.project()))
@@ -118,6 +121,7 @@ function refusalOf(c: Context, guard: Guard): Refusal | undefined {
   const host = c.req.header('host')
   const changes = c.req.method !== 'GET' && c.req.method !== 'HEAD'
   const isEntry = c.req.path === '/' && c.req.method === 'GET'
+  const session = getCookie(c, guard.cookieName())
   return (
     guard.refuseHost(host) ??
     // A link in a chat or a terminal may lead here; what it opens is only the page.
@@ -132,7 +136,8 @@ function refusalOf(c: Context, guard: Guard): Refusal | undefined {
           },
           changes,
         )) ??
-    (isEntry && c.req.query('token') !== undefined ? undefined : guard.refuseStranger(getCookie(c, guard.cookieName())))
+    (isEntry && c.req.query('token') !== undefined ? undefined : guard.refuseStranger(session)) ??
+    (changes ? guard.refuseKey(session, c.req.header('x-opsflow-key')) : undefined)
   )
 }
 

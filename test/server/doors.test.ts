@@ -74,7 +74,7 @@ describe('promise 29e: a name that was made to point here (DNS rebinding)', () =
       })
     }
     expect(tokenOf(server.address())).toBe(token)
-    const cookie = await signIn(server)
+    const { cookie } = await signIn(server)
     for (const host of names(server.port))
       for (const path of ADDRESSES)
         expect(REFUSED).toContain((await askRaw(server.port, path, { headers: { host, cookie } })).status)
@@ -102,7 +102,7 @@ describe('promise 29e: a name that was made to point here (DNS rebinding)', () =
 
   test('is told apart from the names of the loopback, which are answered', async () => {
     const server = await pageServer()
-    const cookie = await signIn(server)
+    const { cookie } = await signIn(server)
     for (const host of [`127.0.0.1:${server.port}`, `localhost:${server.port}`])
       expect((await askRaw(server.port, '/api/project', { headers: { host, cookie } })).status).toBe(200)
   })
@@ -113,8 +113,9 @@ describe('promise 29e: another page in the same browser (CSRF)', () => {
   const asked = async (more: (port: number) => Asking['headers'], cookieToo = true) => {
     const source = emptySource()
     const server = await pageServer(source)
-    const cookie = await signIn(server)
-    const headers = { 'content-type': 'application/json', ...(cookieToo && { cookie }), ...more(server.port) }
+    const { cookie, key } = await signIn(server)
+    const session = { 'x-opsflow-key': key, ...(cookieToo && { cookie }) }
+    const headers = { 'content-type': 'application/json', ...session, ...more(server.port) }
     const { status } = await askRaw(server.port, '/api/act', { method: 'POST', headers, body: WORD })
     return { status, told: source.told }
   }
@@ -148,9 +149,33 @@ describe('promise 29e: another page in the same browser (CSRF)', () => {
     expect(await asked(own, false)).toEqual({ status: 401, told: [] })
   })
 
+  test.for([undefined, '', 'x', 'of another session', 'the session itself'])(
+    'a server on another port gets the cookie, and does nothing with it without the key: %s',
+    async (what) => {
+      const source = emptySource()
+      const server = await pageServer(source)
+      const other = await signIn(server)
+      const { cookie } = await signIn(server)
+      const session = cookie.split('=')[1]!
+      const key = what === 'of another session' ? other.key : what === 'the session itself' ? session : what
+      const headers = { 'content-type': 'application/json', cookie, ...own(server.port) }
+      const { status } = await askRaw(server.port, '/api/act', {
+        method: 'POST',
+        headers: { ...headers, ...(key !== undefined && { 'x-opsflow-key': key }) },
+        body: WORD,
+      })
+      expect({ status, told: source.told }).toEqual({ status: 401, told: [] })
+      // Nor does any address tell it.
+      for (const path of ADDRESSES) {
+        const answer = await askRaw(server.port, path, { headers: { cookie } })
+        expect(`${JSON.stringify(answer.headers)} ${answer.body}`).not.toContain('key=')
+      }
+    },
+  )
+
   test('cannot read either: no answer allows another origin, and none comes for what another site asks', async () => {
     const server = await pageServer()
-    const cookie = await signIn(server)
+    const { cookie } = await signIn(server)
     for (const path of ADDRESSES.filter((one) => one !== '/')) {
       for (const more of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
         const answer = await askRaw(server.port, path, { headers: { cookie, ...more } })
@@ -169,8 +194,8 @@ describe('promise 29e: another page in the same browser (CSRF)', () => {
   test.for(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s does nothing anywhere', async (method) => {
     const source = emptySource()
     const server = await pageServer(source)
-    const cookie = await signIn(server)
-    const headers = { cookie, 'content-type': 'application/json', ...own(server.port) }
+    const { cookie, key } = await signIn(server)
+    const headers = { cookie, 'x-opsflow-key': key, 'content-type': 'application/json', ...own(server.port) }
     for (const path of ADDRESSES)
       expect((await askRaw(server.port, path, { method, headers, body: WORD })).status).toBe(404)
     expect(source.told).toEqual([])
@@ -213,7 +238,7 @@ describe('promise 29e: guessing', () => {
         (await askRaw(server.port, '/api/project', { headers: { cookie: `${name}=${guess.replace(' ', '+')}` } }))
           .status,
       ).toBe(401)
-    expect((await askRaw(server.port, '/', { headers: { cookie: await signIn(server) } })).status).toBe(200)
+    expect((await askRaw(server.port, '/', { headers: { cookie: (await signIn(server)).cookie } })).status).toBe(200)
   })
 
   test('the token of an address is no session, and a session is no token', async () => {
@@ -221,7 +246,7 @@ describe('promise 29e: guessing', () => {
     const first = tokenOf(server.address())
     const headers = { cookie: `opsflow-${server.port}=${first}`, authorization: `Bearer ${first}` }
     expect((await askRaw(server.port, '/api/project', { headers })).status).toBe(401)
-    const session = (await signIn(server)).split('=')[1]!
+    const session = (await signIn(server)).cookie.split('=')[1]!
     expect((await askRaw(server.port, `/?token=${session}`)).status).toBe(401)
   })
 
@@ -245,7 +270,7 @@ describe('a session', () => {
     expect(answer).toMatchObject({ status: 200, headers: { 'referrer-policy': 'no-referrer' } })
     // A redirect would be followed without the cookie by whoever came from a file, or from another site.
     expect(answer.headers.location).toBeUndefined()
-    expect(answer.body).toContain('<meta http-equiv="refresh" content="0;url=/">')
+    expect(answer.body).toMatch(/<meta http-equiv="refresh" content="0;url=\/#key=[\w-]{43}">/)
     expect(answer.headers['set-cookie']).toEqual([
       expect.stringMatching(new RegExp(`^opsflow-${server.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`)),
     ])
@@ -259,7 +284,7 @@ describe('a session', () => {
 
   test('of one server is worth nothing at another', async () => {
     const [one, other] = [await pageServer(), await pageServer()]
-    const value = (await signIn(one)).split('=')[1]
+    const value = (await signIn(one)).cookie.split('=')[1]
     const headers = { cookie: `opsflow-${other.port}=${value}` }
     expect((await askRaw(other.port, '/api/project', { headers })).status).toBe(401)
   })
@@ -274,7 +299,7 @@ describe('every answer', () => {
         },
       }),
     )
-    const cookie = await signIn(server)
+    const { cookie } = await signIn(server)
     const answers = [
       ...(await Promise.all(ADDRESSES.map((path) => askRaw(server.port, path, { headers: { cookie } })))),
       await askRaw(server.port, '/', { headers: { host: 'evil.example' } }),
@@ -298,11 +323,13 @@ describe('every answer', () => {
     }
   })
 
-  test('to a word that is none says why, and passes nothing on', async () => {
+  test('to an act that is none says why, and passes nothing on', async () => {
     const source = emptySource()
     const server = await pageServer(source)
+    const { cookie, key } = await signIn(server)
     const headers = {
-      cookie: await signIn(server),
+      cookie,
+      'x-opsflow-key': key,
       origin: `http://127.0.0.1:${server.port}`,
       'content-type': 'application/json',
     }
@@ -314,20 +341,20 @@ describe('every answer', () => {
       '[]',
       '"approve"',
       '{"verb":"approve"}',
-      '{"verb":"delete","path":"a"}',
-      '{"verb":"approve","path":"a","comment":{}}',
-      '{"verb":"answer","path":"a","values":["x"]}',
-      '{"verb":"answer","path":"a","values":{"x":1}}',
-      '{"verb":"bypass","path":"a","reason":" ","expires":"1h"}',
-      '{"verb":"bypass","path":"a","reason":"x"}',
-      '{"verb":"note"}',
-      '{"verb":"__proto__","path":"a"}',
+      '{"verb":"delete","run":"r","path":"a"}',
+      '{"verb":"approve","run":"r","path":"a","comment":{}}',
+      '{"verb":"answer","run":"r","path":"a","values":["x"]}',
+      '{"verb":"answer","run":"r","path":"a","values":{"x":1}}',
+      '{"verb":"bypass","run":"r","path":"a","reason":" ","expires":"1h"}',
+      '{"verb":"bypass","run":"r","path":"a","reason":"x"}',
+      '{"verb":"note","run":"r"}',
+      '{"verb":"__proto__","run":"r","path":"a"}',
     ]) {
       const { body: said, status } = await say(body)
       expect({ body, status }).toEqual({ body, status: 400 })
       expect(JSON.parse(said)).toEqual({ ok: false, message: expect.stringMatching(/\w/) })
     }
-    expect((await say(JSON.stringify({ verb: 'note', text: 'x'.repeat(300_000) }))).status).toBe(413)
+    expect((await say(JSON.stringify({ verb: 'note', run: 'r', text: 'x'.repeat(300_000) }))).status).toBe(413)
     expect(source.told).toEqual([])
   })
 })
@@ -341,7 +368,7 @@ test('the server ends though somebody follows a run', async () => {
       },
     }),
   )
-  const cookie = await signIn(server)
+  const { cookie } = await signIn(server)
   const cut = askRaw(server.port, '/api/runs/x/follow', { headers: { cookie } }).catch(() => 'cut')
   await server.close()
   await cut
