@@ -7,7 +7,7 @@ export function ValueFields({ id, schemas }: { readonly schemas: Schemas; readon
   return Object.entries(schemas).map(([name, schema]) => {
     const choices = schema.enum ?? (schema.type === 'boolean' ? [true, false] : undefined)
     const common = { name: `field:${name}`, id: `${id}:${name}` }
-    const start = schema.default === undefined || schema.default === null ? '' : textOf(schema.default)
+    const start = startOf(schema)
     const isNeeded = schema.default === undefined && schema.optional !== true
     const type = schema.type === 'string' || choices !== undefined ? undefined : schema.type
     const about = [type, isNeeded ? 'required' : undefined, schema.description].filter(Boolean).join(', ')
@@ -37,8 +37,14 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** What was typed; a field that was left empty is not given. */
+/** What stands there at first: the default, on one line. */
+function startOf({ default: value }: ValueSchema): string {
+  return value === undefined || value === null ? '' : textOf(value).replace(/[\r\n]/g, '')
+}
+
+/** What was typed; a field that was left empty, or as it was, is not given: its default is for the command to know. */
 export function textsOf(form: FormData, schemas: Schemas): { readonly [name: string]: string } {
-  const typed = Object.keys(schemas).map((name) => [name, String(form.get(`field:${name}`) ?? '')] as const)
-  return Object.fromEntries(typed.filter(([, value]) => value !== ''))
+  const all = Object.entries(schemas).map(([name, schema]) => [name, `${form.get(`field:${name}`)}`, schema] as const)
+  const typed = all.filter(([, text, schema]) => text !== '' && text !== startOf(schema))
+  return Object.fromEntries(typed.map(([name, text]) => [name, text]))
 }
