@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import { StoreError } from '../ports/store.ts'
 import type { Act, Decision, Order, Told } from '../server/api.ts'
 import { withoutColours } from '../views/terminal/harmless.ts'
@@ -90,13 +91,22 @@ const BEGUN = /^.* {2}run (\S+)\n|^resumed by .* \(pid \d+\)\n/m
  * Starts the command in a session of its own, out of reach of this terminal's signals. Resolves when it ended, or when
  * the run is in its hands: from then on what becomes of it stands in its record, and nobody waits for it.
  */
-function order(what: Order, io: Io): Promise<Told> {
-  const child = spawn(io.node, [io.entry, ...wordsOf(what)], {
-    cwd: io.cwd,
-    env: io.env as NodeJS.ProcessEnv,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+async function order(what: Order, io: Io): Promise<Told> {
+  const unable = (error: unknown): Told => {
+    return { ok: false, message: `\`opsflow ${what.verb}\` cannot be started: ${(error as Error).message}` }
+  }
+  let child: ChildProcessByStdio<null, Readable, Readable>
+  try {
+    child = spawn(io.node, [io.entry, ...wordsOf(what)], {
+      cwd: io.cwd,
+      env: io.env as NodeJS.ProcessEnv,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  } catch (error) {
+    // More text than the system hands to a program, or what cannot stand in it.
+    return unable(error)
+  }
   return new Promise((resolve) => {
     let said = ''
     const hear = (piece: string): void => {
@@ -111,7 +121,7 @@ function order(what: Order, io: Io): Promise<Told> {
       for (const stream of [child.stdout, child.stderr]) stream.off('data', hear).resume()
     }
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear)
-    child.on('error', ({ message }) => resolve({ ok: false, message: `opsflow cannot be started: ${message}` }))
+    child.on('error', (error) => resolve(unable(error)))
     child.on('close', (exit) => resolve({ ok: exit === 0, ...toldIn(withoutColours(said)) }))
     // Whoever wants to end need not wait for it: a run writes on where nobody reads.
     for (const one of [child, child.stdout as Socket, child.stderr as Socket]) one.unref()
@@ -124,8 +134,8 @@ function toldIn(said: string): Pick<Told, 'message' | 'hint'> {
   const lines = said.split('\n').filter((line) => !/^ {2}(?:hint|docs): /.test(line))
   return {
     message: lines
+      .map((line) => line.replace(/^opsflow: /, ''))
       .join('\n')
-      .replace(/^opsflow: /gm, '')
       .trim(),
     hint,
   }

@@ -100,6 +100,17 @@ steps:
   })
 })
 
+test('what no program can be handed is said, and begins nothing', async () => {
+  const it = project(OPS)
+  const page = await openedUi(it)
+  expect(await page.act({ verb: 'signal', name: 'OPS:DEPLOY', values: { why: 'a\0b' } })).toMatchObject({
+    status: 409,
+    ok: false,
+    message: expect.stringContaining('`opsflow signal` cannot be started: '),
+  })
+  expect(await it.runs()).toEqual([])
+})
+
 describe('reports', () => {
   test('are those of `opsflow report`, as blocks to show and as files to keep', async () => {
     const it = project({ ...OPS, go: '' })
