@@ -34,6 +34,7 @@ function processIo(): Io {
     user: currentUser(),
     pid: process.pid,
     node: process.execPath,
+    entry: process.argv[1] ?? '',
     kill: (pid, signal) => void process.kill(pid, signal),
     version: ownVersion(),
     onSignal: (signal, handler) => {

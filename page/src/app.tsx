@@ -3,6 +3,7 @@ import type { ProjectInfo } from '../../src/server/api.ts'
 import { useAsked } from './ask.ts'
 import { FileView } from './file.tsx'
 import { Files } from './files.tsx'
+import { Reports } from './report.tsx'
 import { useRoute } from './route.ts'
 import { RunView } from './run.tsx'
 import { Runs } from './runs.tsx'
@@ -13,6 +14,7 @@ const PLACES = [
   { word: 'runs', name: 'Runs' },
   { word: 'signals', name: 'Signals' },
   { word: 'files', name: 'Files' },
+  { word: 'reports', name: 'Reports' },
 ]
 
 export function App() {
@@ -56,6 +58,7 @@ export function App() {
           />
         )}
         {place === 'signals' && <Signals />}
+        {place === 'reports' && <Reports query={route.query} />}
         {place === 'files' && name === undefined && <Files />}
         {place === 'files' && name !== undefined && <FileView key={name} path={name} />}
       </main>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Told, Word } from '../../src/server/api.ts'
+import type { Act, Told } from '../../src/server/api.ts'
 
 /** What the server refused, in its own words. */
 class Refused extends Error {}
@@ -9,16 +9,29 @@ export async function ask<T>(path: string): Promise<T> {
   const answer = await fetch(path, { headers: { accept: 'application/json' } }).catch(() => undefined)
   if (answer === undefined) throw new Refused('the server does not answer: is `opsflow ui` still running?')
   const body = (await answer.json()) as T
-  if (!answer.ok) throw new Refused((body as { message?: string }).message ?? `refused (${answer.status})`)
+  if (!answer.ok) {
+    const { hint, message = `refused (${answer.status})` } = body as { message?: string; hint?: string }
+    throw new Refused(hint === undefined ? message : `${message}; hint: ${hint}`)
+  }
   return body
 }
 
-/** Puts a person's word where `opsflow approve` puts it; gives what became of it. */
-export async function tell(run: string, word: Word): Promise<Told> {
-  const answer = await fetch(`/api/runs/${encodeURIComponent(run)}/words`, {
+const KEY = 'key'
+
+/** Takes what acting needs out of the address that the server led to, and keeps it where only this page's origin reads it. */
+export function takeKey(): void {
+  const key = /^#key=([\w-]+)$/.exec(location.hash)?.[1]
+  if (key === undefined) return
+  localStorage.setItem(KEY, key)
+  history.replaceState(null, '', '/')
+}
+
+/** Does what a person wants by the command of that name; gives what became of it. */
+export async function act(what: Act): Promise<Told> {
+  const answer = await fetch('/api/act', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(word),
+    headers: { 'content-type': 'application/json', 'x-opsflow-key': localStorage.getItem(KEY) ?? '' },
+    body: JSON.stringify(what),
   }).catch(() => undefined)
   if (answer === undefined) return { ok: false, message: 'the server does not answer: is `opsflow ui` still running?' }
   return (await answer.json()) as Told

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { FilePicture, Finding, PlanPicture } from '../../src/server/api.ts'
 import { formatDuration } from '../../src/util/duration.ts'
+import { StartForm } from './act.tsx'
 import { useAsked } from './ask.ts'
 import { Counts } from './files.tsx'
 import { Graph } from './graph.tsx'
@@ -28,6 +29,12 @@ export function FileView({ path }: { readonly path: string }) {
       </header>
       <Problem text={problem} />
       {value.findings.length > 0 && <Findings findings={value.findings} />}
+      {value.inputs && value.name !== undefined && (
+        <details>
+          <summary>Run {value.name} …</summary>
+          <StartForm verb="run" name={value.name} fields={value.inputs} word="Run" />
+        </details>
+      )}
       {value.plan && <PlanView plan={value.plan} />}
       {value.kind === 'pipeline' && !value.plan && <p>It does not compile: mend the findings first.</p>}
       <Source text={value.text} findings={value.findings} />

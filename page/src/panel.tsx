@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { GatePicture, StepPicture } from '../../src/server/api.ts'
 import { waitingText } from '../../src/views/terminal/words.ts'
 import { Logs } from './log.tsx'
@@ -6,6 +6,7 @@ import { Status, spanText, useNow, Values } from './words.tsx'
 
 /** What is known of one step or gate, and what it printed. */
 export function Panel({
+  actions,
   does,
   gate,
   onClose,
@@ -18,6 +19,8 @@ export function Panel({
   readonly does: string | undefined
   readonly step: StepPicture | undefined
   readonly gate: GatePicture | undefined
+  /** What can be done with it. */
+  readonly actions: ReactNode
   readonly onClose: () => void
 }) {
   const title = useRef<HTMLHeadingElement>(null)
@@ -29,7 +32,8 @@ export function Panel({
   }, [path])
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') onClose()
+      // A dialog above it takes it for itself.
+      if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) onClose()
     }
     addEventListener('keydown', listen)
     return () => removeEventListener('keydown', listen)
@@ -68,10 +72,11 @@ export function Panel({
           {step.decision.comment && `: ${step.decision.comment}`}
         </p>
       )}
+      {actions}
       {gate && <GateFacts gate={gate} />}
       {step?.checks && <Checks checks={step.checks} />}
       {step?.outputs && <Values values={step.outputs} />}
-      {step && <Logs key={path} run={run} path={path} moving={moving} />}
+      {step && <Logs key={`${path} ${step.attempts}`} run={run} path={path} moving={moving} />}
       {gate && gate.checks.length > 0 && <Logs key={path} run={run} path={path} moving={gate.status === 'pending'} />}
     </aside>
   )

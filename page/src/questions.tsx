@@ -1,7 +1,8 @@
 import { type FormEvent, useState } from 'react'
-import type { QuestionPicture, Told, Word } from '../../src/server/api.ts'
+import type { Act, QuestionPicture, Told } from '../../src/server/api.ts'
 import { clockText } from '../../src/views/terminal/words.ts'
-import { tell } from './ask.ts'
+import { act } from './ask.ts'
+import { type Schemas, textsOf, ValueFields } from './fields.tsx'
 
 /** What a run asks of people, with the buttons that answer. */
 export function Questions({
@@ -42,24 +43,22 @@ function QuestionCard({
 }) {
   const [busy, setBusy] = useState(false)
   const { answer, command, deadlineMs, from, kind, path, prompt, refused, show } = question
-  const say = async (word: Word) => {
+  const say = async (word: Act) => {
     setBusy(true)
-    onTold(await tell(run, word))
+    onTold(await act(word))
     setBusy(false)
   }
+  const schemas = (answer ?? {}) as unknown as Schemas
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const field = (name: string) => String(form.get(name) ?? '')
     const says = (event.nativeEvent as SubmitEvent).submitter?.getAttribute('value')
-    if (says === 'no') return void say({ verb: 'reject', path, comment: field('comment') })
-    if (kind === 'answer') {
-      const names = Object.keys((answer as object | undefined) ?? {})
-      const given = names.map((name) => [name, field(`field:${name}`)] as const).filter(([, value]) => value !== '')
-      return void say({ verb: 'answer', path, values: Object.fromEntries(given) })
-    }
-    if (kind === 'bypass') return void say({ verb: 'bypass', path, reason: field('reason'), expires: field('expires') })
-    void say({ verb: 'approve', path, comment: field('comment') })
+    if (says === 'no') return void say({ verb: 'reject', run, path, comment: field('comment') })
+    if (kind === 'answer') return void say({ verb: 'answer', run, path, values: textsOf(form, schemas) })
+    if (kind === 'bypass')
+      return void say({ verb: 'bypass', run, path, reason: field('reason'), expires: field('expires') })
+    void say({ verb: 'approve', run, path, comment: field('comment') })
   }
   const id = `question-${path}`
   return (
@@ -81,7 +80,7 @@ function QuestionCard({
         <p className="problem">{refused}</p>
       ) : (
         <form onSubmit={submit}>
-          {kind === 'answer' && <Fields schemas={(answer ?? {}) as unknown as Schemas} path={path} />}
+          {kind === 'answer' && <ValueFields schemas={schemas} id={path} />}
           {kind === 'bypass' && (
             <>
               <label>
@@ -122,43 +121,4 @@ function QuestionCard({
       </details>
     </section>
   )
-}
-
-type Schemas = {
-  readonly [field: string]: {
-    readonly type?: string
-    readonly enum?: readonly unknown[]
-    readonly description?: string
-    readonly default?: unknown
-  }
-}
-
-/** One control for each field of an answer; what is wrong with a value the server says. */
-function Fields({ path, schemas }: { readonly schemas: Schemas; readonly path: string }) {
-  return Object.entries(schemas).map(([name, schema]) => {
-    const choices = schema.enum ?? (schema.type === 'boolean' ? [true, false] : undefined)
-    const common = { name: `field:${name}`, id: `${path}:${name}` }
-    return (
-      <label key={name} htmlFor={common.id}>
-        <span>
-          {name}
-          {schema.description && <span className="dim"> · {schema.description}</span>}
-        </span>
-        {choices ? (
-          <select {...common} defaultValue={schema.default === undefined ? '' : String(schema.default)}>
-            <option value="" />
-            {choices.map((choice) => (
-              <option key={String(choice)}>{String(choice)}</option>
-            ))}
-          </select>
-        ) : (
-          <input
-            {...common}
-            inputMode={schema.type === 'integer' ? 'numeric' : undefined}
-            defaultValue={schema.default === undefined ? '' : String(schema.default)}
-          />
-        )}
-      </label>
-    )
-  })
 }

@@ -1,13 +1,16 @@
 import { type KeyboardEvent, useMemo, useState } from 'react'
 import type { Told } from '../../src/server/api.ts'
 import { clockText, waitingText } from '../../src/views/terminal/words.ts'
-import { tell } from './ask.ts'
+import { ToldText } from './act.tsx'
+import { act } from './ask.ts'
 import { criticalPath } from './critical-path.ts'
 import { Graph } from './graph.tsx'
 import { boxesOf, idOf, pipelineOf, type Scope } from './graph-model.ts'
 import { GateFacts, Panel } from './panel.tsx'
 import { Questions } from './questions.tsx'
+import { Report } from './report.tsx'
 import { go, writeRoute } from './route.ts'
+import { Actions, StepActions } from './run-actions.tsx'
 import { Steps } from './steps.tsx'
 import { Timeline } from './timeline.tsx'
 import { type KnownRun, useRun } from './use-run.ts'
@@ -18,6 +21,7 @@ const TABS = [
   { word: 'timeline', name: 'Timeline' },
   { word: 'steps', name: 'Steps' },
   { word: 'record', name: 'Record' },
+  { word: 'report', name: 'Report' },
 ] as const
 
 /** One run, live. */
@@ -64,18 +68,9 @@ export function RunView({
           </p>
         )}
         {head.waitingFor && <p>{waitingText(head.waitingFor, now)}</p>}
-        <p className={told === undefined ? 'told' : told.ok ? 'told good' : 'told bad'} role="status">
-          {told && [told.message, told.hint].filter(Boolean).join(' — ')}
-        </p>
+        <ToldText told={told} run={run} />
         <Questions run={run} user={user} questions={head.questions} onTold={setTold} />
-        {head.goOn !== undefined && (
-          <p className="go-on">
-            {head.goOn.startsWith('opsflow retry')
-              ? 'Run again what did not succeed:'
-              : 'Nobody runs it now. Go on with'}{' '}
-            <code>{head.goOn}</code>
-          </p>
-        )}
+        <Actions head={head} onTold={setTold} />
         <Tabs tab={tab} choose={(word) => at([word], {})} />
         <div id="tab-content" role="tabpanel" aria-labelledby={`tab-${tab}`} className="tab-content">
           {tab === 'graph' && plan && (
@@ -94,6 +89,7 @@ export function RunView({
           )}
           {tab === 'steps' && <Steps steps={steps} picked={picked} onPick={pick} />}
           {tab === 'record' && <Record known={known} run={run} onTold={setTold} />}
+          {tab === 'report' && <Report asked={{ run }} name={run} moving={head.phase !== 'ended'} />}
         </div>
       </div>
       {picked && (
@@ -103,12 +99,22 @@ export function RunView({
           does={doesOf(known, picked)}
           step={steps.get(picked)}
           gate={head.gates.find((gate) => gatePath(gate) === picked)}
+          actions={
+            <StepActions
+              key={`actions ${picked}`}
+              run={run}
+              step={picked}
+              failed={head.goOn === 'retry' && FAILED.test(steps.get(picked)?.status ?? '')}
+            />
+          }
           onClose={() => at([tab], { step: '' })}
         />
       )}
     </div>
   )
 }
+
+const FAILED = /^(?:failed|timed-out|stalled|interrupted|cancelled)$/
 
 function gatePath({ gate, path }: { readonly gate: string; readonly path: string }): string {
   return `${path.slice(0, path.length - gate.length)}gate:${gate}`
@@ -294,7 +300,7 @@ function NoteForm({ onTold, run }: { readonly run: string; readonly onTold: (tol
       className="note-form"
       onSubmit={(event) => {
         event.preventDefault()
-        void tell(run, { verb: 'note', text }).then((told) => {
+        void act({ verb: 'note', run, text }).then((told) => {
           onTold(told)
           if (told.ok) setText('')
         })

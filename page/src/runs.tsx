@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { RunList } from '../../src/server/api.ts'
 import { clockText } from '../../src/views/terminal/words.ts'
 import { useAsked } from './ask.ts'
+import { Choice } from './choice.tsx'
 import { go, writeRoute } from './route.ts'
 import { Problem, Status, spanText, useNow } from './words.tsx'
 
@@ -42,8 +43,14 @@ export function Runs({ query }: { readonly query: { readonly [name: string]: str
             onChange={(event) => set({ text: event.target.value })}
           />
         </label>
-        <Choice name="Pipeline" value={pipeline} among={value?.pipelines ?? []} set={(one) => set({ pipeline: one })} />
-        <Choice name="Status" value={status} among={value?.statuses ?? []} set={(one) => set({ status: one })} />
+        <Choice
+          all
+          name="Pipeline"
+          value={pipeline}
+          among={value?.pipelines ?? []}
+          set={(one) => set({ pipeline: one })}
+        />
+        <Choice all name="Status" value={status} among={value?.statuses ?? []} set={(one) => set({ status: one })} />
       </search>
       <Problem text={problem} />
       <p className="count" role="status">
@@ -92,28 +99,4 @@ function countText({ runs, statuses, total }: RunList): string {
   if (statuses.length === 0) return 'There are no runs yet: start one with `opsflow run PIPELINE`.'
   if (total === 0) return 'No run fits.'
   return total === runs.length ? `${total} ${total === 1 ? 'run' : 'runs'}` : `${runs.length} of ${total} runs`
-}
-
-function Choice({
-  among,
-  name,
-  set,
-  value,
-}: {
-  readonly name: string
-  readonly value: string
-  readonly among: readonly string[]
-  readonly set: (value: string) => void
-}) {
-  return (
-    <label>
-      <span>{name}</span>
-      <select value={value} onChange={(event) => set(event.target.value)}>
-        <option value="">all</option>
-        {(among.includes(value) || value === '' ? among : [...among, value]).map((one) => (
-          <option key={one}>{one}</option>
-        ))}
-      </select>
-    </label>
-  )
 }

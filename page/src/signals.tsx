@@ -1,4 +1,5 @@
 import type { CoordinatorPicture } from '../../src/server/api.ts'
+import { StartForm } from './act.tsx'
 import { useAsked } from './ask.ts'
 import { Problem } from './words.tsx'
 
@@ -38,10 +39,15 @@ export function Signals() {
                   <tr key={signal.signal}>
                     <td>
                       <code>{signal.signal}</code>
+                      <details>
+                        <summary aria-label={`Send …: ${signal.signal}`}>Send …</summary>
+                        <StartForm verb="signal" name={signal.signal} fields={signal.fields} word="Send" />
+                      </details>
                     </td>
                     <td>{signal.from.length === 0 ? 'anyone' : signal.from.join(', ')}</td>
                     <td>{signal.payload.join(', ')}</td>
                     <td>
+                      {signal.forward !== undefined && <>forwarded to {signal.forward}</>}
                       <ul className="plain">
                         {signal.routes.map((route) => (
                           <li key={`${route.when} ${route.pipeline}`}>

@@ -1,5 +1,5 @@
 import { nearest } from '../util/nearest.ts'
-import { harmless } from '../views/terminal/harmless.ts'
+import { fitStart, oneLine } from '../views/terminal/fit.ts'
 import type { CommandFacts } from './command-facts.ts'
 import { type Candidate, type Offer, offer } from './completion/candidates.ts'
 import { SCRIPTS, SHELLS, type Shell } from './completion/scripts.ts'
@@ -47,14 +47,13 @@ function directive({ candidates, files }: Offer): string {
 
 /** What fish and zsh take: a word, and what is said of it. */
 function described({ value, text }: Candidate, shell: Exclude<Shell, 'bash'>): string {
-  const said = text === undefined ? '' : plainLine(text).slice(0, MOST_TEXT)
+  const said = text === undefined ? '' : fitStart(oneLine(text), MOST_TEXT)
   const word = shell === 'zsh' ? value.replace(/[\\:]/g, '\\$&') : value
   if (said === '') return word
   return shell === 'zsh' ? `${word}:${said.replaceAll('\\', '\\\\')}` : `${word}\t${said}`
 }
 
 /** What is said of a candidate stands on its line. */
-const plainLine = (text: string): string => harmless(text).replaceAll(/\s+/g, ' ').trim()
 
 interface Written {
   readonly words: readonly string[]

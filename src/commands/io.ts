@@ -20,6 +20,8 @@ export interface Io {
   readonly pid: number
   /** Path of the Node program that runs this. */
   readonly node: string
+  /** The file that it runs as `opsflow`: what starts another one. */
+  readonly entry: string
   /** Sends a signal to a process; throws where there is none, or it is another's. */
   kill(pid: number, signal: 'SIGTERM' | 'SIGKILL' | 'SIGCONT'): void
   /** Version of this opsflow. */

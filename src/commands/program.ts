@@ -343,7 +343,7 @@ function buildProgram(
       .option('--resume', 'go on with it here when nobody owns it')
       .action(async (id: string, options) => done(await (await import('./watch.ts')).watch({ id, ...options }, io))),
   )
-  add('ui', 'open the page of this project: runs, graphs, logs, decisions, plans', (command) =>
+  add('ui', 'open the page of this project: look at runs, plans and reports, decide, start and end runs', (command) =>
     command
       .option('-p, --port <n>', 'listen there; without it wherever there is room', whole)
       .option('--open', 'open it in the browser too')

@@ -33,11 +33,29 @@ export interface ReportCommand {
   readonly output?: string
 }
 
+/** A report, and what its reader has to know besides. */
+interface MadeReport {
+  readonly data: unknown
+  readonly page: () => Page
+  /** What is missing in it, and why. */
+  readonly fault?: string | undefined
+}
+
 /**
  * `opsflow report RUN` and `opsflow report --since 7d`: the result of one run, or many runs at a glance, made of what is
  * on record alone.
  */
-export function report(options: ReportCommand, io: Io): Promise<ExitCode> {
+export async function report(options: ReportCommand, io: Io): Promise<ExitCode> {
+  const print = printer(options, io)
+  const made = await makeReport(options, io)
+  print(made)
+  if (made.fault === undefined) return 0
+  io.stderr.write(`opsflow: ${made.fault}\n`)
+  return 1
+}
+
+/** The same for whoever shows it in another way. */
+export function makeReport(options: ReportCommand, io: Io): Promise<MadeReport> {
   const { id, since, until, pipeline } = options
   const isMany = since !== undefined || until !== undefined || pipeline !== undefined
   if (id !== undefined && isMany)
@@ -45,37 +63,33 @@ export function report(options: ReportCommand, io: Io): Promise<ExitCode> {
       '`--since`, `--until` and `--pipeline` choose among many runs, and one is named',
       'leave out the run, or them',
     )
-  const print = printer(options, io)
-  if (id !== undefined) return reportOne(id, print, io)
+  if (id !== undefined) return reportOne(id, io)
   const nowMs = Date.now()
   return withStore(io, async (store) => {
     if (!isMany) throw whichRun(store)
     const range = rangeOf(options, nowMs)
     // They are of all that a coordinator does, not of one pipeline.
     const targets = pipeline === undefined ? await targetsHere(io) : []
-    return reportMany(store, createOverview(range, targets), range, nowMs, print, io)
+    return reportMany(store, createOverview(range, targets), range, nowMs)
   })
 }
 
 type Overview = ReturnType<typeof createOverview>
-type Print = (data: unknown, page: () => Page) => void
 
-function reportOne(id: string, print: Print, io: Io): Promise<ExitCode> {
+function reportOne(id: string, io: Io): Promise<MadeReport> {
   return withRun(
     id,
     io,
-    async ({ reader, liveness, damage }): Promise<ExitCode> => {
+    async ({ reader, liveness, damage }): Promise<MadeReport> => {
       const data = runReport(reader.events().events, reader.plan(), { liveness, nowMs: Date.now(), damage })
-      print(data, () => runPage(data))
-      if (damage === undefined) return 0
-      io.stderr.write(`opsflow: ${damage}; the report is of what stands before it\n`)
-      return 1
+      const fault = damage && `${damage}; the report is of what stands before it`
+      return { data, page: () => runPage(data), fault }
     },
     { damage: 'told' },
   )
 }
 
-function reportMany(store: Store, overview: Overview, range: Range, nowMs: number, print: Print, io: Io): ExitCode {
+function reportMany(store: Store, overview: Overview, range: Range, nowMs: number): MadeReport {
   const all = store.list()
   refuseUnknown(range.pipeline, all)
   let unread = 0
@@ -86,11 +100,10 @@ function reportMany(store: Store, overview: Overview, range: Range, nowMs: numbe
     }
   }
   const data = overview.result()
-  print(data, () => overviewPage(data))
-  if (unread === 0) return 0
+  const page = () => overviewPage(data)
+  if (unread === 0) return { data, page }
   const what = unread === 1 ? '1 run cannot be read and is' : `${unread} runs cannot be read and are`
-  io.stderr.write(`opsflow: ${what} not counted: ${data.unread.map((run) => `\`${run}\``).join(', ')}\n`)
-  return 1
+  return { data, page, fault: `${what} not counted: ${data.unread.map((run) => `\`${run}\``).join(', ')}` }
 }
 
 function isIn({ createdAt, pipeline }: RunSummary, range: Range): boolean {
@@ -157,15 +170,20 @@ function whichRun(store: Store): UsageError {
 }
 
 /** Where the report goes, and in which form; what is wrong with either is said before anything is read. */
-function printer(options: ReportCommand, io: Io): Print {
+function printer(options: ReportCommand, io: Io): (made: MadeReport) => void {
   const { output } = options
   const format = formatOf(options)
   const path = output === undefined ? undefined : outputPath(output, io)
-  return (data, page) => {
-    const text = format === 'json' ? `${jsonText(data)}\n` : format === 'html' ? html(page()) : markdown(page())
+  return (made) => {
+    const text = reportText(made, format)
     if (path === undefined) io.stdout.write(format === 'markdown' ? unheardIn(io.env, text) : text)
     else writeWhole(path, text)
   }
+}
+
+export function reportText({ data, page }: MadeReport, format: Format): string {
+  if (format === 'json') return `${jsonText(data)}\n`
+  return format === 'html' ? html(page()) : markdown(page())
 }
 
 const ENDINGS: Readonly<Record<string, Format>> = { json: 'json', html: 'html', htm: 'html' }

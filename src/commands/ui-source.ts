@@ -4,19 +4,20 @@ import { hasErrors } from '../diagnostics/diagnostic.ts'
 import { positionOf } from '../diagnostics/lines.ts'
 import { attemptToken } from '../events/path.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
+import { schemasFor } from '../plan/answer.ts'
 import { compileCoordinator } from '../plan/coordinator.ts'
-import { StoreError } from '../ports/store.ts'
 import type {
   CoordinatorPicture,
   FileRow,
   Finding,
   LogInfo,
+  ReportAsked,
+  ReportForm,
+  ReportPicture,
   RunChange,
   RunFilter,
   RunList,
   RunRow,
-  Told,
-  Word,
 } from '../server/api.ts'
 import { createDiffer, planPicture } from '../server/picture.ts'
 import { type LogPiece, NotThere, type Source } from '../server/source.ts'
@@ -24,17 +25,16 @@ import type { RunReader } from '../store/reader.ts'
 import type { Store } from '../store/store.ts'
 import { logName } from '../util/log-name.ts'
 import { openFile, READ } from '../util/no-links.ts'
-import { own } from '../util/own.ts'
 import { makeStyle } from '../views/terminal/style.ts'
 import { runStatus } from '../views/terminal/words.ts'
 import { compileTarget, projectFor } from './compile-pipeline.ts'
-import { answer, approve, bypass, note, reject } from './decide.ts'
-import type { ExitCode, Io } from './io.ts'
+import type { Io } from './io.ts'
 import { lintWholeProject } from './lint-project.ts'
 import { type Attempt, attemptsIn } from './logs.ts'
 import { knownPlan } from './open-run.ts'
 import { type FoundProject, type LoadedFile, loadProject } from './project.ts'
-import { UsageError, WorldError } from './usage-error.ts'
+import { makeReport, reportText } from './report.ts'
+import { act, listening } from './ui-act.ts'
 
 const FOLLOW_MS = 200
 const PIECE_BYTES = 1 << 18
@@ -66,7 +66,8 @@ export function projectSource(
         throw new NotThere(`\`${path}\` has no log of attempt ${attempt}`)
       return readPiece(fileOf(folder, asked), from)
     },
-    tell: (run, word) => tell(run, word, io),
+    act: (what) => act(what, io),
+    report: (asked, form) => reportFor(asked, form, io),
     files: async () => (await lintedFiles(io)).rows,
     file: async (path) => {
       const { files, findings, rows } = await lintedFiles(io)
@@ -76,8 +77,14 @@ export function projectSource(
       const text = file.document?.file.text ?? file.diagnostics[0]?.at.file.text ?? ''
       // By its name: a file that is named is looked at in the project around itself.
       const compiled = row.kind === 'pipeline' ? await compileTarget(row.name!, io) : undefined
-      const plan = compiled?.result.ok ? planPicture(compiled.result.value) : undefined
-      return { ...row, text, plan, findings: findings.filter((finding) => finding.path === path) }
+      const plan = compiled?.result.ok ? compiled.result.value : undefined
+      return {
+        ...row,
+        text,
+        plan: plan && planPicture(plan),
+        inputs: plan?.pipelines[plan.root]?.inputs,
+        findings: findings.filter((finding) => finding.path === path),
+      }
     },
     signals: () => coordinators(io),
   }
@@ -168,38 +175,17 @@ function readPiece(file: string, wanted: number): LogPiece {
   }
 }
 
-/** A person's word by the command of that name, so that it is judged, refused and recorded in the same way. */
-async function tell(run: string, word: Word, io: Io): Promise<Told> {
-  let said = ''
-  const writer = {
-    write(text: string | Uint8Array) {
-      said += String(text)
-    },
-  }
-  const here = Object.create(io, { stdout: { value: writer }, stderr: { value: writer } }) as Io
-  try {
-    const exit = await decideBy(run, word, here)
-    return { ok: exit === 0, message: said.trimEnd() }
-  } catch (error) {
-    if (error instanceof UsageError || error instanceof WorldError || error instanceof StoreError)
-      return { ok: false, message: error.message, hint: error.hint }
-    throw error
-  }
-}
-
-function decideBy(id: string, word: Word, io: Io): Promise<ExitCode> {
-  switch (word.verb) {
-    case 'note':
-      return note({ id, text: word.text }, io)
-    case 'answer':
-      return answer({ id, step: word.path, values: Object.entries(word.values) }, io)
-    case 'bypass':
-      return bypass({ id, gate: word.path, reason: word.reason, expires: word.expires }, io)
-    default: {
-      const options = { id, step: word.path, ...(word.comment !== undefined && { comment: word.comment }) }
-      return word.verb === 'approve' ? approve(options, io) : reject(options, io)
-    }
-  }
+/** What `opsflow report` tells, as the page's blocks or as one of its files. */
+async function reportFor({ run, since, pipeline }: ReportAsked, form: ReportForm, io: Io): Promise<string> {
+  const here = listening(io)
+  const made = await makeReport(
+    { ...(run !== undefined && { id: run }), ...(since !== undefined && { since }), ...(pipeline && { pipeline }) },
+    here.io,
+  )
+  if (form !== 'page') return reportText(made, form)
+  const fault = [here.said(), made.fault].filter(Boolean).join('\n')
+  const picture: ReportPicture = { page: made.page(), fault: fault === '' ? undefined : fault }
+  return JSON.stringify(picture)
 }
 
 async function lintedFiles(io: Io): Promise<{
@@ -239,26 +225,27 @@ async function lintedFiles(io: Io): Promise<{
 async function coordinators(io: Io): Promise<readonly CoordinatorPicture[]> {
   const loaded = await loadProject(io)
   const project = await projectFor(loaded, io)
-  return [...loaded.coordinators.keys()].map((name): CoordinatorPicture => {
-    const compiled = compileCoordinator(project, name)
-    const file = own(
-      Object.fromEntries([...loaded.coordinators].map(([key, { document }]) => [key, document.file.path])),
-      name,
-    )
-    if (!compiled.ok) {
-      const fault = compiled.diagnostics.filter((found) => hasErrors([found]))[0]?.message
-      return { name, file: file ?? '', description: undefined, signals: [], fault: fault ?? 'it does not compile' }
+  const compiled = [...loaded.coordinators].map(([name, { document }]) => {
+    return { name, file: document.file.path, result: compileCoordinator(project, name) }
+  })
+  const plans = compiled.flatMap(({ result }) => (result.ok ? [result.value] : []))
+  return compiled.map(({ file, name, result }): CoordinatorPicture => {
+    if (!result.ok) {
+      const fault = result.diagnostics.filter((found) => hasErrors([found]))[0]?.message
+      return { name, file, description: undefined, signals: [], fault: fault ?? 'it does not compile' }
     }
-    const { description, signals } = compiled.value
+    const { description, signals } = result.value
     return {
       name,
-      file: compiled.value.file,
+      file: result.value.file,
       description,
       fault: undefined,
-      signals: Object.entries(signals).map(([signal, { from, payload, routes }]) => ({
+      signals: Object.entries(signals).map(([signal, { forward, from, payload, routes }]) => ({
         signal,
         from,
         payload: Object.keys(payload),
+        fields: schemasFor(plans, result.value, signal),
+        forward,
         routes: routes.map(({ pipeline, when }) => ({ when, pipeline })),
       })),
     }

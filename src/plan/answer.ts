@@ -101,7 +101,7 @@ function wayOf(plans: readonly CoordinatorPlan[], first: CoordinatorPlan, signal
 }
 
 /** What all who get the signal on its way expect of it, so that words become values of the right type. */
-function schemasFor(plans: readonly CoordinatorPlan[], first: CoordinatorPlan, signal: string): Schemas {
+export function schemasFor(plans: readonly CoordinatorPlan[], first: CoordinatorPlan, signal: string): Schemas {
   const found = wayOf(plans, first, signal)
     .toReversed()
     .flatMap((plan) => {

@@ -38,11 +38,8 @@ export function route(
     const who = sender.kind === 'human' ? sender.person.name : sender.name
     return refused('sender', `\`${who}\` may not send \`${signal}\`; it takes ${entry.from.join(' or ')}`)
   }
-  const fields = {
-    ...nulls(entry.routes.map(({ inputs }) => inputs)),
-    ...applyDefaults(entry.payload, payload),
-    ...payload,
-  }
+  const given = applyDefaults(entry.payload, payload)
+  const fields = { ...nulls(entry.routes.map(({ inputs }) => inputs)), ...given, ...payload }
   if (entry.forward !== undefined) return forwarded(entry, entry.forward, signal, payload)
   const taken = entry.routes.find(({ when }) => when === undefined || holds(when, fields, signal))
   if (taken === undefined) return refused('no-route', `no route of \`${signal}\` fits this payload`)
@@ -51,7 +48,7 @@ export function route(
     const needed = [own(taken.inputs, name), own(entry.payload, name)].some(
       (schema) => schema && schema.default === undefined && schema.optional !== true,
     )
-    return needed && (own(payload, name) ?? null) === null
+    return needed && (own(payload, name) ?? own(given, name) ?? null) === null
   })
   const other = entry.routes.flatMap(({ inputs }) => Object.keys(inputs))
   const judged = Object.fromEntries(
@@ -67,13 +64,12 @@ export function route(
   const narrow = Object.fromEntries(both.map((name) => [name, { ...taken.inputs[name]!, optional: true }]))
   for (const { message } of checkValues(
     narrow,
-    Object.fromEntries(both.map((name) => [name, own(payload, name) ?? null])),
+    Object.fromEntries(both.map((name) => [name, own(given, name) ?? null])),
     'field',
   )) {
     if (!problems.includes(message)) problems.push(message)
   }
   if (missing.length > 0 || problems.length > 0) return incomplete(signal, schemas, missing, problems)
-  const given = applyDefaults(entry.payload, payload)
   const inputs = Object.keys(taken.inputs).flatMap((name): [string, Json][] => {
     const value = own(payload, name) ?? own(given, name) ?? null
     return value === null ? [] : [[name, value]]

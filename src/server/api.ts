@@ -1,8 +1,10 @@
-import type { Decision, RunOutcome, WaitingFor, WaitSpec } from '../events/events.ts'
+import type { Decision as Decided, RunOutcome, WaitingFor, WaitSpec } from '../events/events.ts'
 import type { CheckState, GateState, RunState, StepState } from '../events/state.ts'
+import type { Schemas } from '../plan/coordinator.ts'
 import type { Outline } from '../plan/outline.ts'
 import type { Liveness } from '../ports/store.ts'
 import type { Json } from '../util/json.ts'
+import type { Page } from '../views/report/page.ts'
 
 /** What the page is told, as JSON. Plain data: whatever of it came from a run is shown as text, never as markup. */
 
@@ -107,7 +109,7 @@ export interface RunHead {
   /** What is wrong with its record; what is shown stands before it. */
   readonly damage: string | undefined
   /** The command that goes on with it, where nobody runs it. */
-  readonly goOn: string | undefined
+  readonly goOn: 'resume' | 'retry' | undefined
 }
 
 export interface SignalPicture {
@@ -129,7 +131,7 @@ export interface StepPicture {
   readonly message: string | undefined
   readonly hint: string | undefined
   readonly outputs: { readonly [name: string]: Json } | undefined
-  readonly decision: Decision | undefined
+  readonly decision: Decided | undefined
   readonly checks: readonly CheckPicture[] | undefined
   readonly late: true | undefined
   /** How many items a foreach has. */
@@ -155,18 +157,62 @@ export interface LogInfo {
   readonly bytes: number
 }
 
-/** A person's word on an open question. */
-export type Word =
-  | { readonly verb: 'approve' | 'reject'; readonly path: string; readonly comment: string | undefined }
-  | { readonly verb: 'answer'; readonly path: string; readonly values: { readonly [name: string]: string } }
-  | { readonly verb: 'bypass'; readonly path: string; readonly reason: string; readonly expires: string }
-  | { readonly verb: 'note'; readonly text: string }
+/** What a person does by the page: each is the command of that name. */
+export type Act = Decision | Order
+
+/** A word for the record of a run. */
+export type Decision =
+  | {
+      readonly verb: 'approve' | 'reject'
+      readonly run: string
+      readonly path: string
+      readonly comment: string | undefined
+    }
+  | { readonly verb: 'answer'; readonly run: string; readonly path: string; readonly values: Values }
+  | {
+      readonly verb: 'bypass'
+      readonly run: string
+      readonly path: string
+      readonly reason: string
+      readonly expires: string
+    }
+  | { readonly verb: 'note'; readonly run: string; readonly text: string }
+
+/** What has a run begin, go on or end: done by a process of its own. */
+export type Order =
+  | { readonly verb: 'resume'; readonly run: string }
+  /** `step`: this one instead of what failed. */
+  | { readonly verb: 'retry'; readonly run: string; readonly step: string | undefined }
+  | { readonly verb: 'cancel'; readonly run: string; readonly reason: string | undefined; readonly kill: boolean }
+  /** `name`: of the signal or the pipeline; `values`: its payload or inputs, as typed. */
+  | { readonly verb: 'signal' | 'run'; readonly name: string; readonly values: Values }
+
+type Values = { readonly [name: string]: string }
 
 /** What became of it, in the words of the command that does the same. */
 export interface Told {
   readonly ok: boolean
   readonly message: string
   readonly hint?: string | undefined
+  /** The run that began or goes on. */
+  readonly run?: string | undefined
+}
+
+/** Which report: of one run, or of many. */
+export interface ReportAsked {
+  readonly run?: string | undefined
+  readonly since?: string | undefined
+  readonly pipeline?: string | undefined
+}
+
+/** `page`: as blocks, in a `ReportPicture`; the rest as `opsflow report --format` prints it. */
+export const REPORT_FORMS = ['page', 'markdown', 'json', 'html'] as const
+export type ReportForm = (typeof REPORT_FORMS)[number]
+
+export interface ReportPicture {
+  readonly page: Page
+  /** What is missing in it, and why. */
+  readonly fault: string | undefined
 }
 
 export interface FileRow {
@@ -192,6 +238,7 @@ export interface FilePicture extends FileRow {
   readonly findings: readonly Finding[]
   /** Of a pipeline that compiles. */
   readonly plan: PlanPicture | undefined
+  readonly inputs: Schemas | undefined
 }
 
 export interface CoordinatorPicture {
@@ -201,7 +248,11 @@ export interface CoordinatorPicture {
   readonly signals: readonly {
     readonly signal: string
     readonly from: readonly string[]
+    /** What every signal of this name carries. */
     readonly payload: readonly string[]
+    /** All that it may carry: what the pipelines that answer take, too. */
+    readonly fields: Schemas
+    readonly forward: string | undefined
     readonly routes: readonly { readonly when: string | undefined; readonly pipeline: string }[]
   }[]
   /** Why it is not shown, where its file has faults. */

@@ -3,17 +3,18 @@
  *
  * Takes a `Source` to read from, the guard and the built page. Promises:
  * 1. Nothing is answered before the guard let the request in; only the exchange of a token needs no session.
- * 2. It reads; the one thing it writes is a person's word, put where `opsflow approve` puts it.
+ * 2. It reads; what it does is a person's act, by the command of that name. It runs nothing itself.
  * 3. No answer runs what a run wrote: texts are sent as data, under a policy that allows no script but the page's own.
  */
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { getCookie, setCookie } from 'hono/cookie'
 import { streamSSE } from 'hono/streaming'
+import { readAct } from './acts.ts'
+import { REPORT_FORMS } from './api.ts'
 import type { Assets } from './assets.ts'
 import type { Guard, Refusal } from './guard.ts'
 import { NotThere, type Source } from './source.ts'
-import { readWord } from './words.ts'
 
 const HEADERS: { readonly [name: string]: string } = {
   'content-security-policy': [
@@ -45,11 +46,11 @@ export function createApp(options: { readonly source: Source; readonly guard: Gu
     for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value)
   })
   app.onError((error, c) => {
-    const { name, message } = error
-    const isMissing = error instanceof NotThere || (error as { readonly reason?: unknown }).reason === 'not-found'
+    const { name, message, hint, reason } = error as Error & { readonly hint?: unknown; readonly reason?: unknown }
+    const isMissing = error instanceof NotThere || reason === 'not-found'
     const answer = c.json(
-      { ok: false, message: name === 'Error' ? `opsflow: ${message}` : message },
-      isMissing ? 404 : 500,
+      { ok: false, message: name === 'Error' ? `opsflow: ${message}` : message, hint },
+      isMissing ? 404 : name === 'UsageError' ? 400 : 500,
     )
     for (const [header, value] of Object.entries(HEADERS)) answer.headers.set(header, value)
     return answer
@@ -59,11 +60,14 @@ export function createApp(options: { readonly source: Source; readonly guard: Gu
   app.get('/', (c, next) => {
     const token = c.req.query('token')
     if (token === undefined) return next()
-    const session = guard.exchange(token)
-    if (session === undefined) return refuse(c, { status: 401, message: WORN })
-    setCookie(c, guard.cookieName(), session, { httpOnly: true, sameSite: 'Strict', path: '/' })
-    // No redirect: a browser that came from another site, or from a file, would follow it without the cookie.
-    return c.html('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>opsflow</title>\n')
+    const opened = guard.exchange(token)
+    if (opened === undefined) return refuse(c, { status: 401, message: WORN })
+    setCookie(c, guard.cookieName(), opened.session, { httpOnly: true, sameSite: 'Strict', path: '/' })
+    // No redirect: a browser that came from another site, or from a file, would follow it without the cookie. What stands
+    // behind `#` is sent to nobody; the page takes it out of the address.
+    return c.html(
+      `<!doctype html><meta http-equiv="refresh" content="0;url=/#key=${opened.key}"><title>opsflow</title>\n`,
+    )
   })
 
   app.get('/api/project', (c) => c.json(source.project()))
@@ -81,19 +85,28 @@ export function createApp(options: { readonly source: Source; readonly guard: Gu
     return c.body(piece.bytes, 200, { ...headers, 'x-log-size': `${piece.size}` })
   })
   app.post(
-    '/api/runs/:run/words',
+    '/api/act',
     bodyLimit({ maxSize: BODY_BYTES, onError: (c) => c.json({ ok: false, message: 'that is too much text' }, 413) }),
     async (c) => {
       const body: unknown = await c.req.json().catch(() => undefined)
-      const word = readWord(body)
-      if (typeof word === 'string') return c.json({ ok: false, message: word }, 400)
-      const told = await source.tell(c.req.param('run'), word)
+      const act = readAct(body)
+      if (typeof act === 'string') return c.json({ ok: false, message: act }, 400)
+      const told = await source.act(act)
       return c.json(told, told.ok ? 200 : 409)
     },
   )
   app.get('/api/files', async (c) => c.json(await source.files()))
   app.get('/api/file', async (c) => c.json(await source.file(c.req.query('path') ?? '')))
   app.get('/api/signals', async (c) => c.json(await source.signals()))
+  app.get('/api/report', async (c) => {
+    const { format, pipeline, run, since } = c.req.query()
+    const form = REPORT_FORMS.find((one) => one === format) ?? 'page'
+    const text = await source.report({ run, since, pipeline }, form)
+    if (form === 'page') return c.body(text, 200, { 'content-type': 'application/json' })
+    // A file to keep, never a page of this origin.
+    const headers = { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment' }
+    return c.body(text, 200, headers)
+  })
 
   app.get('*', (c, next) => {
     const asset = assets.get(c.req.path)
@@ -108,6 +121,7 @@ function refusalOf(c: Context, guard: Guard): Refusal | undefined {
   const host = c.req.header('host')
   const changes = c.req.method !== 'GET' && c.req.method !== 'HEAD'
   const isEntry = c.req.path === '/' && c.req.method === 'GET'
+  const session = getCookie(c, guard.cookieName())
   return (
     guard.refuseHost(host) ??
     // A link in a chat or a terminal may lead here; what it opens is only the page.
@@ -122,7 +136,8 @@ function refusalOf(c: Context, guard: Guard): Refusal | undefined {
           },
           changes,
         )) ??
-    (isEntry && c.req.query('token') !== undefined ? undefined : guard.refuseStranger(getCookie(c, guard.cookieName())))
+    (isEntry && c.req.query('token') !== undefined ? undefined : guard.refuseStranger(session)) ??
+    (changes ? guard.refuseKey(session, c.req.header('x-opsflow-key')) : undefined)
   )
 }
 

@@ -7,7 +7,8 @@
  * 2. The token of an address opens one session and is worth nothing afterwards. Tokens and sessions are 256 random bits
  *    and are compared by their hashes, so that no answer is nearer to the right one than another.
  * 3. What changes something is taken only from the page itself: by its origin, as JSON, which no form of another page
- *    can send.
+ *    can send, and with a key. Cookies know no ports, so another server on the loopback may get the cookie; the key lies
+ *    where only the page's own origin reads it.
  */
 import { createHash, randomBytes } from 'node:crypto'
 
@@ -19,12 +20,14 @@ export interface Refusal {
 export interface Guard {
   /** The token that opens the next session. A new one once it was used. */
   token(): string
-  /** Gives the id of a new session for the right token, and nothing for any other. */
-  exchange(token: string): string | undefined
+  /** Gives a new session for the right token, and nothing for any other. `key`: what acts needs it besides. */
+  exchange(token: string): { readonly session: string; readonly key: string } | undefined
   cookieName(): string
   /** Why the request may not come in at all; asked first. */
   refuseHost(host: string | undefined): Refusal | undefined
   refuseStranger(session: string | undefined): Refusal | undefined
+  /** Why the session may not act. */
+  refuseKey(session: string | undefined, key: string | undefined): Refusal | undefined
   /** Why the request did not come from the page; `changes` for what is no mere look. */
   refuseOrigin(headers: RequestHeaders, changes: boolean): Refusal | undefined
 }
@@ -37,11 +40,13 @@ interface RequestHeaders {
 }
 
 const TOKEN_BYTES = 32
+const STRANGER: Refusal = { status: 401, message: 'open the address that `opsflow ui` printed last' }
 
 /** `port` is asked late: it is known only once the server listens. `onUsed` is told when a token was exchanged. */
 export function createGuard(port: () => number, onUsed: () => void = () => {}): Guard {
   let token = makeSecret()
-  const sessions = new Set<string>()
+  /** Session -> its key, both hashed. */
+  const sessions = new Map<string, string>()
   // Browsers leave the port out where it is the one of http.
   const hosts = (): readonly string[] =>
     ['127.0.0.1', 'localhost'].flatMap((name) => [`${name}:${port()}`, ...(port() === 80 ? [name] : [])])
@@ -50,10 +55,10 @@ export function createGuard(port: () => number, onUsed: () => void = () => {}): 
     exchange(offered) {
       if (hash(offered) !== hash(token)) return undefined
       token = makeSecret()
-      const session = makeSecret()
-      sessions.add(hash(session))
+      const [session, key] = [makeSecret(), makeSecret()]
+      sessions.set(hash(session), hash(key))
       onUsed()
-      return session
+      return { session, key }
     },
     // Cookies know no ports: two projects in one browser must not push each other out.
     cookieName: () => `opsflow-${port()}`,
@@ -61,10 +66,8 @@ export function createGuard(port: () => number, onUsed: () => void = () => {}): 
       host !== undefined && hosts().includes(host)
         ? undefined
         : { status: 421, message: 'this server answers only as 127.0.0.1 or localhost' },
-    refuseStranger: (session) =>
-      session !== undefined && sessions.has(hash(session))
-        ? undefined
-        : { status: 401, message: 'open the address that `opsflow ui` printed last' },
+    refuseStranger: (session) => (session !== undefined && sessions.has(hash(session)) ? undefined : STRANGER),
+    refuseKey: (session = '', key = '') => (sessions.get(hash(session)) === hash(key) ? undefined : STRANGER),
     refuseOrigin({ host, origin, fetchSite, contentType }, changes) {
       const foreign: Refusal = { status: 403, message: 'the request came from another page' }
       // Browsers say where a request comes from; other programs need not, and have no cookie but one that leaked to them.

@@ -59,10 +59,10 @@ function headOf(state: RunState, liveness: Liveness, viewer: Actor, damage: stri
       damage !== undefined || !nobody
         ? undefined
         : state.phase !== 'ended' || state.scopes.get('')?.finallySkipped === true
-          ? `opsflow resume ${run}`
+          ? 'resume'
           : state.outcome === 'succeeded'
             ? undefined
-            : `opsflow retry ${run}`,
+            : 'retry',
   }
 }
 

@@ -1,14 +1,16 @@
 import type {
+  Act,
   CoordinatorPicture,
   FilePicture,
   FileRow,
   LogInfo,
   ProjectInfo,
+  ReportAsked,
+  ReportForm,
   RunChange,
   RunFilter,
   RunList,
   Told,
-  Word,
 } from './api.ts'
 
 /**
@@ -24,7 +26,8 @@ export interface Source {
   logs(run: string, path: string): readonly LogInfo[]
   /** At most so many bytes of one log; `from` below zero counts from its end. */
   readLog(run: string, log: Omit<LogInfo, 'bytes'> & { readonly from: number }): LogPiece
-  tell(run: string, word: Word): Promise<Told>
+  act(act: Act): Promise<Told>
+  report(asked: ReportAsked, form: ReportForm): Promise<string>
   files(): Promise<readonly FileRow[]>
   file(path: string): Promise<FilePicture>
   signals(): Promise<readonly CoordinatorPicture[]>

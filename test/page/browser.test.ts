@@ -86,6 +86,57 @@ test('promise 25c: a run is followed live: its graph, its log, what it waits for
   await page.getByText('✓ succeeded').first().waitFor()
 })
 
+const FAILING = {
+  'pipelines/p.yaml': `pipeline: p
+inputs: { target: { type: string, enum: [staging, production] }, level: { type: integer, default: 1 } }
+steps:
+  build: { run: echo built >> built }
+  unit: { needs: [build], run: test -e mended }
+  ship: { needs: [unit], approval: { prompt: "Ship it?" } }
+`,
+  'pipelines/ops.yaml':
+    'coordinator: COORD_OPS\nsignals:\n  OPS:SHIP: { payload: { why: { type: string } }, pipeline: p }\n',
+}
+
+test('a signal starts a run; its failed step runs again, it is cancelled, and what is refused is said with its remedy', async () => {
+  const it = project(FAILING)
+  const { at, complaints, page } = await shown(it)
+  await at('signals')
+  await page.getByLabel('Send …: OPS:SHIP').click()
+  const form = page.getByRole('form', { name: 'Send OPS:SHIP' })
+  const send = form.getByRole('button', { name: 'Send OPS:SHIP' })
+  await form.getByLabel('target').selectOption('staging')
+  await send.click()
+  await form.getByText('OPS:SHIP` is refused: missing: why').waitFor()
+  expect(await form.getByRole('status').textContent()).toContain('hint: give it: --payload why=…')
+  expect(complaints.splice(0).join()).toContain('409')
+  await form.getByLabel('why').fill('--detach')
+  await send.click()
+  await form.getByRole('link', { name: 'Open it' }).click()
+  await page.getByLabel(/^unit, failed/).click()
+  const again = page.getByRole('button', { name: 'Run this step again: unit' })
+  const dialog = page.getByRole('dialog')
+  await again.click()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  const run = await it.run()
+  expect(it.state(run).phase).toBe('ended')
+  // What was left at its default was not typed.
+  expect(it.state(run).cause?.payload).toEqual({ target: 'staging', why: '--detach' })
+  it.write({ mended: '' })
+  await again.click()
+  await dialog.getByRole('button', { name: 'Run this step again' }).click()
+  await page.getByText('reopened by').waitFor()
+  await page.getByRole('button', { name: 'Go on' }).waitFor()
+  expect(await again.count()).toBe(0)
+  expect(it.lines('built')).toEqual(['built'])
+  await page.getByRole('button', { name: 'Cancel the run' }).click()
+  await dialog.getByLabel('Reason, for the record').fill('enough')
+  await dialog.getByRole('button', { name: 'Cancel the run' }).click()
+  await page.getByText(/^cancelled by .*: enough$/).waitFor()
+  await page.getByRole('button', { name: 'Run again what did not succeed' }).waitFor()
+})
+
 const EVIL = '<img src=x onerror=alert(1)><script>alert(2)</script>'
 
 test('promise 29f: what a run wrote is shown as text, wherever it stands', async () => {
@@ -123,6 +174,8 @@ steps:
   expect(await page.getByRole('tabpanel').textContent()).toContain(EVIL)
   await seen(`runs/${run}/steps`, () => page.getByText('each[', { exact: false }).first().waitFor())
   await seen(`runs/${run}/timeline`, () => page.getByText('critical path:').waitFor())
+  await seen(`runs/${run}/report`, () => page.getByRole('article').getByText(EVIL).first().waitFor())
+  await seen('reports', () => page.getByRole('article').waitFor())
   await seen('files/pipelines%2Fp.yaml', () => page.getByRole('heading', { name: 'Text' }).waitFor())
 })
 
@@ -282,7 +335,7 @@ describe('every view has names for screen readers, contrast, and room at the wid
       ...LIVE,
       'bad.yaml': 'pipeline: bad\nsteps: { a: { run: x, neds: [] } }\n',
       'opsflow.config.yaml': 'pipelines: ["*.yaml"]\n',
-      'ops.yaml': 'coordinator: COORD_OPS\nsignals:\n  OPS:SHIP: { pipeline: p }\n',
+      'ops.yaml': FAILING['pipelines/ops.yaml'],
     })
     it.write({ go: '' })
     await it.opsflow('run', 'p.yaml')
@@ -295,6 +348,8 @@ describe('every view has names for screen readers, contrast, and room at the wid
       [`runs/${run}/timeline`, '.bar'],
       [`runs/${run}/steps`, '.line'],
       [`runs/${run}/record`, '.note-form'],
+      [`runs/${run}/report`, '.report-table'],
+      ['reports', '.report-table'],
       ['signals', 'tbody tr'],
       ['files', 'tbody tr'],
       ['files/p.yaml', '.box'],
@@ -303,10 +358,14 @@ describe('every view has names for screen readers, contrast, and room at the wid
     for (const [hash, ready] of views) {
       await at(hash)
       await page.locator(ready).first().waitFor()
+      for (const more of await page.locator('summary').all()) await more.click()
       expect({ hash, faults: await faultsOf(page) }).toEqual({ hash, faults: [] })
       const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
       expect({ hash, wide }).toEqual({ hash, wide: 0 })
     }
+    await at(`runs/${run}`)
+    await page.getByRole('button', { name: 'Cancel the run' }).click()
+    expect(await faultsOf(page)).toEqual([])
   })
 })
 

@@ -132,6 +132,15 @@ describe('routing a signal', () => {
     )
     expect(route(only, 'OPS:COMMIT', { go: false }, human())).toMatchObject({ kind: 'refused', reason: 'no-route' })
   })
+  test('a default of the payload is given where the pipeline asks for the field, and is judged as what is sent', () => {
+    const plan = compiled(`coordinator: OPS
+signals:
+  OPS:GO: { pipeline: quick, payload: { task: { type: string, default: tidy } } }
+  OPS:COMMIT: { pipeline: full, payload: { task: { type: string }, mode: { type: string, default: wild } } }
+`)
+    expect(route(plan, 'OPS:GO', {}, human())).toMatchObject({ pipeline: 'quick', inputs: { task: 'tidy' } })
+    expect(route(plan, 'OPS:COMMIT', { task: 'x' }, human())).toMatchObject({ kind: 'refused', reason: 'payload' })
+  })
 })
 
 describe('forwarding a signal', () => {

@@ -16,6 +16,8 @@ const ADDRESSES = [
   '/api/files',
   '/api/file?path=a',
   '/api/signals',
+  '/api/report?run=x',
+  '/api/act',
   '/nothing',
 ]
 
@@ -72,7 +74,7 @@ describe('promise 29e: a name that was made to point here (DNS rebinding)', () =
       })
     }
     expect(tokenOf(server.address())).toBe(token)
-    const cookie = await signIn(server)
+    const { cookie } = await signIn(server)
     for (const host of names(server.port))
       for (const path of ADDRESSES)
         expect(REFUSED).toContain((await askRaw(server.port, path, { headers: { host, cookie } })).status)
@@ -100,20 +102,21 @@ describe('promise 29e: a name that was made to point here (DNS rebinding)', () =
 
   test('is told apart from the names of the loopback, which are answered', async () => {
     const server = await pageServer()
-    const cookie = await signIn(server)
+    const { cookie } = await signIn(server)
     for (const host of [`127.0.0.1:${server.port}`, `localhost:${server.port}`])
       expect((await askRaw(server.port, '/api/project', { headers: { host, cookie } })).status).toBe(200)
   })
 })
 
 describe('promise 29e: another page in the same browser (CSRF)', () => {
-  const WORD = JSON.stringify({ verb: 'approve', path: 'ship' })
+  const WORD = JSON.stringify({ verb: 'approve', run: 'x', path: 'ship' })
   const asked = async (more: (port: number) => Asking['headers'], cookieToo = true) => {
     const source = emptySource()
     const server = await pageServer(source)
-    const cookie = await signIn(server)
-    const headers = { 'content-type': 'application/json', ...(cookieToo && { cookie }), ...more(server.port) }
-    const { status } = await askRaw(server.port, '/api/runs/x/words', { method: 'POST', headers, body: WORD })
+    const { cookie, key } = await signIn(server)
+    const session = { 'x-opsflow-key': key, ...(cookieToo && { cookie }) }
+    const headers = { 'content-type': 'application/json', ...session, ...more(server.port) }
+    const { status } = await askRaw(server.port, '/api/act', { method: 'POST', headers, body: WORD })
     return { status, told: source.told }
   }
   const own = (port: number) => ({ origin: `http://127.0.0.1:${port}` })
@@ -121,7 +124,7 @@ describe('promise 29e: another page in the same browser (CSRF)', () => {
   test('the page itself is taken', async () => {
     expect(await asked(own)).toEqual({
       status: 200,
-      told: [{ run: 'x', word: { verb: 'approve', path: 'ship', comment: undefined } }],
+      told: [{ verb: 'approve', run: 'x', path: 'ship', comment: undefined }],
     })
   })
 
@@ -146,9 +149,33 @@ describe('promise 29e: another page in the same browser (CSRF)', () => {
     expect(await asked(own, false)).toEqual({ status: 401, told: [] })
   })
 
+  test.for([undefined, '', 'x', 'of another session', 'the session itself'])(
+    'a server on another port gets the cookie, and does nothing with it without the key: %s',
+    async (what) => {
+      const source = emptySource()
+      const server = await pageServer(source)
+      const other = await signIn(server)
+      const { cookie } = await signIn(server)
+      const session = cookie.split('=')[1]!
+      const key = what === 'of another session' ? other.key : what === 'the session itself' ? session : what
+      const headers = { 'content-type': 'application/json', cookie, ...own(server.port) }
+      const { status } = await askRaw(server.port, '/api/act', {
+        method: 'POST',
+        headers: { ...headers, ...(key !== undefined && { 'x-opsflow-key': key }) },
+        body: WORD,
+      })
+      expect({ status, told: source.told }).toEqual({ status: 401, told: [] })
+      // Nor does any address tell it.
+      for (const path of ADDRESSES) {
+        const answer = await askRaw(server.port, path, { headers: { cookie } })
+        expect(`${JSON.stringify(answer.headers)} ${answer.body}`).not.toContain('key=')
+      }
+    },
+  )
+
   test('cannot read either: no answer allows another origin, and none comes for what another site asks', async () => {
     const server = await pageServer()
-    const cookie = await signIn(server)
+    const { cookie } = await signIn(server)
     for (const path of ADDRESSES.filter((one) => one !== '/')) {
       for (const more of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
         const answer = await askRaw(server.port, path, { headers: { cookie, ...more } })
@@ -156,7 +183,7 @@ describe('promise 29e: another page in the same browser (CSRF)', () => {
         expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
       }
     }
-    const preflight = await askRaw(server.port, '/api/runs/x/words', {
+    const preflight = await askRaw(server.port, '/api/act', {
       method: 'OPTIONS',
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
     })
@@ -167,8 +194,8 @@ describe('promise 29e: another page in the same browser (CSRF)', () => {
   test.for(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s does nothing anywhere', async (method) => {
     const source = emptySource()
     const server = await pageServer(source)
-    const cookie = await signIn(server)
-    const headers = { cookie, 'content-type': 'application/json', ...own(server.port) }
+    const { cookie, key } = await signIn(server)
+    const headers = { cookie, 'x-opsflow-key': key, 'content-type': 'application/json', ...own(server.port) }
     for (const path of ADDRESSES)
       expect((await askRaw(server.port, path, { method, headers, body: WORD })).status).toBe(404)
     expect(source.told).toEqual([])
@@ -211,7 +238,7 @@ describe('promise 29e: guessing', () => {
         (await askRaw(server.port, '/api/project', { headers: { cookie: `${name}=${guess.replace(' ', '+')}` } }))
           .status,
       ).toBe(401)
-    expect((await askRaw(server.port, '/', { headers: { cookie: await signIn(server) } })).status).toBe(200)
+    expect((await askRaw(server.port, '/', { headers: { cookie: (await signIn(server)).cookie } })).status).toBe(200)
   })
 
   test('the token of an address is no session, and a session is no token', async () => {
@@ -219,7 +246,7 @@ describe('promise 29e: guessing', () => {
     const first = tokenOf(server.address())
     const headers = { cookie: `opsflow-${server.port}=${first}`, authorization: `Bearer ${first}` }
     expect((await askRaw(server.port, '/api/project', { headers })).status).toBe(401)
-    const session = (await signIn(server)).split('=')[1]!
+    const session = (await signIn(server)).cookie.split('=')[1]!
     expect((await askRaw(server.port, `/?token=${session}`)).status).toBe(401)
   })
 
@@ -243,7 +270,7 @@ describe('a session', () => {
     expect(answer).toMatchObject({ status: 200, headers: { 'referrer-policy': 'no-referrer' } })
     // A redirect would be followed without the cookie by whoever came from a file, or from another site.
     expect(answer.headers.location).toBeUndefined()
-    expect(answer.body).toContain('<meta http-equiv="refresh" content="0;url=/">')
+    expect(answer.body).toMatch(/<meta http-equiv="refresh" content="0;url=\/#key=[\w-]{43}">/)
     expect(answer.headers['set-cookie']).toEqual([
       expect.stringMatching(new RegExp(`^opsflow-${server.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`)),
     ])
@@ -257,7 +284,7 @@ describe('a session', () => {
 
   test('of one server is worth nothing at another', async () => {
     const [one, other] = [await pageServer(), await pageServer()]
-    const value = (await signIn(one)).split('=')[1]
+    const value = (await signIn(one)).cookie.split('=')[1]
     const headers = { cookie: `opsflow-${other.port}=${value}` }
     expect((await askRaw(other.port, '/api/project', { headers })).status).toBe(401)
   })
@@ -272,14 +299,14 @@ describe('every answer', () => {
         },
       }),
     )
-    const cookie = await signIn(server)
+    const { cookie } = await signIn(server)
     const answers = [
       ...(await Promise.all(ADDRESSES.map((path) => askRaw(server.port, path, { headers: { cookie } })))),
       await askRaw(server.port, '/', { headers: { host: 'evil.example' } }),
       await askRaw(server.port, '/api/runs'),
     ]
     expect(answers.map(({ status }) => status)).toEqual([
-      200, 200, 200, 200, 404, 200, 404, 500, 404, 200, 404, 421, 401,
+      200, 200, 200, 200, 404, 200, 404, 500, 404, 200, 404, 404, 404, 421, 401,
     ])
     for (const { headers } of answers) {
       const policy = String(headers['content-security-policy'])
@@ -296,15 +323,17 @@ describe('every answer', () => {
     }
   })
 
-  test('to a word that is none says why, and passes nothing on', async () => {
+  test('to an act that is none says why, and passes nothing on', async () => {
     const source = emptySource()
     const server = await pageServer(source)
+    const { cookie, key } = await signIn(server)
     const headers = {
-      cookie: await signIn(server),
+      cookie,
+      'x-opsflow-key': key,
       origin: `http://127.0.0.1:${server.port}`,
       'content-type': 'application/json',
     }
-    const say = (body: string) => askRaw(server.port, '/api/runs/x/words', { method: 'POST', headers, body })
+    const say = (body: string) => askRaw(server.port, '/api/act', { method: 'POST', headers, body })
     for (const body of [
       '',
       '{',
@@ -312,20 +341,20 @@ describe('every answer', () => {
       '[]',
       '"approve"',
       '{"verb":"approve"}',
-      '{"verb":"delete","path":"a"}',
-      '{"verb":"approve","path":"a","comment":{}}',
-      '{"verb":"answer","path":"a","values":["x"]}',
-      '{"verb":"answer","path":"a","values":{"x":1}}',
-      '{"verb":"bypass","path":"a","reason":" ","expires":"1h"}',
-      '{"verb":"bypass","path":"a","reason":"x"}',
-      '{"verb":"note"}',
-      '{"verb":"__proto__","path":"a"}',
+      '{"verb":"delete","run":"r","path":"a"}',
+      '{"verb":"approve","run":"r","path":"a","comment":{}}',
+      '{"verb":"answer","run":"r","path":"a","values":["x"]}',
+      '{"verb":"answer","run":"r","path":"a","values":{"x":1}}',
+      '{"verb":"bypass","run":"r","path":"a","reason":" ","expires":"1h"}',
+      '{"verb":"bypass","run":"r","path":"a","reason":"x"}',
+      '{"verb":"note","run":"r"}',
+      '{"verb":"__proto__","run":"r","path":"a"}',
     ]) {
       const { body: said, status } = await say(body)
       expect({ body, status }).toEqual({ body, status: 400 })
       expect(JSON.parse(said)).toEqual({ ok: false, message: expect.stringMatching(/\w/) })
     }
-    expect((await say(JSON.stringify({ verb: 'note', text: 'x'.repeat(300_000) }))).status).toBe(413)
+    expect((await say(JSON.stringify({ verb: 'note', run: 'r', text: 'x'.repeat(300_000) }))).status).toBe(413)
     expect(source.told).toEqual([])
   })
 })
@@ -344,7 +373,7 @@ test('the server ends though somebody follows a run', async () => {
       },
     }),
   )
-  const cookie = await signIn(server)
+  const { cookie } = await signIn(server)
   const cut = askRaw(server.port, '/api/runs/x/follow', { headers: { cookie } }).catch(() => 'cut')
   await isFollowed
   await server.close()

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { CoordinatorPicture, FilePicture, FileRow, LogInfo, RunChange, RunList } from '../../src/server/api.ts'
+import type { Json } from '../../src/util/json.ts'
 import { followed, openedUi } from '../support/page-server.ts'
 import { project } from '../support/project.ts'
 import { temporaryFolder } from '../support/repository.ts'
@@ -77,7 +78,7 @@ describe('a run', () => {
     expect(head).toMatchObject({
       status: 'failed',
       startedBy: 'tester',
-      goOn: expect.stringMatching(/^opsflow retry /),
+      goOn: 'retry',
     })
     expect(plan!.outline.pipelines[0]!.steps.map(({ id }) => id)).toEqual(['a', 'b'])
     expect(steps).toMatchObject([
@@ -194,17 +195,17 @@ describe('decisions', () => {
       { path: 'which', kind: 'answer', answer: { channel: { enum: ['stable', 'beta'] } } },
     ])
     expect(head.questions[0]).not.toHaveProperty('refused')
-    expect(await page.say(run, { verb: 'approve', path: 'ship', comment: 'looks good' })).toMatchObject({
+    expect(await page.act({ run, verb: 'approve', path: 'ship', comment: 'looks good' })).toMatchObject({
       status: 200,
       ok: true,
       message: expect.stringContaining('approved: ship'),
     })
     expect(
-      await page.say(run, { verb: 'answer', path: 'which', values: { channel: 'beta', count: '3' } }),
+      await page.act({ run, verb: 'answer', path: 'which', values: { channel: 'beta', count: '3' } }),
     ).toMatchObject({
       ok: true,
     })
-    expect(await page.say(run, { verb: 'note', text: 'seen on the page' })).toMatchObject({ ok: true })
+    expect(await page.act({ run, verb: 'note', text: 'seen on the page' })).toMatchObject({ ok: true })
     expect((await it.opsflow('resume', run)).exit).toBe(4)
     const { notes, steps } = it.state()
     expect(steps.get('ship')?.wait?.decision).toMatchObject({
@@ -221,8 +222,8 @@ describe('decisions', () => {
     await it.opsflow('run', 'p.yaml')
     const run = await it.run()
     const page = await openedUi(it)
-    const refused = async (word: Parameters<typeof page.say>[1], words: readonly string[]) => {
-      const said = await page.say(run, word)
+    const refused = async (word: { readonly [name: string]: Json }, words: readonly string[]) => {
+      const said = await page.act({ run, ...word })
       const { stderr } = await it.opsflow(...words)
       expect(said).toMatchObject({ status: 409, ok: false })
       expect(stderr).toContain(said.message)
@@ -238,7 +239,7 @@ describe('decisions', () => {
     await refused({ verb: 'note', text: ' ' }, ['note', run, ' '])
     await it.opsflow('approve', run, 'ship')
     expect(await refused({ verb: 'reject', path: 'ship' }, ['reject', run, 'ship'])).toContain('before by tester')
-    expect(await page.say('nothing', { verb: 'approve', path: 'a' })).toMatchObject({ status: 409, ok: false })
+    expect(await page.act({ run: 'nothing', verb: 'approve', path: 'a' })).toMatchObject({ status: 409, ok: false })
   })
 
   test('on a held gate: a bypass goes on record with its reason', async () => {
@@ -262,7 +263,7 @@ gates:
       questions: [{ path: 'gate:safe', kind: 'bypass' }],
     })
     expect(
-      await page.say(run, { verb: 'bypass', path: 'gate:safe', reason: 'known false alarm', expires: '1h' }),
+      await page.act({ run, verb: 'bypass', path: 'gate:safe', reason: 'known false alarm', expires: '1h' }),
     ).toMatchObject({ ok: true })
     await it.opsflow('resume', run)
     expect(it.state().gates.get('safe')).toMatchObject({
@@ -282,7 +283,7 @@ gates:
     await it.opsflow('run', 'p.yaml')
     const run = await it.run()
     const page = await openedUi(it)
-    const said = await page.say(run, { verb: 'approve', path: 'ship', comment: 'use hunter2-hunter2' })
+    const said = await page.act({ run, verb: 'approve', path: 'ship', comment: 'use hunter2-hunter2' })
     expect(said).toMatchObject({ status: 409, ok: false, message: expect.stringContaining('`TOKEN`') })
     expect(JSON.stringify(said)).not.toContain('hunter2')
   })

@@ -31,6 +31,7 @@ export function memoryIo(options: {
     user: { name: 'tester' },
     pid: process.pid,
     node: NODE,
+    entry: '',
     kill: (pid, signal) => void process.kill(pid, signal),
     onSignal: () => () => {},
   }

@@ -80,11 +80,20 @@ export function tokenOf(address: string): string {
   return new URL(address).searchParams.get('token')!
 }
 
-/** Opens the page as a browser does, and gives the cookie that it got. */
-export async function signIn(server: PageServer): Promise<string> {
-  const answer = await askRaw(server.port, `/?token=${tokenOf(server.address())}`)
-  const [cookie] = answer.headers['set-cookie'] as readonly string[]
-  return cookie!.split(';')[0]!
+/** Opens the page as a browser does, and gives the cookie and the key that it got. */
+export function signIn(server: PageServer): Promise<Session> {
+  return signInAt(server.port, server.address())
+}
+
+interface Session {
+  readonly cookie: string
+  readonly key: string
+}
+
+async function signInAt(port: number, address: string): Promise<Session> {
+  const { body, headers } = await askRaw(port, `/?token=${tokenOf(address)}`)
+  const [cookie] = headers['set-cookie'] as readonly string[]
+  return { cookie: cookie!.split(';')[0]!, key: /#key=([\w-]+)/.exec(body)![1]! }
 }
 
 /** A source that has nothing but a project, and keeps what it was told. */
@@ -100,10 +109,11 @@ export function emptySource(parts: Partial<Source> = {}): Source & { readonly to
     follow: none,
     logs: () => [],
     readLog: none,
-    tell: async (run, word) => {
-      told.push({ run, word })
+    act: async (act) => {
+      told.push(act)
       return { ok: true, message: 'noted' }
     },
+    report: none,
     files: async () => [],
     file: none,
     signals: async () => [],
@@ -130,13 +140,18 @@ export async function pageServer(
 /** `opsflow ui` of a project, opened by a browser. */
 export async function openedUi(it: TestProject, ...words: readonly string[]) {
   const started = it.start('ui', ...words)
-  let hasEnded = false
-  void started.ended.then(() => {
-    hasEnded = true
-  })
   onTestFinished(async () => {
     started.signal('SIGINT')
     await started.ended
+  })
+  return { started, ...(await pageOf(started)) }
+}
+
+/** What a browser asks of a server that was started, after it opened the address that was printed. */
+export async function pageOf(started: { readonly out: { stdout: string }; readonly ended: Promise<unknown> }) {
+  let hasEnded = false
+  void started.ended.then(() => {
+    hasEnded = true
   })
   await soon(
     () => hasEnded || /\?token=\S+\n/.test(started.out.stdout),
@@ -145,19 +160,18 @@ export async function openedUi(it: TestProject, ...words: readonly string[]) {
   )
   const address = /http:\S+/.exec(started.out.stdout)![0]
   const port = Number(new URL(address).port)
-  const answer = await askRaw(port, `/?token=${tokenOf(address)}`)
-  const cookie = (answer.headers['set-cookie'] as readonly string[])[0]!.split(';')[0]!
+  const { cookie, key } = await signInAt(port, address)
   const get = async (path: string) => askRaw(port, path, { headers: { cookie } })
   return {
-    started,
     port,
     cookie,
     address,
     get,
     json: async <T>(path: string) => JSON.parse((await get(path)).body) as T,
-    say: async (run: string, word: Json) => {
-      const headers = { cookie, origin: `http://127.0.0.1:${port}`, 'content-type': 'application/json' }
-      const said = await askRaw(port, `/api/runs/${run}/words`, { method: 'POST', headers, body: JSON.stringify(word) })
+    act: async (act: Json) => {
+      const from = { origin: `http://127.0.0.1:${port}`, 'content-type': 'application/json' }
+      const headers = { cookie, 'x-opsflow-key': key, ...from }
+      const said = await askRaw(port, '/api/act', { method: 'POST', headers, body: JSON.stringify(act) })
       return { status: said.status, ...(JSON.parse(said.body) as Told) }
     },
   }

@@ -74,6 +74,8 @@ interface Spawned {
 }
 
 const ENTRY = join(import.meta.dirname, 'opsflow-process.ts')
+/** What the page starts is built, as the page is. */
+const BUILT = join(import.meta.dirname, '..', '..', 'bin', 'opsflow.js')
 
 /** Makes a project of texts, each under its path. `env` adds to what commands see of the world. */
 export function project(
@@ -126,6 +128,7 @@ export function project(
       user,
       pid: process.pid,
       node: NODE,
+      entry: BUILT,
       kill: (pid, signal) => void process.kill(pid, signal),
       version: '0.0.0',
       onSignal: (name, call) => {
