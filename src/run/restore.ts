@@ -5,6 +5,7 @@ import { startNodeChecks } from './checks.ts'
 import { restoreRules } from './escalation.ts'
 import { makeItems } from './foreach.ts'
 import { awaitPaths, CHANGED, checkGate, listenForBypass } from './gates.ts'
+import { inFlight } from './in-flight.ts'
 import { occupySlot } from './ready-queue.ts'
 import { makePass } from './repeat.ts'
 import { count, nodeRoots } from './roots.ts'
@@ -196,9 +197,13 @@ function restoreItems(run: Run, node: Node, state: StepState): void {
     node.openItems -= 1
     for (const dependent of item.dependents) countNeed(run, dependent, item, 'ok')
   }
-  // Those that wait for a place let those go first that have one.
-  const waits = (item: Node): boolean => stateOf(run, item)?.waitingFor?.kind === 'slot'
-  for (const item of [...open.filter((one) => !waits(one)), ...open.filter(waits)]) restoreNode(run, item)
+  // Of what was left running is heard only now: who waits for a place would miss it. Then those that had one.
+  const left = node.places === undefined ? [] : inFlight(run.state)
+  const rank = (item: Node): number => {
+    if (left.some((token) => token.startsWith(item.path) && '/#@'.includes(token[item.path.length]!))) return 0
+    return stateOf(run, item)?.waitingFor?.kind === 'slot' ? 2 : 1
+  }
+  for (const item of open.toSorted((a, b) => rank(a) - rank(b))) restoreNode(run, item)
   for (const item of node.items) if (item.phase === 'pending') wake(run, { type: 'needs', node: item })
 }
 

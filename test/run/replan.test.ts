@@ -48,6 +48,29 @@ describe('resume --with-plan', () => {
     expect([state.outcome, state.planHash, state.steps.get('a')?.attempts]).toEqual(['succeeded', 'other', 1])
   })
 
+  it('promise 3d: of items with few places the one in flight goes on first, and those that were opened again after it', async () => {
+    const inside = { inner: { steps: { ok: approval({ allowFailure: true }), side: {} } } }
+    const each: StepDraft = {
+      action: inner,
+      foreach: { items: ['a', 'b'], key: '${{ item }}', needs: undefined, maxParallel: 1 },
+    }
+    const from = planOf({ steps: { each, z: {} } }, inside)
+    const events = await crashed(from, async (run) => {
+      await run.row('approve', 'each[a]/ok')
+      await (await run.started('each[a]/side')).fail()
+      await run.started('each[b]/side')
+    })
+    const run = await onward(from, other({ steps: { each, z: CHANGED } }, inside), events)
+    await run.advance(0)
+    expect(run.running()).toEqual(['z', 'each[b]/side'])
+    await succeed(run, 'z')
+    await succeed(run, 'each[b]/side')
+    await run.row('approve', 'each[b]/ok')
+    await run.row('approve', 'each[a]/ok')
+    const { state } = await run.result
+    expect([statuses(state)['each[b]'], statuses(state)['each[a]']]).toEqual(['succeeded', 'failed'])
+  })
+
   it('promise 17a: a step that was cut off and may not simply run again stays cut off, also while it is asked about', async () => {
     const from = planOf({ steps: { a: { interrupted: 'ask' } } })
     const to = other({ steps: { a: { interrupted: 'ask', ...CHANGED } } })

@@ -293,6 +293,8 @@ function note(view: RunView, event: RunEvent & { readonly path: string }): void 
   switch (event.type) {
     case 'step-waiting':
       instance.waiting = event.for
+      // A bypass was over before there was a slot for it: it waits for the gate again, as if it had not come so far.
+      if (event.for.kind === 'gate' && instance.begunSeq === undefined) instance.startedSeq = undefined
       return
     case 'attempt-started':
       instance.openAttempt = event.attempt
