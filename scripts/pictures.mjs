@@ -47,12 +47,12 @@ try {
   ends.push(() => spawnSync('tmux', ['-L', socket, 'kill-server']))
   tmux('new-session', '-d', '-x', `${SIZE.columns}`, '-y', `${SIZE.rows}`, '-c', project, line)
   const running = await shows(/▸ tests +.*[1-9](?:\.\d)?s/)
-  const asked = await shows(/◆ +round@1\/approve[^]*navigate/)
+  const asked = await shows(/◆ +round@1\/approve[\s\S]*navigate/)
   await picturePage(project)
   tmux('send-keys', 'Down')
   await shows(/● approve/)
   tmux('send-keys', 'Enter')
-  const over = await shows(/^succeeded in [^]*next: /m)
+  const over = await shows(/^succeeded in [\s\S]*next: /m)
   const slides = [
     { screen: running, seconds: 3 },
     { screen: asked, seconds: 7, still: true },
