@@ -1,4 +1,4 @@
-// Makes the pictures of the README, on demand: `node scripts/pictures.mjs`. Both are of one real release of a small project:
+// Makes the pictures of the README, on demand: `npm run pictures`. Both are of one real release of a small project:
 // the terminal it runs in (by tmux) as docs/pictures/terminal.svg, the page that shows it meanwhile as docs/pictures/page.png.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { terminalSvg } from './pictures/terminal-svg.mjs'
 const home = fileURLToPath(new URL('..', import.meta.url))
 const PICTURES = join(home, 'docs', 'pictures')
 const OPSFLOW = [process.execPath, join(home, 'bin', 'opsflow.js')]
-const SIZE = { columns: 100, rows: 31 }
+const SIZE = { columns: 100, rows: 33 }
 const MOST_KB = 150
 const PATIENCE_MS = 60_000
 
@@ -43,7 +43,7 @@ try {
   commit('chore: add the release pipeline')
 
   const words = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...OPSFLOW, 'run', 'release']
-  const line = `printf '$ opsflow run release\\n'; env -i ${words.map(quoted).join(' ')}; cat`
+  const line = `printf '$ opsflow run release\\n'; env -i ${words.map(quoted).join(' ')}; sleep 60`
   ends.push(() => spawnSync('tmux', ['-L', socket, 'kill-server']))
   tmux('new-session', '-d', '-x', `${SIZE.columns}`, '-y', `${SIZE.rows}`, '-c', project, line)
   const running = await shows(/▸ tests +.*[1-9](?:\.\d)?s/)
