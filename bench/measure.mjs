@@ -32,7 +32,12 @@ export function openBench(options) {
       const begin = performance.now()
       if (begin >= until) throw new TookTooLong()
       const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-      const limit = until < Number.POSITIVE_INFINITY && setTimeout(() => child.kill('SIGKILL'), until - begin)
+      const stop = () => {
+        child.kill('SIGKILL')
+        // What it started may live on and hold them.
+        for (const name of ['stdout', 'stderr']) child[name].destroy()
+      }
+      const limit = until < Number.POSITIVE_INFINITY ? setTimeout(stop, until - begin) : undefined
       const out = { stdout: '', stderr: '' }
       for (const name of ['stdout', 'stderr']) child[name].on('data', (chunk) => (out[name] += chunk))
       child.once('error', reject)

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 
 /** What is kept of a measurement, and the table that is made of it. */
 interface Figure {
@@ -21,6 +22,19 @@ const { inPage, merged, readFigures, table } = (await import(pathToFileURL(join(
   merged(earlier: readonly Figure[], found: readonly Figure[], record: object): readonly Figure[]
   readFigures(): Rows
   table(rows: Rows): string
+}
+
+interface Bench {
+  readonly root: string
+  run(program: string, words: readonly string[], more?: { readonly until?: number }): Promise<{ readonly ms: number }>
+  close(): void
+}
+const { openBench, TookTooLong } = (await import(pathToFileURL(join(ROOT, 'bench/measure.mjs')).href)) as {
+  openBench(options: object): Bench
+  TookTooLong: new () => Error
+}
+const { peersRow } = (await import(pathToFileURL(join(ROOT, 'bench/rows/peers.mjs')).href)) as {
+  peersRow(bench: object): Promise<readonly Figure[]>
 }
 
 const NOW = { commit: 'abc', date: '2026-01-02', node: 'v24.0.0', cores: 4, rounds: 9, load: '0.5', sync: '1 ms' }
@@ -88,4 +102,29 @@ test('a trial with fewer steps is not recorded', () => {
   const { status, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, encoding: 'utf8' })
   expect(status).toBe(2)
   expect(stderr).toContain('`--steps` is for a trial')
+})
+
+test('what is not over in its time is ended, also where what it started lives on', async () => {
+  const bench = openBench({})
+  onTestFinished(() => bench.close())
+  await writeFile(join(bench.root, 'on'), '')
+  const slow = bench.run('sh', ['-c', 'while test -e on; do sleep 0.05; done & wait'], {
+    until: performance.now() + 50,
+  })
+  await expect(slow).rejects.toThrow(TookTooLong)
+  await rm(join(bench.root, 'on'))
+  await expect(bench.run('true', [], { until: performance.now() })).rejects.toThrow(TookTooLong)
+  expect((await bench.run('true', [])).ms).toBeGreaterThan(0)
+})
+
+test('a peer that takes too long is not measured, and says so; each is told of while it works', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => said.mockRestore())
+  const run = () => Promise.reject(new TookTooLong())
+  const rows = await peersRow({ steps: 10, runs: 1, run, folder: (name: string) => name, file: (name: string) => name })
+  expect(rows.slice(0, 2)).toEqual([
+    { what: '10 no-op steps, 8 slots / wireit 0.14.13', goal: 1 / 1.6, note: 'took more than 5 min' },
+    { what: '10 no-op steps, 8 slots / dagu 1.30.2', goal: 0.1, note: 'took more than 5 min' },
+  ])
+  expect(said.mock.calls.map(([text]) => text)).toContain('  peers: wireit: npm installs it')
 })
