@@ -18,22 +18,34 @@ export const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const PROGRAM = here('../bin/opsflow.js')
 const RSS_HOOK = new URL('./rss.mjs', import.meta.url).href
 
+/** What was not over in the time that it has. */
+export class TookTooLong extends Error {}
+
 /** A folder for all that is measured; nothing is deleted before the end, since a deletion slows down what is created after it. */
 export function openBench(options) {
   // In no repository, and in no memory file system: a record that is synced must be synced to something.
   const root = mkdtempSync(join(process.env.OPSFLOW_BENCH_TMP ?? '/var/tmp', 'opsflow-bench-'))
   let states = 0
-  /** Runs a program; throws where it does not exit as expected. */
-  const run = (command, args, { cwd = root, env = {}, exit = 0 } = {}) =>
+  /** Runs a program; throws where it does not exit as expected, and where it is still there at `until`. */
+  const run = (command, args, { cwd = root, env = {}, exit = 0, until = Number.POSITIVE_INFINITY } = {}) =>
     new Promise((resolve, reject) => {
       const begin = performance.now()
+      if (begin >= until) throw new TookTooLong()
       const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+      const stop = () => {
+        child.kill('SIGKILL')
+        // What it started may live on and hold them.
+        for (const name of ['stdout', 'stderr']) child[name].destroy()
+      }
+      const limit = until < Number.POSITIVE_INFINITY ? setTimeout(stop, until - begin) : undefined
       const out = { stdout: '', stderr: '' }
       for (const name of ['stdout', 'stderr']) child[name].on('data', (chunk) => (out[name] += chunk))
       child.once('error', reject)
       child.once('close', (code) => {
         const ms = performance.now() - begin
-        if (code === exit) resolve({ ms, ...out })
+        clearTimeout(limit)
+        if (begin + ms >= until) reject(new TookTooLong())
+        else if (code === exit) resolve({ ms, ...out })
         else
           reject(new Error(`${command} ${args.join(' ')} exited with ${code}\n${out.stderr}${out.stdout.slice(-2000)}`))
       })
@@ -55,13 +67,15 @@ export function openBench(options) {
     },
     /** A fresh place for runs, so that no run knows of an earlier one. */
     state: () => join(root, `state-${states++}`),
-    node: (file, args = [], more = {}) => run(process.execPath, [file, ...args], more),
+    node(file, args = [], more = {}) {
+      return this.run(process.execPath, [file, ...args], more)
+    },
     /** One opsflow command; with `state` absent, its runs go to a fresh place. */
     async opsflow(args, { cwd, state = this.state(), exit, rss = false } = {}) {
       const peak = rss ? join(root, `rss-${states++}`) : undefined
       const hook = peak === undefined ? [] : ['--import', RSS_HOOK]
       const env = { OPSFLOW_STATE: state, ...(peak && { OPSFLOW_BENCH_RSS: peak }) }
-      const result = await run(process.execPath, [...hook, PROGRAM, ...args], { cwd, env, exit })
+      const result = await this.run(process.execPath, [...hook, PROGRAM, ...args], { cwd, env, exit })
       return { ...result, state, ...(peak && { rssMb: Number(readFileSync(peak, 'utf8')) / 1024 }) }
     },
     close: () => rmSync(root, { recursive: true, force: true }),
@@ -70,15 +84,17 @@ export function openBench(options) {
 
 /**
  * Lets all subjects take turns, `runs` times after one turn that does not count (unless they are warm already); gives their
- * milliseconds by name.
+ * milliseconds by name. `say` is told of each turn.
  */
-export async function takeTurns(runs, subjects, { warmUp = true } = {}) {
+export async function takeTurns(runs, subjects, { warmUp = true, say = () => {} } = {}) {
   const names = Object.keys(subjects)
   const times = Object.fromEntries(names.map((name) => [name, []]))
   for (let round = warmUp ? -1 : 0; round < runs; round++) {
     for (const name of names) {
       const result = await subjects[name]()
-      if (round >= 0) times[name].push(typeof result === 'number' ? result : result.ms)
+      const ms = typeof result === 'number' ? result : result.ms
+      say(`${round < 0 ? 'warm-up' : `round ${round + 1} of ${runs}`}: ${name} ${(ms / 1000).toFixed(1)} s`)
+      if (round >= 0) times[name].push(ms)
     }
   }
   return times

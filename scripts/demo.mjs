@@ -2,10 +2,11 @@
 // pipeline put into it, and a release run to its end. On a terminal it asks you to approve; elsewhere it runs detached and
 // approves with the command that a second person would type. It never reads standard input then.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gitEnv, makeRepository } from './demo/repository.mjs'
 
 const home = join(dirname(fileURLToPath(import.meta.url)), '..')
 const opsflow = join(home, 'bin', 'opsflow.js')
@@ -19,15 +20,11 @@ if (built.status !== 0) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'opsflow-demo-'))
-const project = join(folder, 'project')
-const remote = join(folder, 'remote.git')
-const gitEnv = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
+const { project, remote, commit } = made()
 try {
-  makeRepository()
   console.log(`A repository with a history and a remote is in ${folder}\n`)
   mustBeZero(run('init', 'release'))
-  git('add', '--all')
-  git('commit', '--quiet', '--message', 'chore: add the release pipeline')
+  commit('chore: add the release pipeline')
   if (interactive) {
     const exit = run('run', 'release')
     if (exit !== 0) finish(`The release did not go out (exit code ${exit}); nothing was pushed.`, exit)
@@ -49,40 +46,12 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** A small project at 1.0.0 with a feature and a fix since. */
-function makeRepository() {
-  mkdirSync(project)
-  must(
-    spawnSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', remote], { env: gitEnv, stdio: 'inherit' }),
-    'git init',
-  )
-  git('init', '--quiet', '--initial-branch=main')
-  git('config', 'user.name', 'Demo')
-  git('config', 'user.email', 'demo@example.org')
-  git('remote', 'add', 'origin', remote)
-  commit('feat: greet the world', {
-    'package.json': `${JSON.stringify({ name: 'greeter', version: '1.0.0', type: 'module', scripts: { test: 'node --test' } }, undefined, 2)}\n`,
-    'greet.js': 'export const greet = (name) => `Hello, ${name}`\n',
-    'greet.test.js':
-      "import assert from 'node:assert'\nimport { test } from 'node:test'\nimport { greet } from './greet.js'\n\ntest('greets', () => assert.match(greet('you'), /you/))\n",
-    'CHANGELOG.md': '# Changelog\n\n## [Unreleased]\n\n## [1.0.0] - 2026-01-15\n\n### Added\n\n- A greeting\n',
-  })
-  git('tag', '--annotate', '--message', 'v1.0.0', 'v1.0.0')
-  commit('feat: greet with an exclamation mark', { 'greet.js': 'export const greet = (name) => `Hello, ${name}!`\n' })
-  commit('fix: greet nobody as the world', {
-    'greet.js': "export const greet = (name) => `Hello, ${name || 'world'}!`\n",
-  })
-  git('push', '--quiet', '--follow-tags', 'origin', 'main')
-}
-
-function commit(message, files) {
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(project, path), text)
-  git('add', '--all')
-  git('commit', '--quiet', '--message', message)
-}
-
-function git(...args) {
-  must(spawnSync('git', args, { cwd: project, env: gitEnv, stdio: ['ignore', 'inherit', 'inherit'] }), `git ${args[0]}`)
+function made() {
+  try {
+    return makeRepository(folder)
+  } catch (error) {
+    return finish(error.message, 1)
+  }
 }
 
 /** Runs opsflow in the project, as a person would, and shows the command. */
@@ -104,16 +73,12 @@ function show(...args) {
 
 function capture(command, args, cwd = project) {
   const result = spawnSync(command, args, { cwd, env: gitEnv, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
-  must(result, command)
+  if (result.status !== 0) finish(`${command} failed`, 1)
   return result.stdout
 }
 
 function mustBeZero(exit) {
   if (exit !== 0) finish(`The command above should succeed, but its exit code is ${exit}.`, exit)
-}
-
-function must(result, what) {
-  if (result.status !== 0) finish(`${what} failed`, 1)
 }
 
 function finish(message, exit) {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, matchesGlob } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { BUILT_IN } from '../src/actions/index.ts'
 import { main } from '../src/cli.ts'
@@ -88,7 +88,19 @@ describe('the README', () => {
       expect(Object.keys(scripts)).toContain(name ?? 'test')
     await expectCommands(README)
   })
+
+  test('what it links to comes with the package', () => {
+    const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { files: readonly string[] }
+    const links = [...README.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1]!)
+    expect(links).toContain('docs/pictures/terminal.svg')
+    const packed = (path: string) =>
+      files.some((pattern) => matchesGlob(path, pattern) || `${path}/`.startsWith(`${pattern}/`))
+    expect(links.filter((link) => !packed(link.replace(/\/$/, '')))).toEqual([])
+  })
 })
+
+test('the tutorial names commands that exist', () =>
+  expectCommands(readFileSync(join(ROOT, 'docs', 'tutorial.md'), 'utf8')))
 
 describe('the guide', () => {
   test('its files have no findings', async () => {

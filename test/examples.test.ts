@@ -8,6 +8,7 @@ import { expect, test } from 'vitest'
 import { main } from '../src/cli.ts'
 import { memoryIo } from './support/memory-io.ts'
 import { GIT_PERSON } from './support/repository.ts'
+import { commandsOf, normalise, RUN_ID, settled, wordsOf } from './support/transcript.ts'
 
 /*
  * Every example is played: its README's transcript, in a copy of its folder. What comes out must be what stands there.
@@ -20,52 +21,9 @@ const names = readdirSync(EXAMPLES, { withFileTypes: true })
   .map(({ name }) => name)
 
 const TRANSCRIPT = /^```console\n([\s\S]*?)^```/m
-const RUN_ID = /\b\d{8}-\d{6}-[a-z0-9]{5}\b/g
 
-function transcriptOf(name: string): { readonly command: string; readonly output: string }[] {
-  const [, text = ''] = TRANSCRIPT.exec(readFileSync(join(EXAMPLES, name, 'README.md'), 'utf8')) ?? []
-  return text
-    .split(/^\$ /m)
-    .filter(Boolean)
-    .map((part) => {
-      const [command = '', ...lines] = part.trimEnd().split('\n')
-      return { command, output: lines.join('\n') }
-    })
-}
-
-/** What differs from run to run, by its name. */
-function normalise(text: string, port: number): string {
-  return (
-    text
-      .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:8080')
-      .replace(RUN_ID, 'RUN')
-      .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d( UTC)?/g, 'DATE')
-      .replace(/\bpid \d+/g, 'pid PID')
-      .replace(/\bplan [0-9a-f]{12}\b/g, 'plan HASH')
-      .replace(/(?<![\w.])\d+(?:\.\d+)?(?:ms|s|m \d+s)(?!\w)/g, 'TIME')
-      // Whether others ran beside it depends on the machine.
-      .replace(/^ {2}critical path TIME: .*\n/gm, '')
-      .replace(/\b\d+\.\d MB\b/g, 'SIZE')
-      .replace(/(?<=\S) {2,}/g, '  ')
-      .replace(/[ \t]+$/gm, '')
-      .trimEnd()
-  )
-}
-
-/** Steps that run side by side end in any order: neighbouring lines of steps, each with what is told below it, are a set. */
-function settled(text: string): string {
-  const groups: string[][] = []
-  let inSteps = false
-  for (const line of text.split('\n')) {
-    const isStep = /^ {2}(?:[▸✓✗·…○◆↻→] |logs: )/.test(line)
-    const isBelow: boolean = /^ {6}/.test(line) && inSteps
-    if (isBelow) groups.at(-1)!.push(`${groups.at(-1)!.pop()}\n${line}`)
-    else if (isStep && inSteps) groups.at(-1)!.push(line)
-    else groups.push([line])
-    inSteps = isStep || isBelow
-  }
-  return groups.map((group) => group.toSorted().join('\n')).join('\n')
-}
+const transcriptOf = (name: string) =>
+  commandsOf(TRANSCRIPT.exec(readFileSync(join(EXAMPLES, name, 'README.md'), 'utf8'))?.[1] ?? '')
 
 /** The service of the example `http`: unwell once, then well; takes messages of who has the token. */
 async function service(after: (end: () => void) => void): Promise<number> {
@@ -97,10 +55,7 @@ async function play(line: string, folder: string): Promise<string> {
       .map((pair) => pair.split('=') as [string, string]),
   )
   const io = memoryIo({ cwd: folder, env: { ...GIT_PERSON, HOME: folder, ...env } })
-  const split = [...words.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
-    word.replaceAll(/'([^']*)'|"([^"]*)"/g, (_, single?: string, double?: string) => single ?? double ?? ''),
-  )
-  await main(split, io)
+  await main(wordsOf(words), io)
   const printed = io.out.stdout + io.out.stderr
   return pipe === undefined ? printed : shell(`cat ${pipe}`, printed)
 }
@@ -130,7 +85,7 @@ test.concurrent.for(names)(
     for (const { command, output } of transcript) {
       const line = command.replace(/\bRUN\b/, run).replace('127.0.0.1:8080', `127.0.0.1:${port}`)
       const raw = await play(line, folder)
-      const printed = normalise(raw, port)
+      const printed = normalise(raw.replaceAll(`127.0.0.1:${port}`, '127.0.0.1:8080'))
       run = raw.match(RUN_ID)?.at(-1) ?? run
       played.push(`$ ${command}\n${printed === '' ? '' : `${printed}\n`}`)
       if (!process.env.UPDATE) expect(settled(printed), command).toBe(settled(output))

@@ -12,30 +12,30 @@ const SLOTS = 8
  */
 export async function makespanRows(bench) {
   const rows = await adversarialRows(bench)
-  if (bench.dags === undefined) {
-    return [...rows, { what: 'real graphs / first come', note: 'give a folder of WfCommons files by --dags' }]
-  }
-  for (const file of readdirSync(bench.dags)
-    .filter((name) => name.endsWith('.json'))
-    .sort()) {
-    const steps = readWorkflow(join(bench.dags, file))
-    const bound = lowerBound(steps, SLOTS)
-    const come = firstCome(steps, SLOTS)
-    for (const [how, history] of [
-      ['without history', false],
-      ['with history', true],
-    ]) {
-      const seconds = await simulate(steps, SLOTS, history)
-      const over = `${(seconds / bound).toFixed(3)} of the bound, first come ${(come / bound).toFixed(3)}`
-      rows.push({
-        what: `${file.replace('.json', '')}, ${how} / first come`.slice(-58),
-        value: seconds / come,
-        goal: 1.01,
-        note: over,
-      })
-    }
+  for (const history of [true, false]) {
+    const what = `real graphs / first come, ${history ? 'with' : 'without'} history`
+    if (bench.dags === undefined) rows.push({ what, goal: 1.01, note: 'give a folder of WfCommons files by --dags' })
+    else rows.push({ what, goal: 1.01, ...(await worstGraph(bench.dags, history)) })
   }
   return rows
+}
+
+/** The graph on which the scheduler is worst, over first come; a goal that it meets is met by all of them. */
+async function worstGraph(folder, history) {
+  const ratios = []
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()) {
+    const steps = readWorkflow(join(folder, file))
+    const seconds = await simulate(steps, SLOTS, history)
+    const ratio = seconds / firstCome(steps, SLOTS)
+    ratios.push({
+      ratio,
+      told: `${file.split('-')[0]} ${ratio.toFixed(3)} (${(seconds / lowerBound(steps, SLOTS)).toFixed(2)} of the bound)`,
+    })
+  }
+  if (ratios.length === 0) return { note: `there is no WfCommons file in ${folder}` }
+  return { value: Math.max(...ratios.map(({ ratio }) => ratio)), note: ratios.map(({ told }) => told).join(', ') }
 }
 
 async function adversarialRows(bench) {

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { has, median, ratio, takeTurns } from '../measure.mjs'
+import { has, median, ratio, TookTooLong, takeTurns } from '../measure.mjs'
 import { install } from '../npm.mjs'
 import { asYaml, wide } from '../shapes.mjs'
 
-const COUNT = 1000
 const SLOTS = 8
-/** The one takes fifteen seconds a round. */
+/** For all that is done with one peer; dagu alone takes half a minute for each thousand steps, more the busier a machine is. */
+const LIMIT_MIN = 5
+/** It is compared by a factor of ten: two rounds tell. */
 const DAGU_ROUNDS = 2
 
 /**
@@ -70,40 +71,52 @@ export async function peersRow(bench) {
 }
 
 async function peerRow(bench, name, peer) {
-  const what = `1,000 no-op steps, 8 slots / ${name} ${Object.values(peer.packages ?? {}).join()}`.trim()
-  const missing = { what, goal: peer.goal }
+  const what =
+    `${bench.steps.toLocaleString('en')} no-op steps, 8 slots / ${name} ${Object.values(peer.packages ?? {}).join()}`.trim()
+  const until = performance.now() + LIMIT_MIN * 60_000
+  try {
+    return { what, goal: peer.goal, ...(await compared(within(bench, until), name, peer)) }
+  } catch (error) {
+    const took = error instanceof TookTooLong && `took more than ${LIMIT_MIN} min`
+    return { what, goal: peer.goal, note: took || error.message.split('\n').slice(0, 2).join(' ') }
+  }
+}
+
+/** The bench, with an end to whatever it runs. */
+function within(bench, until) {
+  const run = (command, args, more) => bench.run(command, args, { until, ...more })
+  return { ...bench, run }
+}
+
+async function compared(bench, name, peer) {
+  const say = (text) => console.error(`  peers: ${name}: ${text}`)
+  if (peer.packages) say('npm installs it')
   const place = peer.packages ? await install(bench, name, peer.packages) : { folder: undefined }
-  if (place.problem !== undefined) return { ...missing, note: place.problem }
-  if (!peer.packages && !has(name)) return { ...missing, note: `there is no \`${name}\` here` }
+  if (place.problem !== undefined) return { note: place.problem }
+  if (!peer.packages && !has(name)) return { note: `there is no \`${name}\` here` }
   const ours = (folder, steps) => {
     bench.file(`${folder}/wide.yaml`, asYaml('wide', steps, SLOTS))
     return (_, cwd) => bench.opsflow(['run', 'wide.yaml'], { cwd })
   }
   const theirs = (folder, steps) => peer.write(bench, folder, steps)
-  try {
-    const subjects = {}
-    for (const [who, write] of [
-      ['opsflow', ours],
-      [name, theirs],
-    ]) {
-      await checkAllRun(bench, `${name}-${who}-checked`, write, place)
-      const cwd = bench.folder(`${name}-${who}`)
-      const run = write(`${name}-${who}`, wide(COUNT))
-      subjects[who] = () => run(place.folder, cwd)
-    }
-    const rounds = Math.min(bench.runs, peer.rounds ?? bench.runs)
-    // The run that was checked is the warm-up of a slow one.
-    const times = await takeTurns(rounds, subjects, { warmUp: peer.rounds === undefined })
-    const [own, other] = ['opsflow', name].map((who) => `${median(times[who]).toFixed(0)} ms`)
-    const value = ratio(times, 'opsflow', name)
-    return {
-      what,
-      value,
-      goal: peer.goal,
-      note: `${own} and ${other}, ${rounds} rounds; every step of each seen to run`,
-    }
-  } catch (error) {
-    return { ...missing, note: error.message.split('\n').slice(0, 2).join(' ') }
+  const subjects = {}
+  for (const [who, write] of [
+    ['opsflow', ours],
+    [name, theirs],
+  ]) {
+    const { ms } = await checkAllRun(bench, `${name}-${who}-checked`, write, place)
+    say(`checked: ${who} runs all ${bench.steps} steps, ${(ms / 1000).toFixed(1)} s`)
+    const cwd = bench.folder(`${name}-${who}`)
+    const run = write(`${name}-${who}`, wide(bench.steps))
+    subjects[who] = () => run(place.folder, cwd)
+  }
+  const rounds = Math.min(bench.runs, peer.rounds ?? bench.runs)
+  // The run that was checked is the warm-up of a slow one.
+  const times = await takeTurns(rounds, subjects, { warmUp: peer.rounds === undefined, say })
+  const [own, other] = ['opsflow', name].map((who) => `${median(times[who]).toFixed(0)} ms`)
+  return {
+    value: ratio(times, 'opsflow', name),
+    note: `${own} and ${other}, ${rounds} rounds; every step of each seen to run`,
   }
 }
 
@@ -111,10 +124,11 @@ async function peerRow(bench, name, peer) {
 async function checkAllRun(bench, folder, write, place) {
   const cwd = bench.folder(folder)
   const marks = bench.file(`${folder}/marks`, '')
-  const steps = wide(COUNT).map((step) => ({ ...step, run: `echo ${step.id} >> ${marks}` }))
-  await write(folder, steps)(place.folder, cwd)
+  const steps = wide(bench.steps).map((step) => ({ ...step, run: `echo ${step.id} >> ${marks}` }))
+  const result = await write(folder, steps)(place.folder, cwd)
   const found = readFileSync(marks, 'utf8').trim().split('\n')
   const count = new Set(found).size
-  if (count !== COUNT || found.length !== COUNT)
-    throw new Error(`${folder}: ${count} of ${COUNT} steps ran, in ${found.length} starts`)
+  if (count !== bench.steps || found.length !== bench.steps)
+    throw new Error(`${folder}: ${count} of ${bench.steps} steps ran, in ${found.length} starts`)
+  return result
 }
