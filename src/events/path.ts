@@ -49,7 +49,8 @@ export function gatePath(scopePath: string, gate: string): string {
 
 /** The key of the gate that a path names, or undefined where it names a step. */
 export function gateKeyOf(path: string): string | undefined {
-  const match = GATE.exec(path)
+  // Asked of every event, and hardly any is about a gate.
+  const match = path.includes('gate:') ? GATE.exec(path) : null
   return match ? `${match[1] ?? ''}${match[2]}` : undefined
 }
 

@@ -4,11 +4,12 @@ import type { Dispatch } from '../ports/executor.ts'
 
 /** The rail before the start: the outcome of a dispatch that its permissions do not let through, or undefined. */
 export function refusal(dispatch: Dispatch): Outcome | undefined {
+  const { permissions, granted = [] } = dispatch
+  const asked = Object.entries(permissions.ask).filter(([rule]) => !granted.includes(rule))
+  if (permissions.deny.length === 0 && asked.length === 0) return undefined
   const launch = visible(dispatch)
   if (launch === undefined) return undefined
-  const granted = dispatch.granted ?? []
-  const ask = Object.fromEntries(Object.entries(dispatch.permissions.ask).filter(([rule]) => !granted.includes(rule)))
-  const verdict = decide(launch, { ...dispatch.permissions, ask })
+  const verdict = decide(launch, { ...permissions, ask: Object.fromEntries(asked) })
   switch (verdict.verdict) {
     case 'allow':
       return undefined

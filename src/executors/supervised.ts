@@ -1,5 +1,5 @@
 import { lstatSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Outcome } from '../events/outcome.ts'
 import type { Dispatch, Executor, Token } from '../ports/executor.ts'
 import { revealSecrets, type Secrets } from '../ports/secrets.ts'
@@ -187,17 +187,19 @@ function prepare(
   options: SupervisedOptions & { readonly mark: ReturnType<typeof runMark> },
   vault: Vault,
 ): { readonly launch: Launch; readonly judge: (report: Report) => Outcome; readonly cleanUp: () => void } {
+  // Every step waits for this: nothing in it is looked up or taken apart twice.
   const name = logName(token)
+  const stem = name.slice(0, -'.log'.length)
   const reveal = (text: string): string => revealSecrets(text, vault.values())
   const context: KindContext = {
     root: options.root,
     runDir: options.runDir,
     node: options.node,
     modules: options.modules ?? {},
-    cwd: resolve(options.root, dispatch.cwd ?? '.'),
-    log: join(options.runDir, 'logs', name),
-    output: join(options.runDir, 'logs', name.replace(/log$/, 'out')),
-    scratch: join(options.runDir, 'scratch', name.replace(/\.log$/, '')),
+    cwd: dispatch.cwd === undefined ? options.root : resolve(options.root, dispatch.cwd),
+    log: `${options.runDir}/logs/${name}`,
+    output: `${options.runDir}/logs/${stem}.out`,
+    scratch: `${options.runDir}/scratch/${stem}`,
     reveal,
   }
   const { body } = dispatch

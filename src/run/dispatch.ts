@@ -18,10 +18,10 @@ type Fields = { readonly [name: string]: Json }
 /** What an attempt of a step asks of the executor, all expressions filled in; or why that can't be told. */
 export function stepDispatch(run: Run, node: Node, attempt: number): Read<Dispatch> {
   const { step, scope } = node
-  const given = withOf(run, node)
-  if (!given.ok) return given
   const roots = nodeRoots(run, node)
-  const timeoutMs = timeLimit(step.timeoutMs, nodeRoots(run, node))
+  const given = fields(step.with, roots)
+  if (!given.ok) return given
+  const timeoutMs = timeLimit(step.timeoutMs, roots)
   if (!timeoutMs.ok) return timeoutMs
   return build(run, scope, {
     path: node.path,
@@ -60,11 +60,6 @@ export function partDispatch(
   const { step, ...rest } = part
   const own = step === undefined ? undefined : { ...step, failures: {}, outputs: {}, env: {} }
   return build(run, scope, { ...rest, key: part.path, given: given.value, step: own, stall: undefined })
-}
-
-/** The step's `with`, as its callee reads it. */
-function withOf(run: Run, node: Node): Read<Fields> {
-  return fields(node.step.with, nodeRoots(run, node))
 }
 
 /** A map with its expressions filled in. */

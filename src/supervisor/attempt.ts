@@ -87,7 +87,8 @@ export function startAttempt(
     return { begin: () => letGo(true), abort: () => letGo(false), tick() {}, note() {} }
   }
 
-  if (!isFolder(launch.cwd)) return failed('ENOENT', `cwd ${launch.cwd}`)
+  /** The system says of a folder that is not there what it says of a command; so it is looked at where a start failed. */
+  const command = (): string => (isFolder(launch.cwd) ? (launch.argv[0] ?? '') : `cwd ${launch.cwd}`)
   let log: Log
   try {
     log = openLog(logFile, context.secretForms)
@@ -98,14 +99,14 @@ export function startAttempt(
   try {
     child = spawnGroup(launch, context, log, waiting)
   } catch (error) {
-    log.close(context.logLimitBytes)
-    return failed(codeOf(error), launch.argv[0] ?? '')
+    log.close()
+    return failed(codeOf(error), command())
   }
   const group = child.pid
   if (group === undefined) {
     child.once('error', (error) => {
-      log.close(context.logLimitBytes)
-      done({ end: 'spawn-failed', error: { code: codeOf(error), about: launch.argv[0] ?? '' }, durationMs: elapsed() })
+      log.close()
+      done({ end: 'spawn-failed', error: { code: codeOf(error), about: command() }, durationMs: elapsed() })
     })
     return { begin: () => letGo(true), abort: () => letGo(false), tick() {}, note() {} }
   }
@@ -138,7 +139,7 @@ export function startAttempt(
     for (const cancel of timers) cancel()
     const survivors = exit === undefined || killed ? alive() : []
     for (const stream of child.stdio) stream?.destroy()
-    log.close(context.logLimitBytes)
+    log.finish(context.logLimitBytes)
     // What could not be ended stays in the journal, for the next command to try again.
     if (survivors.length === 0) context.journal.ended(group)
     done({
@@ -149,6 +150,8 @@ export function startAttempt(
       durationMs: elapsed(),
       ...(survivors.length > 0 ? { survivors } : {}),
     })
+    // The next step waits for the report, and nobody for this.
+    log.close()
   }
 
   /** Kills what has left the group; again, until nothing is found, since that can start others while it is looked for. */

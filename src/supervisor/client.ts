@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { makeFolders } from '../util/make-folder.ts'
-import { deadline } from './deadline.ts'
 import { jsonLines } from './lines.ts'
 import { type FromSupervisor, GATE, type Hello, type Launch, type Report, type ToSupervisor } from './protocol.ts'
 import { reap } from './reap.ts'
@@ -64,7 +63,6 @@ interface Pending {
   readonly launch: Launch
   readonly startedAt: number
   readonly done: (report: Report) => void
-  readonly unwatch: (() => void) | undefined
 }
 
 interface Queued {
@@ -170,20 +168,18 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   const end = (token: string, report: Report): void => {
     const one = pending.get(token)
     if (one === undefined || !pending.delete(token)) return
-    one.unwatch?.()
     one.done(report)
   }
   /** A supervisor that somebody stopped, a step of ours perhaps, ends nothing in time. To wake one that runs is nothing. */
   const wake = (): void => void current?.child.kill('SIGCONT')
   /** Wakes it when a report is overdue, and again until that comes: the step may have begun long after it was launched. */
-  const watch = ({ timeoutMs, graceMs }: Launch): (() => void) | undefined => {
-    if (timeoutMs === undefined) return undefined
-    let stop = deadline((timeoutMs + graceMs) * 1.1 + LATE_MS, function late() {
-      wake()
-      stop = deadline(LATE_MS, late)
-    })
-    return () => stop()
-  }
+  const watchdog = setInterval(() => {
+    const now = performance.now()
+    const isLate = ({ launch: { timeoutMs, graceMs }, startedAt }: Pending): boolean =>
+      timeoutMs !== undefined && now > startedAt + (timeoutMs + graceMs) * 1.1 + LATE_MS
+    if ([...pending.values()].some(isLate)) wake()
+  }, LATE_MS)
+  watchdog.unref()
   const take = (message: FromSupervisor): void => {
     if (message.type === 'ended') end(message.token, message.report)
     else if (message.type === 'refused') refused = message.message
@@ -239,7 +235,7 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
   }
   const start = (token: string, launch: Launch, done: (report: Report) => void): void => {
     if (current === undefined) open()
-    pending.set(token, { launch, startedAt: performance.now(), done, unwatch: watch(launch) })
+    pending.set(token, { launch, startedAt: performance.now(), done })
     if (prepared === token) {
       prepared = undefined
       current?.gate.write('\n')
@@ -282,13 +278,14 @@ export function startSupervisorProcess(options: SupervisorOptions): Supervisor {
       for (const token of queued.keys()) cancel(token)
       await reaping
       const last = current
-      if (last === undefined) return
+      if (last === undefined) return clearInterval(watchdog)
       tell({ type: 'close' })
       flush()
       last.channel.end()
       last.gate.destroy()
       wake()
       await left
+      clearInterval(watchdog)
       last.child.unref()
     },
   }

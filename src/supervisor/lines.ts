@@ -4,11 +4,13 @@ export function jsonLines<T>(take: (value: T) => void): (chunk: Buffer) => void 
   return (chunk) => {
     let from = 0
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
-      const line = chunk.subarray(from, end)
-      const whole = parts.length > 0 ? Buffer.concat([...parts, line]) : line
+      const text =
+        parts.length > 0
+          ? Buffer.concat([...parts, chunk.subarray(from, end)]).toString()
+          : chunk.toString('utf8', from, end)
       parts = []
       from = end + 1
-      take(JSON.parse(whole.toString('utf8')) as T)
+      take(JSON.parse(text) as T)
     }
     if (from < chunk.length) parts.push(chunk.subarray(from))
   }

@@ -18,8 +18,9 @@ export interface Log {
   take(stream: Readable, seen?: (bytes: Buffer) => void): void
   /** Cuts what is beyond the limit. */
   cut(limitBytes: number): void
-  /** The same, says so where anything was cut off, and closes. */
-  close(limitBytes: number): void
+  /** Nothing more comes: cuts it as well, and says so where anything was cut off. */
+  finish(limitBytes: number): void
+  close(): void
 }
 
 const folders = new Set<string>()
@@ -73,11 +74,11 @@ export function openLog(file: string, forms: readonly string[]): Log {
       stream.on('error', flush)
     },
     cut,
-    close(limitBytes) {
+    finish(limitBytes) {
       for (const flush of pending) flush()
       cut(limitBytes)
       if (isCut) note('the log reached its limit, the rest was cut off')
-      closeSync(fd)
     },
+    close: () => closeSync(fd),
   }
 }

@@ -4,9 +4,8 @@
  */
 export function logName(token: string): string {
   const at = token.lastIndexOf('#')
-  const segments = token.slice(0, at).split('/')
-  if (at < 0 || segments.some((segment) => segment === '' || /^\.+$/.test(segment) || /[\0\\]/.test(segment))) {
-    throw new Error(`\`${token}\` is no token of an attempt`)
-  }
-  return `${segments.join('/')}.${token.slice(at + 1)}.log`
+  const path = token.slice(0, at)
+  // An empty segment, one of dots alone, and what no file name may hold.
+  if (at < 0 || /(?:^|\/)\.*(?:\/|$)|[\0\\]/.test(path)) throw new Error(`\`${token}\` is no token of an attempt`)
+  return `${path}.${token.slice(at + 1)}.log`
 }
