@@ -120,11 +120,16 @@ test('what is not over in its time is ended, also where what it started lives on
 test('a peer that takes too long is not measured, and says so; each is told of while it works', async () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {})
   onTestFinished(() => said.mockRestore())
-  const run = () => Promise.reject(new TookTooLong())
+  const limits: unknown[] = []
+  const run = (_command: string, _words: readonly string[], { until }: { readonly until?: number }) => {
+    limits.push(until)
+    return Promise.reject(new TookTooLong())
+  }
   const rows = await peersRow({ steps: 10, runs: 1, run, folder: (name: string) => name, file: (name: string) => name })
   expect(rows.slice(0, 2)).toEqual([
     { what: '10 no-op steps, 8 slots / wireit 0.14.13', goal: 1 / 1.6, note: 'took more than 5 min' },
     { what: '10 no-op steps, 8 slots / dagu 1.30.2', goal: 0.1, note: 'took more than 5 min' },
   ])
   expect(said.mock.calls.map(([text]) => text)).toContain('  peers: wireit: npm installs it')
+  expect(limits.slice(0, 2)).toEqual([expect.any(Number), expect.any(Number)])
 })

@@ -1,8 +1,9 @@
 import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react'
 import type { Act, Told } from '../../src/server/api.ts'
 import { act } from './ask.ts'
-import { type Schemas, textsOf, ValueFields } from './fields.tsx'
+import { ValueFields } from './fields.tsx'
 import { writeRoute } from './route.ts'
+import { type Schemas, textsOf } from './typed.ts'
 
 /** What became of an act, in the words of its command, said aloud where it is heard. */
 export function ToldText({ run: here, told }: { readonly told: Told | undefined; readonly run?: string }) {

@@ -2,7 +2,8 @@ import { type FormEvent, useState } from 'react'
 import type { Act, QuestionPicture, Told } from '../../src/server/api.ts'
 import { clockText } from '../../src/views/terminal/words.ts'
 import { act } from './ask.ts'
-import { type Schemas, textsOf, ValueFields } from './fields.tsx'
+import { ValueFields } from './fields.tsx'
+import { type Schemas, textsOf } from './typed.ts'
 
 /** What a run asks of people, with the buttons that answer. */
 export function Questions({

@@ -10,7 +10,7 @@ export function Actions({ head, onTold }: { readonly head: RunHead; readonly onT
     <div className="actions">
       {goOn === 'resume' && (
         <>
-          <span>Nobody runs it now.</span>
+          <span>{phase === 'ended' ? 'Its `finally` was left out by a kill.' : 'Nobody runs it now.'}</span>
           <ActButton word="Go on" what={{ verb: 'resume', run }} onTold={onTold} />
         </>
       )}

@@ -53,8 +53,6 @@ function described({ value, text }: Candidate, shell: Exclude<Shell, 'bash'>): s
   return shell === 'zsh' ? `${word}:${said.replaceAll('\\', '\\\\')}` : `${word}\t${said}`
 }
 
-/** What is said of a candidate stands on its line. */
-
 interface Written {
   readonly words: readonly string[]
   /** How much of the last word bash leaves as it is, and expects no more. */

@@ -4,6 +4,7 @@ import type { Question } from '../events/questions.ts'
 import { readTail } from '../executors/tail.ts'
 import type { Plan } from '../plan/plan.ts'
 import { StoreError } from '../ports/store.ts'
+import { pathOf, stepOf } from '../store/deadlock.ts'
 import type { RunFolder } from '../store/folders.ts'
 import type { Store } from '../store/store.ts'
 import { logName } from '../util/log-name.ts'
@@ -98,15 +99,10 @@ export function holdersIn(store: Store): Holders {
       return store
         .lock(key)
         .filter(({ held }) => held)
-        .map(({ run, token }) => ({ run, path: holderPath(token) }))
+        .map(({ run, token }) => ({ run, path: stepOf(pathOf(token)) }))
     } catch (error) {
       if (error instanceof StoreError) return []
       throw error
     }
   }
-}
-
-/** The step that a token is of; empty for the run. What a pipeline itself holds is named after it. */
-function holderPath(token: string): string {
-  return token.slice(0, token.lastIndexOf('#')).replace(/(?:^|\/)pipeline:$/, '')
 }

@@ -85,7 +85,7 @@ function wordsOf(what: Order): readonly string[] {
 }
 
 /** What a command prints once a run is its own: the head of a new one, or who took up an old one. */
-const BEGUN = /^.* {2}run (\S+)\n|^resumed by .* \(pid \d+\)\n/m
+const BEGUN = /^\S+ {2}run (\S+)\n|^resumed by .* \(pid \d+\)\n/m
 
 /**
  * Starts the command in a session of its own, out of reach of this terminal's signals. Resolves when it ended, or when
@@ -118,20 +118,30 @@ async function order(what: Order, io: Io): Promise<Told> {
       const message = [before.message, `a process of its own runs ${run}: it does not end with this page`]
       resolve({ ok: true, message: message.filter((part) => part !== '').join('\n'), run })
       said = ''
-      for (const stream of [child.stdout, child.stderr]) stream.off('data', hear).resume()
+      // It writes on where nobody reads, and waits for no reader that was stopped.
+      for (const stream of [child.stdout, child.stderr]) stream.off('data', hear).destroy()
     }
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear)
     child.on('error', (error) => resolve(unable(error)))
-    child.on('close', (exit) => resolve({ ok: exit === 0, ...toldIn(withoutColours(said)) }))
-    // Whoever wants to end need not wait for it: a run writes on where nobody reads.
+    // Where the system has no descriptor left, a child is made without them, and fails a moment later.
+    if ((child.stdout as Readable | undefined) === undefined) return
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear)
+    child.on('close', (exit, signal) => {
+      const told = toldIn(withoutColours(said))
+      const silence = `\`opsflow ${what.verb}\` ended with ${signal ?? `exit code ${exit}`} and said nothing`
+      resolve({ ok: exit === 0, ...told, message: told.message || silence })
+    })
+    // Whoever wants to end need not wait for it.
     for (const one of [child, child.stdout as Socket, child.stderr as Socket]) one.unref()
   })
 }
 
-/** What a command said, as message and remedy. */
+/** What a command said, as message and remedy; of several remedies each stays with what it mends. */
 function toldIn(said: string): Pick<Told, 'message' | 'hint'> {
-  const hint = /^ {2}hint: (.*)$/m.exec(said)?.[1]
-  const lines = said.split('\n').filter((line) => !/^ {2}(?:hint|docs): /.test(line))
+  const hints = [...said.matchAll(/^ +hint: (.*)$/gm)]
+  const hint = hints.length === 1 ? hints[0]![1] : undefined
+  const lines = said
+    .split('\n')
+    .filter((line) => !/^ {2}docs: /.test(line) && (hint === undefined || !/^ +hint: /.test(line)))
   return {
     message: lines
       .map((line) => line.replace(/^opsflow: /, ''))

@@ -39,7 +39,7 @@ export function route(
     return refused('sender', `\`${who}\` may not send \`${signal}\`; it takes ${entry.from.join(' or ')}`)
   }
   const given = applyDefaults(entry.payload, payload)
-  const fields = { ...nulls(entry.routes.map(({ inputs }) => inputs)), ...given, ...payload }
+  const fields = { ...nulls(entry.routes.map(({ inputs }) => inputs)), ...payload, ...given }
   if (entry.forward !== undefined) return forwarded(entry, entry.forward, signal, payload)
   const taken = entry.routes.find(({ when }) => when === undefined || holds(when, fields, signal))
   if (taken === undefined) return refused('no-route', `no route of \`${signal}\` fits this payload`)

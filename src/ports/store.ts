@@ -44,7 +44,8 @@ export type Liveness = 'live' | 'ending' | 'interrupted' | 'free'
 
 /**
  * Locks between the runs of one store. L1 All keys of a request at once or none. L2 Who asked first for a key gets it
- * first, between runs too. L3 A lock is freed with its owner, by `kill -9` too: when runner, supervisor and all that they
+ * first, between runs too, but for what is inside of a run or step that holds something: it passes those of others who only
+ * wait. L3 A lock is freed with its owner, by `kill -9` too: when runner, supervisor and all that they
  * started are gone. L4 A step shares what the steps around it hold (`a/b#1` what `a#1` holds). L5 Who asks for a key with
  * several places gets it once fewer hold it, or asked for it before.
  */

@@ -8,7 +8,7 @@ import { onArrival } from './arrivals.ts'
 import { answeredByRetry } from './escalation.ts'
 import { assertSomethingPending, parkIfIdle, stir } from './parking.ts'
 import { createQueue, type Job, takeJob } from './ready-queue.ts'
-import { reopening } from './reopen.ts'
+import { failedAgain, reopening } from './reopen.ts'
 import { replanning } from './replan.ts'
 import { restoreRun } from './restore.ts'
 import { emit, type Run } from './run.ts'
@@ -173,6 +173,8 @@ function open(run: Run, start: Start, arrival: Extract<Arrival, { type: 'opened'
     lifecycle(run, 'SPAWN', { pipeline, inputs })
     return openRoot(run)
   }
+  const answered =
+    start.type !== 'reopen' && answeredByRetry(start.type === 'replan' ? start.from : run.plan, run.state) !== undefined
   if (start.type === 'reopen')
     emit(run, { type: 'run-reopened', by: start.by, ...reopening(run.plan, run.state, start.steps) })
   else if (start.type === 'replan') {
@@ -183,8 +185,9 @@ function open(run: Run, start: Start, arrival: Extract<Arrival, { type: 'opened'
     run.end = 'ended'
     return
   }
-  const again = start.type === 'reopen' ? undefined : answeredByRetry(run.plan, run.state)
-  if (again) emit(run, { type: 'run-reopened', by: start.by, ...again })
+  // Another plan may have changed the rule, or have none of that name: what failed happens again all the same.
+  const again = answered ? (answeredByRetry(run.plan, run.state) ?? failedAgain(run.plan, run.state)) : undefined
+  if (again !== undefined && again.steps.length > 0) emit(run, { type: 'run-reopened', by: start.by, ...again })
   emit(run, { type: 'run-opened', ...mark, by: start.by })
   restoreRun(run)
 }

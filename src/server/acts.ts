@@ -24,6 +24,8 @@ export function readAct(body: unknown): Act | string {
     case 'run': {
       const { name } = body
       if (!isName(name)) return '`name` is missing'
+      // A file could be anybody's: the page starts what the project has, by its name.
+      if (verb === 'run' && /[\\/]|\.ya?ml$/.test(name)) return '`name` is no name of a pipeline'
       return values === undefined ? NO_VALUES : { verb, name, values }
     }
     case 'approve':

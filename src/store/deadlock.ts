@@ -15,7 +15,7 @@ export function pathOf(token: Token): string {
 }
 
 /** The step whose locks they are, also where its pipeline took them; empty: the run itself did. */
-const stepOf = ({ path }: { readonly path: string }): string => path.replace(/(?:^|\/)pipeline:$/, '')
+export const stepOf = (path: string): string => path.replace(/(?:^|\/)pipeline:$/, '')
 
 /**
  * Whether a path stands around another: `a` around `a/b`, `a[key]/b` and `a@2/b`, and what a pipeline itself took around all
@@ -23,7 +23,7 @@ const stepOf = ({ path }: { readonly path: string }): string => path.replace(/(?
  */
 export function isAround(outer: { readonly path: string }, inner: { readonly path: string }): boolean {
   if (outer.path === inner.path) return false
-  const path = stepOf(outer)
+  const path = stepOf(outer.path)
   return path === '' || (inner.path.startsWith(path) && '/[@'.includes(inner.path[path.length] ?? ' '))
 }
 
@@ -60,19 +60,22 @@ export function findCircle(rows: readonly LockRow[]): readonly LockRow[] {
 function neededBy(row: LockRow, rows: readonly LockRow[]): readonly LockRow[] {
   const inRun = rows.filter((other) => other !== row && other.run === row.run)
   if (row.held) return inRun.filter((other) => !other.held && isAround(row, other))
-  const passes = inRun.some((other) => other.held && isAround(other, row))
+  const around = inRun.filter((other) => other.held && isAround(other, row))
+  /** See `isInside` of the locks: within its run, only those are passed that may wait for a step around it. */
+  const passes = (other: LockRow): boolean =>
+    around.some((holder) => other.run !== row.run || stepOf(holder.path) !== '')
   return rows.filter(
     (other) =>
       other !== row &&
       other.keys.some((key) => row.keys.includes(key)) &&
-      (other.held ? other.run !== row.run || !isAround(other, row) : !passes && other.id < row.id),
+      (other.held ? other.run !== row.run || !isAround(other, row) : !passes(other) && other.id < row.id),
   )
 }
 
 /** What a person must know of a circle to open it. */
 export function circleMessage(circle: readonly LockRow[], run: string): string {
   const name = (row: LockRow): string => {
-    const step = stepOf(row)
+    const step = stepOf(row.path)
     if (row.run === run) return step === '' ? 'this run' : `\`${step}\``
     return step === '' ? `run \`${row.run}\`` : `\`${step}\` of run \`${row.run}\``
   }

@@ -4,7 +4,7 @@ import type { Token } from '../ports/executor.ts'
 import type { Locks } from '../ports/store.ts'
 import { own } from '../util/own.ts'
 import { guarded, inTransaction } from './database.ts'
-import { findCircle, isAround, type LockRow, pathOf } from './deadlock.ts'
+import { findCircle, isAround, type LockRow, pathOf, stepOf } from './deadlock.ts'
 
 /**
  * Locks between runs, as rows of the shared index: one row a request, in the order of asking, one row a key. Between
@@ -63,9 +63,14 @@ export function openLocks({ db, path, run, isAlive, onDeadlock, now }: LockOptio
       }),
     )
 
-  /** It may pass those who only wait: they may be waiting for the step around it. */
-  const isInside = (request: Request): boolean =>
-    [...holders.values()].some((set) => [...set].some((holder) => isAround(holder, request)))
+  /**
+   * It may pass those who only wait: they may be waiting for the step around it. In its own run nobody waits for what the
+   * run itself holds (`inRun`), so that is no reason to pass those who asked before.
+   */
+  const isInside = (request: Request, inRun = false): boolean =>
+    [...holders.values()].some((set) =>
+      [...set].some((holder) => isAround(holder, request) && !(inRun && stepOf(holder.path) === '')),
+    )
 
   const isFree = (request: Request, passes: boolean): boolean => {
     const left = leftHere(request)
@@ -88,7 +93,8 @@ export function openLocks({ db, path, run, isAlive, onDeadlock, now }: LockOptio
     for (const request of requests.values()) {
       if (request.held) continue
       const passes = isInside(request)
-      if ((passes || !request.keys.some((key) => claimed.has(key))) && isFree(request, passes)) {
+      const isClaimed = !isInside(request, true) && request.keys.some((key) => claimed.has(key))
+      if (!isClaimed && isFree(request, passes)) {
         hold.run(request.id)
         request.held = true
         waiting--
@@ -139,7 +145,8 @@ export function openLocks({ db, path, run, isAlive, onDeadlock, now }: LockOptio
           // Older ones that could be given are told by `granted`, so only this one's turn is judged.
           const older = [...requests.values()].filter((other) => !other.held && other !== request)
           const passes = isInside(request)
-          const isClaimed = !passes && older.some((other) => other.keys.some((key) => sorted.includes(key)))
+          const isClaimed =
+            !isInside(request, true) && older.some((other) => other.keys.some((key) => sorted.includes(key)))
           if (isClaimed || !isFree(request, passes)) return
           hold.run(id)
           request.held = true

@@ -74,16 +74,18 @@ async function* follow(
   { signal, intervalMs = FOLLOW_MS }: { signal?: AbortSignal; intervalMs?: number },
 ): AsyncGenerator<Look> {
   const version = db.prepare('PRAGMA data_version')
-  let seen: { version: unknown; liveness: Liveness; link: Link } | undefined
+  let seen: { version: unknown; liveness: Liveness; link: Link; last: RunEvent['type'] | undefined } | undefined
   while (signal?.aborted !== true) {
     // First: an end that it speaks of is then among the events.
-    const liveness = livenessOf(folder, () => lastType(db))
+    const liveness = livenessOf(folder, () =>
+      seen !== undefined && seen.version === version.get()?.data_version ? seen.last : lastType(db),
+    )
     // Before them too: what is committed after it is seen by the next look.
     const now = version.get()?.data_version
     if (seen === undefined || seen.version !== now) {
       const read = seen === undefined ? readAll(db, folder.run) : readOn(db, folder.run, seen.link)
       const isNews = seen?.liveness !== liveness || read.events.length > 0 || read.damaged !== undefined
-      seen = { version: now, liveness, link: read.link }
+      seen = { version: now, liveness, link: read.link, last: read.events.at(-1)?.type ?? seen?.last }
       if (isNews) yield { events: read.events, liveness, damaged: read.damaged }
       if (read.damaged !== undefined) return
     } else if (liveness !== seen.liveness) {

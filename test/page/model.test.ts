@@ -3,6 +3,7 @@ import { criticalPath } from '../../page/src/critical-path.ts'
 import { boxesOf, drawingOf, pipelineOf } from '../../page/src/graph-model.ts'
 import { boundsOf, NODE_HEIGHT, NODE_WIDTH, type Places, placesOf } from '../../page/src/layout.ts'
 import { createLogText } from '../../page/src/log-text.ts'
+import { textsOf } from '../../page/src/typed.ts'
 import { compile } from '../../src/plan/compile.ts'
 import type { RunHead, StepPicture } from '../../src/server/api.ts'
 import { planPicture } from '../../src/server/picture.ts'
@@ -170,6 +171,21 @@ describe('the layout', () => {
       down: false,
     } as const
     expect(placesOf(drawing).toString).toEqual([expect.any(Number), expect.any(Number)])
+  })
+})
+
+describe('what is typed into a form', () => {
+  const schemas = { name: { type: 'string', default: 'x' }, count: { type: 'integer' } } as const
+  const typed = (name: string, count: string) => {
+    const form = new FormData()
+    form.set('field:name', name)
+    form.set('field:count', count)
+    return textsOf(form, schemas)
+  }
+  test('is given where it is another than what stood there, also where a default was cleared', () => {
+    expect(typed('x', '')).toEqual({})
+    expect(typed('y', '3')).toEqual({ name: 'y', count: '3' })
+    expect(typed('', '')).toEqual({ name: '' })
   })
 })
 

@@ -141,6 +141,15 @@ signals:
     expect(route(plan, 'OPS:GO', {}, human())).toMatchObject({ pipeline: 'quick', inputs: { task: 'tidy' } })
     expect(route(plan, 'OPS:COMMIT', { task: 'x' }, human())).toMatchObject({ kind: 'refused', reason: 'payload' })
   })
+  test('null is what was not given: a route sees the default', () => {
+    const plan = compiled(`coordinator: OPS
+signals:
+  OPS:COMMIT:
+    payload: { task: { type: string, default: usual } }
+    route: [{ when: payload.task == "usual", pipeline: quick }]
+`)
+    expect(route(plan, 'OPS:COMMIT', { task: null }, human())).toMatchObject({ inputs: { task: 'usual' } })
+  })
 })
 
 describe('forwarding a signal', () => {

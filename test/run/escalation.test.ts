@@ -285,6 +285,12 @@ describe('a rule of the coordinator', () => {
       start: { type: 'replan', events: run.events, by: ALICE, from: plan(failing), inputs: {} },
     })
     expect(again.running().toSorted()).toEqual(['a', 'd', 'extra'])
+    const renamed = { a: {}, b: { needs: ['a'] }, c: {}, d: { needs: ['c'] }, questioned: rule(failing) }
+    const third = await start(
+      { ...planOf({ steps: renamed, finally: { last: {} } }), hash: 'third' },
+      { start: { type: 'replan', events: run.events, by: ALICE, from: plan(failing), inputs: {} } },
+    )
+    expect(third.running()).toContain('a')
   })
 
   it('answered with `retry`, cancelled and retried: the answer is used up, and the next failure is asked about', async () => {

@@ -38,6 +38,9 @@ describe('what the page sends is an act of a person, or is refused before anythi
     [{ verb: 'retry', run: 'r', step: ['a'] }, '`step` is no step'],
     [{ verb: 'signal', values: {} }, '`name` is missing'],
     [{ verb: 'signal', name: '--json', values: {} }, '`name` is missing'],
+    ...['/tmp/x.yaml', 'x.yml', '../p', 'a\\b'].map(
+      (name) => [{ verb: 'run', name, values: {} }, '`name` is no name of a pipeline'] as const,
+    ),
     [{ verb: 'run', name: 'p' }, '`values` is no object of texts'],
     [{ verb: 'run', name: 'p', values: ['a'] }, '`values` is no object of texts'],
   ])('%j: %s', ([body, why]) => {
@@ -98,6 +101,15 @@ steps:
     expect(state).toMatchObject({ outcome: 'cancelled', cancel: { reason: '--kill' } })
     expect(it.lines('tidied')).toEqual(['tidy'])
   })
+})
+
+test('of several faults each keeps its remedy', async () => {
+  const it = project({ 'pipelines/p.yaml': 'pipeline: p\nsteps:\n  a: { rum: x }\n  b: { run: x, tiemout: 1m }\n' })
+  const page = await openedUi(it)
+  const refused = await page.act({ verb: 'run', name: 'p', values: {} })
+  expect(refused).toMatchObject({ status: 409, ok: false })
+  expect(refused.message).toMatch(/`rum`[\s\S]*hint: .*`run`[\s\S]*`tiemout`[\s\S]*hint: .*`timeout`/)
+  expect(refused.hint).toBeUndefined()
 })
 
 test('what no program can be handed is said, and begins nothing', async () => {

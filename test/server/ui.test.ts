@@ -87,6 +87,17 @@ describe('a run', () => {
     ])
   })
 
+  test('that was ended without its `finally` goes on with that', async () => {
+    const it = project({
+      'p.yaml': 'pipeline: p\nsteps: { a: { approval: { prompt: Go? } } }\nfinally: { last: { run: ":" } }\n',
+    })
+    expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+    await it.opsflow('cancel', await it.run(), '--kill')
+    const page = await openedUi(it)
+    const { head } = await first(followed(page.port, await it.run(), page.cookie))
+    expect(head).toMatchObject({ phase: 'ended', status: 'cancelled', goOn: 'resume' })
+  })
+
   test('says which of its steps are pipelines, and where these ran', async () => {
     const it = project(TWO)
     await it.opsflow('run', 'two')

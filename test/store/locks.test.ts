@@ -60,6 +60,20 @@ describe('locks between runs', () => {
     expect(a.locks.granted()).toEqual(['third#1'])
   })
 
+  test('go to who asked first of the steps of one run, also where the run itself holds something', async () => {
+    const [a, b] = await twoRuns()
+    expect(a.locks.request('pipeline:#1', ['seat'])).toBe(true)
+    expect(a.locks.request('first#1', ['k'])).toBe(true)
+    expect(a.locks.request('second#1', ['k'])).toBe(false)
+    expect(b.locks.request('other#1', ['k'])).toBe(false)
+    a.locks.release('first#1')
+    expect(a.locks.request('third#1', ['k'])).toBe(false)
+    expect(a.locks.granted()).toEqual(['second#1'])
+    a.locks.release('second#1')
+    // Another run may be waiting for the seat, so those inside pass it.
+    expect(a.locks.granted()).toEqual(['third#1'])
+  })
+
   test('promise 24e: are shared by the steps inside the one that holds them, and by nobody else', async () => {
     const [a, b] = await twoRuns()
     expect(a.locks.request('ship#1', ['repo'])).toBe(true)
