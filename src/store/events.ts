@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { RunEvent } from '../events/events.ts'
-import { eventFault } from '../events/shape.ts'
+import { eventFault, planFault } from '../events/shape.ts'
 import type { Plan } from '../plan/plan.ts'
 import { StoreError } from '../ports/store.ts'
 import { chainNext, chainStart, sameSum } from './chain.ts'
@@ -34,11 +34,14 @@ export interface StoredPlan {
 export function storedPlan(db: DatabaseSync, run: string): StoredPlan {
   const row = db.prepare('SELECT hash, body FROM plan').get() as { hash: string; body: string } | undefined
   if (row === undefined) throw new StoreError('never-began', `run \`${run}\` was never begun: it has no plan`)
+  let plan: Plan | undefined
   try {
-    return { plan: JSON.parse(row.body) as Plan, hash: row.hash, body: row.body }
+    plan = JSON.parse(row.body) as Plan
   } catch {
-    throw new StoreError('damaged', `the plan of run \`${run}\` is damaged`)
+    // Said below.
   }
+  if (planFault(plan) !== undefined) throw new StoreError('damaged', `the plan of run \`${run}\` is damaged`)
+  return { plan: plan!, hash: row.hash, body: row.body }
 }
 
 /** The plan that the run follows now: the last that an event brought, else the one it began with. */

@@ -21,6 +21,13 @@ describe('a ledger that somebody forged, checksums and all', () => {
     }
   })
 
+  test('whose plan is none is told as damaged by every command', async () => {
+    const { it, run, forge } = await forgeable()
+    forge({ event: 0, walk: [2], to: {}, drop: false, inPlan: true })
+    expect(await confused(it, run, LOOKS)).toEqual([])
+    expect((await it.opsflow('show', run)).stderr).toContain(`the plan of run \`${run}\` is damaged`)
+  })
+
   test('of the corpus is met as it was found, each of them', async () => {
     const { it, run, alter } = await forgeable()
     for (const file of readdirSync(CORPUS)) {

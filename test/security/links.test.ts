@@ -149,10 +149,11 @@ steps:
 
 describe('a pipe in the place of', () => {
   test('the log, put there by the step itself, holds up nobody', async () => {
+    // The log has its name a moment after the step began.
     const it = project({
       'p.yaml': `pipeline: p
 steps:
-  a: { run: 'log="\${OPSFLOW_OUTPUT%.out}.log"; rm -f "$log" "$OPSFLOW_OUTPUT"; mkfifo "$log" "$OPSFLOW_OUTPUT"; exit 3', outputs: { x: { type: string, optional: true } } }
+  a: { run: 'log="\${OPSFLOW_OUTPUT%.out}.log"; until test -e "$log"; do sleep 0.01; done; rm -f "$log" "$OPSFLOW_OUTPUT"; mkfifo "$log" "$OPSFLOW_OUTPUT"; exit 3', outputs: { x: { type: string, optional: true } } }
 `,
     })
     const ended = await it.opsflow('run', 'p.yaml')
