@@ -18,6 +18,7 @@ export interface OpenRun {
   readonly store: Store
   readonly run: string
   readonly reader: RunReader
+  readonly events: readonly RunEvent[]
   readonly state: RunState
   /** What held before `state` was read. */
   readonly liveness: Liveness
@@ -53,7 +54,7 @@ export function withRun<T>(
       const { events, fault, liveness } = readWhole(reader)
       if (fault !== undefined && (damage === 'refused' || events.length === 0)) throw fault
       if (events.length === 0) throw neverBegan(run)
-      return await work({ store, run, reader, state: stateOf(events), liveness, damage: fault?.message })
+      return await work({ store, run, reader, events, state: stateOf(events), liveness, damage: fault?.message })
     } finally {
       reader.close()
     }

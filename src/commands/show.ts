@@ -1,3 +1,4 @@
+import { reduce } from '../events/reduce.ts'
 import { journalFault } from '../supervisor/journal.ts'
 import { leftProcesses } from '../supervisor/reap.ts'
 import { jsonText, runJson } from '../views/json.ts'
@@ -5,6 +6,7 @@ import { harmless } from '../views/terminal/harmless.ts'
 import { showLines } from '../views/terminal/show.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import { unheardIn } from '../views/terminal/unheard.ts'
+import { answeredMeanwhile } from './answered.ts'
 import type { ExitCode, Io } from './io.ts'
 import { holdersIn } from './live-view.ts'
 import { withRun } from './open-run.ts'
@@ -15,7 +17,8 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
   return withRun(
     options.id,
     io,
-    async ({ store, run, reader, state, liveness, damage }) => {
+    async ({ store, run, reader, events, state: recorded, liveness, damage }) => {
+      const state = answeredMeanwhile(reader, events, recorded, liveness).reduce(reduce, recorded)
       // Only where both its owners are dead can something of it be left.
       const left = liveness === 'interrupted' ? leftProcesses(reader.folder.path, run) : []
       if (options.json) io.stdout.write(`${jsonText(runJson(state, liveness))}\n`)

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { hasErrors } from '../diagnostics/diagnostic.ts'
 import { positionOf } from '../diagnostics/lines.ts'
+import type { RunEvent } from '../events/events.ts'
 import { attemptToken } from '../events/path.ts'
 import { emptyState, reduce } from '../events/reduce.ts'
 import { schemasFor } from '../plan/answer.ts'
@@ -27,6 +28,7 @@ import { logName } from '../util/log-name.ts'
 import { openFile, READ } from '../util/no-links.ts'
 import { makeStyle } from '../views/terminal/style.ts'
 import { runStatus } from '../views/terminal/words.ts'
+import { answeredMeanwhile } from './answered.ts'
 import { compileTarget, projectFor } from './compile-pipeline.ts'
 import type { Io } from './io.ts'
 import { lintWholeProject } from './lint-project.ts'
@@ -126,9 +128,12 @@ async function* followRun(reader: RunReader, signal: AbortSignal, io: Io): Async
   try {
     const differ = createDiffer(io.user)
     let state = emptyState()
+    const waits: RunEvent[] = []
     for await (const { damaged, events, liveness } of reader.follow({ signal, intervalMs: FOLLOW_MS })) {
       state = events.reduce(reduce, state)
-      yield differ(state, liveness, () => knownPlan(reader), damaged?.message)
+      waits.push(...events.filter(({ type }) => type === 'wait-opened' || type === 'wait-decided'))
+      const seen = answeredMeanwhile(reader, waits, state, liveness).reduce(reduce, state)
+      yield differ(seen, liveness, () => knownPlan(reader), damaged?.message)
     }
   } finally {
     reader.close()

@@ -2,7 +2,7 @@ import { decodeKey, parentPath, startPath } from '../../events/path.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { PipelinePlan, Plan, StepPlan } from '../../plan/plan.ts'
 import { own } from '../../util/own.ts'
-import { reasonText, waitingText } from '../terminal/words.ts'
+import { answeredText, reasonText, waitingText } from '../terminal/words.ts'
 
 /** Done, or not to be done: its own condition said so. */
 export function isDone({ status, reason }: Pick<StepState, 'status' | 'reason'>): boolean {
@@ -41,7 +41,7 @@ export function isAllowed(path: string, state: RunState, plan: Plan): boolean {
 /** Why a step stands where it does, without the word for where that is; empty where there is nothing to say. */
 export function whyOf(step: StepState, nowMs: number): string {
   if (step.status === 'waiting' && step.waitingFor) return waitingText(step.waitingFor, nowMs).replace(/^waiting /, '')
-  return reasonText(step).replace(/^[a-z-]+(?:: |$)/, '')
+  return answeredText(step) ?? reasonText(step).replace(/^[a-z-]+(?:: |$)/, '')
 }
 
 /** A path as people read it: keys of items as their author wrote them. */

@@ -8,7 +8,7 @@ import { own } from '../../util/own.ts'
 import { short, tailLines } from './event-lines.ts'
 import { questionText } from './questions.ts'
 import type { Style } from './style.ts'
-import { clockText, countText, mark, reasonText, runStatus, waitingText } from './words.ts'
+import { answeredText, clockText, countText, mark, reasonText, runStatus, waitingText } from './words.ts'
 
 /** A process that outlived both the runner and its supervisor. */
 interface Left {
@@ -54,7 +54,7 @@ export function showLines(
   const unknown = !isWhole && liveness !== 'live' && liveness !== 'ending'
   for (const step of inTreeOrder(state))
     lines.push(
-      ...((dead || unknown) && step.status === 'running'
+      ...((dead || unknown) && step.status === 'running' && answeredText(step) === undefined
         ? [dead ? diedLine(step, width, style) : unknownLine(step, width, style)]
         : stepLines(step, state, width, nowMs, style, holders)),
     )
@@ -121,6 +121,8 @@ function stepLines(
   const attempts = step.attempts > 1 ? `  attempt ${step.attempts}` : ''
   if (step.status === 'waiting' && step.waitingFor)
     return [`${name}  ${waitingText(step.waitingFor, nowMs)}${heldText(step.waitingFor, state.run, holders)}`]
+  const answered = answeredText(step)
+  if (answered !== undefined) return [`${name}  ${answered}`]
   if (step.status === 'running') return [`${name}  running ${spent}${attempts}${step.late ? style.warn('  late') : ''}`]
   if (step.status === 'succeeded') return [`${name}  ${style.dim(spent + attempts)}`.trimEnd()]
   const failed = step.status !== 'skipped' && step.status !== 'pending'

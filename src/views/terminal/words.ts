@@ -121,6 +121,13 @@ export function countText(state: RunState): string {
 }
 
 /** The reason a step ended as it did, on one line; empty where it succeeded. */
+/** What was answered while nobody ran the run, which its next owner takes up; an answer is over at once where one does. */
+export function answeredText({ checks, inFlight, status, wait }: StepState): string | undefined {
+  const decision = wait?.decision
+  if (decision === undefined || status !== 'running' || inFlight !== undefined || checks.size > 0) return undefined
+  return `${decision.verdict}${decision.by === undefined ? '' : ` by ${decision.by.name}`}, taken up when the run goes on`
+}
+
 export function reasonText(step: Pick<StepState, 'status' | 'reason' | 'message'>): string {
   if (step.status === 'succeeded') return ''
   const why = step.message ?? (step.reason === 'when' ? 'its `when` does not hold' : step.reason)
