@@ -5,6 +5,8 @@ import type { RunState } from '../events/state.ts'
 import type { Liveness } from '../ports/store.ts'
 import type { RunReader } from '../store/reader.ts'
 
+export type Answered = Extract<RunEvent, { type: 'wait-decided' }>
+
 /**
  * What people have told a run that nobody runs now, as the events that its next owner will make of it: whoever looks
  * meanwhile must not be asked to decide what is decided. None for a run with an owner, which answers by itself.
@@ -14,13 +16,13 @@ export function answeredMeanwhile(
   events: readonly RunEvent[],
   state: RunState,
   liveness: Liveness,
-): readonly RunEvent[] {
+): readonly Answered[] {
   const questions = liveness === 'live' || liveness === 'ending' ? [] : openQuestions(state)
   if (questions.length === 0) return []
   const waits = createWaits(0)
   for (const event of events) waits.learn(event, event.at)
   for (const { path, wait } of questions) waits.open(`${path}#`, wait)
-  return waits.take(reader.inbox(), Date.now()).flatMap(({ news }, index): readonly RunEvent[] => {
+  return waits.take(reader.inbox(), Date.now()).flatMap(({ news }, index): readonly Answered[] => {
     if (news.type !== 'decided') return []
     const { decision, token } = news
     const seq = state.lastSeq + 1 + index

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StoreError } from '../ports/store.ts'
+import { type Answered, answeredMeanwhile } from './answered.ts'
 import type { ExitCode, Io } from './io.ts'
 import { stateOf, withRun } from './open-run.ts'
 import { refuseSecrets, secretsHere } from './secrets.ts'
@@ -17,17 +18,19 @@ export async function cancel(
   options: { readonly id: string; readonly kill?: boolean; readonly reason?: string },
   io: Io,
 ): Promise<ExitCode> {
-  const reason = options.reason ?? 'opsflow cancel'
+  let reason = options.reason ?? 'opsflow cancel'
   const hard = options.kill === true
   const todo = await withRun(
     options.id,
     io,
-    async ({ store, run, reader, state, damage }): Promise<'done' | 'asked' | 'open'> => {
+    async ({ store, run, reader, events, state, liveness, damage }): Promise<'done' | 'asked' | 'open'> => {
       if (state.phase === 'ended') throw new WorldError(`run \`${run}\` has ended already: ${state.outcome}`)
       if (options.reason !== undefined && damage === undefined)
         await refuseSecrets({ 'the reason': reason }, reader.plan(), () => secretsHere(io))
       if (reader.liveness() !== 'live') {
         if (damage !== undefined) throw new StoreError('damaged', damage, 'nobody runs it, and it cannot go on')
+        // What people decided since is not done any more, and still on record.
+        reason += answeredMeanwhile(reader, events, state, liveness).map(answerText).join('')
         return 'open'
       }
       const row = store.put(run, { by: io.user, kind: 'cancel', target: '', data: { reason, hard } })
@@ -59,4 +62,9 @@ export async function cancel(
   const cancel = todo === 'open' ? { cancel: { by: io.user, reason, hard } } : {}
   const exit = await resume({ id: options.id, detach: true, ...cancel }, io)
   return exit === 130 ? 0 : exit
+}
+
+function answerText({ decision, path }: Answered): string {
+  const { by, comment, verdict } = decision
+  return `; \`${path}\` was ${verdict}${by === undefined ? '' : ` by ${by.name}`}${comment === undefined ? '' : ` (${comment})`}`
 }

@@ -42,3 +42,12 @@ test('a word of who may not decide changes nothing, and the question stays', asy
   expect((await it.opsflow('approve', run, 'ok')).exit).toBe(1)
   expect((await it.opsflow('show', run)).stdout).toContain(`opsflow approve ${run} ok`)
 })
+
+test('what was decided and not taken up before a cancel stands in its reason', async () => {
+  const it = project(FILES)
+  expect((await it.opsflow('run', 'p.yaml')).exit).toBe(4)
+  const run = await it.run()
+  await it.opsflow('approve', run, 'ok', '--comment', 'I read it')
+  expect((await it.opsflow('cancel', run, '--reason', 'not today')).exit).toBe(0)
+  expect(it.state(run).cancel?.reason).toBe('not today; `ok` was approved by tester (I read it)')
+})
