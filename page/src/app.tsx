@@ -8,7 +8,7 @@ import { useRoute } from './route.ts'
 import { RunView } from './run.tsx'
 import { Runs } from './runs.tsx'
 import { Signals } from './signals.tsx'
-import { Problem } from './words.tsx'
+import { Nowhere, Problem } from './words.tsx'
 
 const PLACES = [
   { word: 'runs', name: 'Runs' },
@@ -57,6 +57,7 @@ export function App() {
             user={project?.user ?? ''}
           />
         )}
+        {PLACES.every(({ word }) => word !== place) && <Nowhere />}
         {place === 'signals' && <Signals />}
         {place === 'reports' && <Reports query={route.query} />}
         {place === 'files' && name === undefined && <Files />}

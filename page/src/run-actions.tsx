@@ -1,6 +1,6 @@
-import { useState } from 'react'
 import type { RunHead, Told } from '../../src/server/api.ts'
 import { ActButton, AskingButton, ToldText } from './act.tsx'
+import { useTold } from './told.ts'
 
 /** What the terminal can do with a run as it is now. */
 export function Actions({ head, onTold }: { readonly head: RunHead; readonly onTold: (told: Told) => void }) {
@@ -45,21 +45,23 @@ export function Actions({ head, onTold }: { readonly head: RunHead; readonly onT
 /** What came of it is said here: on a phone nothing else can be seen. */
 export function StepActions({
   failed,
-  ...step
+  head,
+  step,
 }: {
-  readonly run: string
+  readonly head: RunHead
   readonly step: string
   readonly failed: boolean
 }) {
-  const [told, setTold] = useState<Told>()
+  const { run } = head
+  const [told, setTold] = useTold(head)
   return (
     <>
       {failed && (
         <p>
-          <RetryButton {...step} onTold={setTold} />
+          <RetryButton run={run} step={step} onTold={setTold} />
         </p>
       )}
-      <ToldText run={step.run} told={told} />
+      <ToldText run={run} told={told} />
     </>
   )
 }

@@ -13,8 +13,9 @@ import { go, writeRoute } from './route.ts'
 import { Actions, StepActions } from './run-actions.tsx'
 import { Steps } from './steps.tsx'
 import { Timeline } from './timeline.tsx'
+import { useTold } from './told.ts'
 import { type KnownRun, useRun } from './use-run.ts'
-import { Problem, Status, spanText, useNow, Values } from './words.tsx'
+import { Nowhere, Problem, Status, spanText, useNow, Values } from './words.tsx'
 
 const TABS = [
   { word: 'graph', name: 'Graph' },
@@ -37,7 +38,7 @@ export function RunView({
   readonly user: string
 }) {
   const { known, problem } = useRun(run)
-  const [told, setTold] = useState<Told>()
+  const [told, setTold] = useTold(known?.head)
   const critical = useMemo(
     () => (known?.plan ? criticalPath(known.plan, known.head, known.steps) : new Set<string>()),
     [known],
@@ -45,6 +46,7 @@ export function RunView({
   const now = useNow(known !== undefined && known.head.endedAt === undefined)
   const at = (words: readonly string[], more: { readonly [name: string]: string }) =>
     go({ words: ['runs', run, ...words], query: { ...query, ...more } }, true)
+  if (TABS.every(({ word }) => word !== tab)) return <Nowhere />
   if (known === undefined)
     return problem === undefined ? <p role="status">Reading {run} …</p> : <Problem text={problem} />
   const { head, plan, steps } = known
@@ -102,7 +104,7 @@ export function RunView({
           actions={
             <StepActions
               key={`actions ${picked}`}
-              run={run}
+              head={head}
               step={picked}
               failed={head.goOn === 'retry' && FAILED.test(steps.get(picked)?.status ?? '')}
             />

@@ -105,3 +105,15 @@ export function Problem({ text }: { readonly text: string | undefined }) {
     </p>
   )
 }
+
+/** What stands at an address that leads to nothing. */
+export function Nowhere() {
+  return (
+    <>
+      <h1>Nothing is here</h1>
+      <p>
+        No part of the page has this address. Go to <a href="#/runs">Runs</a>.
+      </p>
+    </>
+  )
+}

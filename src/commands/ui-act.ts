@@ -12,7 +12,17 @@ import { UsageError, WorldError } from './usage-error.ts'
  * What a person does by the page, by the command of that name, so that it is judged, refused and recorded in the same
  * way. A decision is put on record here. What drives a run is a process of its own, so that nothing ends with the page.
  */
-export function act(what: Act, io: Io): Promise<Told> {
+export async function act(what: Act, io: Io): Promise<Told> {
+  const { hint, ...told } = await toldOf(what, io)
+  return hint === undefined || isOfTyping(hint) ? told : { ...told, hint }
+}
+
+/** Whether a hint is how to type values and flags, where the page has fields. A whole command helps in any terminal. */
+function isOfTyping(hint: string): boolean {
+  return /\bname=value\b|(?:^|[\s`])--[a-z]/.test(hint) && !/\bopsflow [a-z]/.test(hint)
+}
+
+function toldOf(what: Act, io: Io): Promise<Told> {
   switch (what.verb) {
     case 'resume':
     case 'retry':

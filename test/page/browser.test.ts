@@ -76,7 +76,6 @@ test('promise 25c: a run is followed live: its graph, its log, what it waits for
   await question.getByLabel('Comment, for the record').fill('looks good')
   await question.getByRole('button', { name: 'Approve: ship' }).click()
   await running.ended.catch(() => undefined)
-  await page.getByText('approved: ship of').waitFor()
   if (it.state().phase !== 'ended') await it.opsflow('resume', await it.run())
   await page.getByRole('tab', { name: 'Record' }).click()
   await page.getByText('approved by tester').waitFor()
@@ -98,7 +97,7 @@ steps:
     'coordinator: COORD_OPS\nsignals:\n  OPS:SHIP: { payload: { why: { type: string } }, pipeline: p }\n',
 }
 
-test('a signal starts a run; its failed step runs again, it is cancelled, and what is refused is said with its remedy', async () => {
+test('a signal starts a run; its failed step runs again, it is cancelled, and what is refused is said', async () => {
   const it = project(FAILING)
   const { at, complaints, page } = await shown(it)
   await at('signals')
@@ -108,7 +107,7 @@ test('a signal starts a run; its failed step runs again, it is cancelled, and wh
   await form.getByLabel('target').selectOption('staging')
   await send.click()
   await form.getByText('OPS:SHIP` is refused: missing: why').waitFor()
-  expect(await form.getByRole('status').textContent()).toContain('hint: give it: --payload why=…')
+  expect(await form.getByRole('status').textContent()).not.toContain('--payload')
   expect(complaints.splice(0).join()).toContain('409')
   await form.getByLabel('why').fill('--detach')
   await send.click()
@@ -126,8 +125,10 @@ test('a signal starts a run; its failed step runs again, it is cancelled, and wh
   it.write({ mended: '' })
   await again.click()
   await dialog.getByRole('button', { name: 'Run this step again' }).click()
-  await page.getByText('reopened by').waitFor()
   await page.getByRole('button', { name: 'Go on' }).waitFor()
+  await dialog.waitFor({ state: 'detached' })
+  // The process that ran it parked it: nobody runs it any more.
+  expect(await page.getByText('a process of its own').count()).toBe(0)
   expect(await again.count()).toBe(0)
   expect(it.lines('built')).toEqual(['built'])
   await page.getByRole('button', { name: 'Cancel the run' }).click()
@@ -135,6 +136,8 @@ test('a signal starts a run; its failed step runs again, it is cancelled, and wh
   await dialog.getByRole('button', { name: 'Cancel the run' }).click()
   await page.getByText(/^cancelled by .*: enough$/).waitFor()
   await page.getByRole('button', { name: 'Run again what did not succeed' }).waitFor()
+  await dialog.waitFor({ state: 'detached' })
+  expect(await page.getByText('a process of its own').count()).toBe(0)
 })
 
 const EVIL = '<img src=x onerror=alert(1)><script>alert(2)</script>'
@@ -330,7 +333,7 @@ function pending(step: StepPicture): StepPicture {
 }
 
 describe('every view has names for screen readers, contrast, and room at the width of a phone', () => {
-  test.for<Look>([{}, { width: 390, dark: true }])('%j', async (look) => {
+  test.for<Look>([{}, { width: 375, dark: true }])('%j', async (look) => {
     const it = project({
       ...LIVE,
       'bad.yaml': 'pipeline: bad\nsteps: { a: { run: x, neds: [] } }\n',
@@ -354,6 +357,8 @@ describe('every view has names for screen readers, contrast, and room at the wid
       ['files', 'tbody tr'],
       ['files/p.yaml', '.box'],
       ['files/bad.yaml', '.findings li'],
+      ['nonsense', 'main a[href="#/runs"]'],
+      [`runs/${run}/nonsense`, 'main a[href="#/runs"]'],
     ]
     for (const [hash, ready] of views) {
       await at(hash)
@@ -362,12 +367,20 @@ describe('every view has names for screen readers, contrast, and room at the wid
       expect({ hash, faults: await faultsOf(page) }).toEqual({ hash, faults: [] })
       const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
       expect({ hash, wide }).toEqual({ hash, wide: 0 })
+      expect({ hash, broken: await page.evaluate(BROKEN_TABS) }).toEqual({ hash, broken: [] })
     }
     await at(`runs/${run}`)
     await page.getByRole('button', { name: 'Cancel the run' }).click()
     expect(await faultsOf(page)).toEqual([])
   })
 })
+
+/** The names of tabs that stand on more than one line. */
+const BROKEN_TABS = `[...document.querySelectorAll('[role=tab]')].map((tab) => tab.firstChild).filter((text) => {
+  const range = document.createRange()
+  range.selectNode(text)
+  return range.getClientRects().length > 1
+}).map((text) => text.textContent)`
 
 async function faultsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(`${axe.source}; undefined`)

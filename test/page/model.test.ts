@@ -3,6 +3,7 @@ import { criticalPath } from '../../page/src/critical-path.ts'
 import { boxesOf, drawingOf, pipelineOf } from '../../page/src/graph-model.ts'
 import { boundsOf, NODE_HEIGHT, NODE_WIDTH, type Places, placesOf } from '../../page/src/layout.ts'
 import { createLogText } from '../../page/src/log-text.ts'
+import { holds } from '../../page/src/told.ts'
 import { textsOf } from '../../page/src/typed.ts'
 import { compile } from '../../src/plan/compile.ts'
 import type { RunHead, StepPicture } from '../../src/server/api.ts'
@@ -210,5 +211,19 @@ describe('the text of a log', () => {
     expect(text.length).toBeLessThan(410_000)
     expect(text.startsWith('line ')).toBe(true)
     expect(text).toContain('line 59 ')
+  })
+})
+
+describe('what was told of a run', () => {
+  const LIVE = { status: 'live', phase: 'running' } as const
+  const PARKED = { status: 'parked', phase: 'parked' } as const
+  const ENDED = { status: 'cancelled', phase: 'ended' } as const
+
+  test.for([
+    ['that a process runs it', { ok: true, message: 'begun', run: 'r' }, [true, false, false]],
+    ['that it was decided', { ok: true, message: 'approved' }, [true, true, false]],
+    ['that it was refused', { ok: false, message: 'no' }, [true, true, true]],
+  ] as const)('%s is shown for as long as it is so', ([, told, shown]) => {
+    expect([LIVE, PARKED, ENDED].map((head) => holds(told, head))).toEqual(shown)
   })
 })

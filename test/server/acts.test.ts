@@ -89,7 +89,11 @@ steps:
     const wrong = await page.act({ verb: 'run', name: 'deploy', values })
     const typed = await it.opsflow('run', 'deploy', '--input', 'target=staging', '--input', 'count=x')
     expect(wrong).toMatchObject({ status: 409, ok: false, message: expect.stringContaining('`x` is no whole number') })
-    expect(typed.stderr).toContain(`opsflow: ${wrong.message}\n  hint: ${wrong.hint}\n`)
+    // A form has a field for each, where nobody types `--input name=value`.
+    expect(typed.stderr).toContain(`opsflow: ${wrong.message}\n  hint: give inputs as \`--input `)
+    expect(wrong).not.toHaveProperty('hint')
+    const unknown = await page.act({ verb: 'run', name: 'deplo', values: {} })
+    expect(unknown).toMatchObject({ ok: false, hint: 'did you mean `deploy`?' })
     const begun = await page.act({ verb: 'run', name: 'deploy', values: { ...values, count: '3' } })
     const run = await it.run()
     expect(begun).toMatchObject({ status: 200, ok: true, run })

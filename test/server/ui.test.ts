@@ -238,18 +238,25 @@ describe('decisions', () => {
       const { stderr } = await it.opsflow(...words)
       expect(said).toMatchObject({ status: 409, ok: false })
       expect(stderr).toContain(said.message)
-      return said.message
+      return said
     }
-    expect(await refused({ verb: 'approve', path: 'pay' }, ['approve', run, 'pay'])).toContain('others')
-    await refused({ verb: 'approve', path: 'shp' }, ['approve', run, 'shp'])
-    await refused({ verb: 'answer', path: 'which', values: { channel: 'x' } }, ['answer', run, 'which', 'channel=x'])
+    const pay = await refused({ verb: 'approve', path: 'pay' }, ['approve', run, 'pay'])
+    expect(pay.message).toContain('others')
+    const near = await refused({ verb: 'approve', path: 'shp' }, ['approve', run, 'shp'])
+    expect(near.hint).toBe('did you mean `ship`?')
+    const wrong = { verb: 'answer', path: 'which', values: { channel: 'x' } }
+    expect(await refused(wrong, ['answer', run, 'which', 'channel=x'])).not.toHaveProperty('hint')
     await refused({ verb: 'bypass', path: 'ship', reason: 'r', expires: '1h' }, [
       ...['bypass', run, 'ship'],
       ...['--reason', 'r', '--expires', '1h'],
     ])
     await refused({ verb: 'note', text: ' ' }, ['note', run, ' '])
     await it.opsflow('approve', run, 'ship')
-    expect(await refused({ verb: 'reject', path: 'ship' }, ['reject', run, 'ship'])).toContain('before by tester')
+    const late = await refused({ verb: 'reject', path: 'ship' }, ['reject', run, 'ship'])
+    expect(late).toMatchObject({
+      message: expect.stringContaining('before by tester'),
+      hint: `see \`opsflow show ${run}\``,
+    })
     expect(await page.act({ run: 'nothing', verb: 'approve', path: 'a' })).toMatchObject({ status: 409, ok: false })
   })
 
