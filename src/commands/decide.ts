@@ -62,7 +62,7 @@ function nameOf(path: string): string {
 
 /** Why nothing is asked under that name: it was decided, it is not the time, it is not there. */
 function notAsked(open: OpenRun, written: string, questions: readonly Question[]): Error {
-  const { run, state, reader } = open
+  const { run, state, reader, liveness } = open
   const step = state.steps.get(written) ?? [...state.steps.values()].findLast(({ path }) => nameOf(path) === written)
   const decided = step?.wait?.decision
   if (step && decided?.verdict === 'expired')
@@ -79,6 +79,11 @@ function notAsked(open: OpenRun, written: string, questions: readonly Question[]
     const verdict = gate.status === 'bypassed' ? 'bypassed' : 'rejected'
     return new WorldError(`gate \`${gate.gate}\`: it was ${verdict} before by ${gate.decided.by.name}`, seeShow(run))
   }
+  if (step?.status === 'running' && state.phase === 'running' && liveness !== 'live')
+    return new WorldError(
+      `\`${step.path}\` waits for no decision: it was running when its runner died`,
+      `go on: opsflow resume ${run}`,
+    )
   if (step) return new WorldError(`\`${step.path}\` waits for no decision: it is ${step.status}`, seeShow(run))
   const known = Object.values(reader.plan().pipelines).flatMap(({ steps, gates }) => [...steps, ...gates])
   const name = nameOf(written)

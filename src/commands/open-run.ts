@@ -170,12 +170,15 @@ export function findPath(written: string, paths: readonly string[], what: string
   const fits = paths.filter((path) => plain(path) === written)
   const found = fits.length > 0 ? fits : paths.filter((path) => plain(path).split('/').at(-1) === written)
   if (found.length === 1) return found[0]!
-  const list = (found.length > 0 ? found : paths).slice(-8).map((path) => `\`${path}\``)
-  if (found.length > 1)
-    throw new UsageError(`\`${written}\` may be several: ${list.join(', ')}`, 'write the whole path')
+  const all = found.length > 0 ? found : paths
+  const list = `${all
+    .slice(-8)
+    .map((path) => `\`${path}\``)
+    .join(', ')}${all.length > 8 ? ', …' : ''}`
+  if (found.length > 1) throw new UsageError(`\`${written}\` may be several: ${list}`, 'write the whole path')
   // Paths, and their last parts, by which they may be named too.
   const near = nearest(written, [...paths, ...paths.map((path) => plain(path).split('/').at(-1)!)])
-  const known = list.length > 0 ? `there is ${list.join(', ')}` : undefined
+  const known = list === '' ? undefined : `there is ${list}`
   throw new UsageError(
     `there is no ${what} \`${written}\``,
     near === undefined ? known : `did you mean \`${near}\`? ${known}`,

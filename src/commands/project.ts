@@ -93,11 +93,11 @@ export async function loadProject(
   options: { readonly files?: readonly string[] } = {},
 ): Promise<LoadedProject> {
   const named = new Map((options.files ?? []).map((path) => [resolve(io.cwd, path), path]))
-  const { root, stateDir, config } = await findProject(io, options.files?.[0])
+  const project = await findProject(io, options.files?.[0])
+  const { root, stateDir, config } = project
   const settings = config?.checked?.value
-  const agentsPath = resolve(root, settings?.agents ?? AGENTS)
-  const patterns = settings?.pipelines ?? PIPELINES
-  const paths = new Set([...pipelineFiles(root, patterns), ...named.keys()])
+  const { agents: agentsPath, patterns, pipelines } = sourcesOf(project)
+  const paths = new Set([...pipelines, ...named.keys()])
   paths.delete(agentsPath)
 
   const agentsFile =
@@ -124,6 +124,17 @@ export async function loadProject(
     patterns,
     diagnostics: sortDiagnostics(diagnostics),
   }
+}
+
+/** The files that a project is read from besides its config, absolute; that of the agents may not be there. */
+export function sourcesOf({ root, config }: FoundProject): {
+  readonly agents: string
+  readonly patterns: readonly string[]
+  readonly pipelines: readonly string[]
+} {
+  const settings = config?.checked?.value
+  const patterns = settings?.pipelines ?? PIPELINES
+  return { agents: resolve(root, settings?.agents ?? AGENTS), patterns, pipelines: pipelineFiles(root, patterns) }
 }
 
 /** Absolute paths of the files that the patterns find; tests of pipelines and what packages bring are none. */
@@ -233,8 +244,9 @@ function notThere(project: LoadedProject, named: string, io: Pick<Io, 'cwd'>): U
         project.files.flatMap((file) => nameIn(file) ?? []),
       )
   if (near !== undefined) return new UsageError(`there is no ${what}`, `did you mean \`${near}\`?`, 'places')
-  const unread = project.files.filter(({ document }) => document === undefined)
-  const broken = unread.map(({ path }) => `\`${shownPath(path, io.cwd)}\``).filter((path) => path !== `\`${named}\``)
+  const asked = resolve(io.cwd, named)
+  const unread = project.files.filter(({ document, path }) => document === undefined && path !== asked)
+  const broken = unread.map(({ path }) => `\`${shownPath(path, io.cwd)}\``)
   if (broken.length === 0) return new UsageError(`there is no ${what}`, knownNames(names), 'places')
   const may = `${broken.slice(0, 5).join(', ')} cannot be read: see \`opsflow lint\``
   return new UsageError(`there is no ${what}`, names.length === 0 ? may : `${knownNames(names)}; ${may}`, 'places')

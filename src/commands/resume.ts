@@ -4,10 +4,10 @@ import { hashOf } from '../plan/freeze.ts'
 import type { Plan } from '../plan/plan.ts'
 import { forgottenByPlan } from '../run/replan.ts'
 import { openStore } from '../store/store.ts'
-import { compileTarget } from './compile-pipeline.ts'
 import { type CancelOrder, type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
 import { readRun, resolveRun, rootOf } from './open-run.ts'
+import { compileAgain, startAnew, tellOfNewFiles } from './plan-now.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { findProject } from './project.ts'
 import { secretsOf } from './secrets.ts'
@@ -38,7 +38,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
     if (state.phase === 'ended' && undone.length === 0) {
       throw new WorldError(
         `run \`${run}\` has ended: ${state.outcome}`,
-        state.outcome === 'succeeded' ? 'nothing is left to do' : `run its failed steps again: opsflow retry ${run}`,
+        endedHint(run, state, options.withPlan === true ? startAnew(from, found, io) : undefined),
       )
     }
     const order = {
@@ -48,6 +48,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
       cancel: options.cancel,
       secrets: secretsOf({ config: found.config?.checked, root: found.root }, io),
     }
+    if (!options.withPlan && options.cancel === undefined) await tellOfNewFiles({ state, plan: from, found }, io)
     if (undone.length > 0)
       return await execute({ ...order, start: { type: 'reopen', by: io.user, steps: undone } }, options, io)
     if (!options.withPlan) return await execute({ ...order, start: { type: 'resume', by: io.user } }, options, io)
@@ -69,6 +70,15 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
   }
 }
 
+/** What to do with a run that has ended; `anew` is the command for files that changed. */
+function endedHint(run: string, { outcome }: RunState, anew: string | undefined): string {
+  const again = outcome === 'succeeded' ? 'nothing is left to do' : `run its failed steps again: opsflow retry ${run}`
+  if (anew === undefined) return again
+  return outcome === 'succeeded'
+    ? `start the files as they are now: ${anew}`
+    : `${again} (it goes on by the plan it began with), or start the files as they are now: ${anew}`
+}
+
 /** A step that was cut off in the middle and may have had effects is asked about, never forgotten with the old plan. */
 function refuseForgetting(from: Plan, plan: Plan, state: RunState, inputs: RunState['inputs']): void {
   const forgotten = forgottenByPlan(from, plan, state, inputs)
@@ -77,16 +87,6 @@ function refuseForgetting(from: Plan, plan: Plan, state: RunState, inputs: RunSt
     `the new plan changes what is around a step that was cut off in the middle and may have had effects: ${forgotten.map((path) => `\`${path}\``).join(', ')}`,
     `go on by the plan of the start until that is settled: opsflow resume ${state.run}`,
   )
-}
-
-/** The pipeline of a run, by its name where the project knows it, else by the file it came from. */
-async function compileAgain(from: Plan, io: Io, coordinator: string | undefined): ReturnType<typeof compileTarget> {
-  try {
-    return await compileTarget(from.root, io, coordinator)
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    return await compileTarget(from.pipelines[from.root]!.file, io, coordinator)
-  }
 }
 
 /** The run's inputs as the new plan takes them: what it has no more is left out, what is new gets its default. */

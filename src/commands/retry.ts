@@ -2,6 +2,7 @@ import { openStore } from '../store/store.ts'
 import { type ExecuteOptions, execute } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
 import { findPath, readRun, resolveRun, rootOf } from './open-run.ts'
+import { tellOfNewFiles } from './plan-now.ts'
 import { findProject } from './project.ts'
 import { secretsOf } from './secrets.ts'
 import { WorldError } from './usage-error.ts'
@@ -28,11 +29,13 @@ export async function retry(options: RetryCommand, io: Io): Promise<ExitCode> {
     const steps = options.step?.map((step) => findPath(step, [...state.steps.keys()], 'step'))
     if (steps === undefined && state.outcome === 'succeeded')
       throw new WorldError(`run \`${run}\` succeeded: no step failed`, 'name what should run again: --step STEP')
+    const root = rootOf(state, plan, found.root, store)
+    await tellOfNewFiles({ state, plan, found }, io)
     return await execute(
       {
         store,
         run,
-        root: rootOf(state, plan, found.root, store),
+        root,
         start: { type: 'reopen', by: io.user, steps },
         secrets: secretsOf({ config: found.config?.checked, root: found.root }, io),
       },

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { parseInput } from '../model/inputs.ts'
+import { kindOf } from '../model/kind.ts'
 import type { ValueSchema } from '../model/value-schema.ts'
 import { answerTo } from '../plan/answer.ts'
 import { type CoordinatorPlan, compileCoordinators } from '../plan/coordinator.ts'
@@ -12,7 +14,7 @@ import { compileTarget, projectFor } from './compile-pipeline.ts'
 import type { ExecuteOptions } from './execute.ts'
 import type { ExitCode, Io } from './io.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
-import { type LoadedProject, loadProject } from './project.ts'
+import { type LoadedFile, type LoadedProject, loadProject } from './project.ts'
 import { startNew } from './run.ts'
 import { refuseSecrets, secretsOf } from './secrets.ts'
 import { tellWaiting } from './tell-waits.ts'
@@ -106,15 +108,28 @@ export function ignored(
   const near = nearest(name, known)
   const why =
     coordinators.length === 0
-      ? `; there is no coordinator in ${project.root}`
+      ? `; ${noCoordinator(project)}`
       : near === undefined
         ? `; known: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}`
         : `; did you mean ${near}?`
   io.stdout.write(`IGNORED: nobody answers ${name}${why}\n`)
   // A file that cannot be read may be the one that answers.
-  const faulty = project.files.filter(({ checked }) => !checked).flatMap(({ diagnostics }) => diagnostics)
-  if (faulty.length > 0) printDiagnostics(faulty, io)
+  const faults = faultsOf(project)
+  if (faults.length > 0) printDiagnostics(faults, io)
   return 1
+}
+
+/** Said where no coordinator is known. One with a fault is none that can be read. */
+export function noCoordinator(project: LoadedProject): string {
+  const faulty = faultsOf(project).length > 0
+  return `there is no coordinator${faulty ? ' that can be read' : ''} in ${project.root}`
+}
+
+/** What is wrong with the files that cannot be read and may be coordinators. */
+export function faultsOf({ files }: LoadedProject): readonly Diagnostic[] {
+  const kind = ({ document }: LoadedFile) => document && kindOf(document)
+  const maybe = files.filter((file) => !file.checked && (kind(file) ?? 'coordinator') === 'coordinator')
+  return maybe.flatMap(({ diagnostics }) => diagnostics)
 }
 
 function fieldsOf(

@@ -10,7 +10,7 @@ import { projectFor } from './compile-pipeline.ts'
 import type { ExitCode, Io } from './io.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
 import { loadProject } from './project.ts'
-import { ignored, refuseNoSignal } from './signal.ts'
+import { faultsOf, ignored, noCoordinator, refuseNoSignal } from './signal.ts'
 
 export interface SignalsCommand {
   /** One signal; else all. */
@@ -34,15 +34,15 @@ export async function signals({ name, json }: SignalsCommand, io: Io): Promise<E
     return entry === undefined || !answers(all, plan, name) ? [] : [listed(plan, [[name, entry]])]
   })
   if (name !== undefined && those.length === 0 && !json) return ignored(project, all, name, io)
+  const faults = those.length === 0 ? faultsOf(project) : []
+  const remedy = faults.length > 0 ? '' : ': write one into pipelines/, it starts with `coordinator: NAME`'
   if (json) io.stdout.write(`${jsonText({ coordinators: those })}\n`)
-  else if (those.length === 0)
-    io.stdout.write(
-      `there is no coordinator in ${project.root}: write one into pipelines/, it starts with \`coordinator: NAME\`\n`,
-    )
+  else if (those.length === 0) io.stdout.write(`${noCoordinator(project)}${remedy}\n`)
   else {
     const style = makeStyle(wantsColour(io.stdout, io.env))
     const blocks = those.map((coordinator) => coordinatorLines(coordinator, style).join('\n'))
     io.stdout.write(unheardIn(io.env, harmless(`${blocks.join('\n\n')}\n`)))
   }
-  return name !== undefined && those.length === 0 ? 1 : 0
+  if (faults.length > 0) printDiagnostics(faults, io)
+  return (name !== undefined || faults.length > 0) && those.length === 0 ? 1 : 0
 }

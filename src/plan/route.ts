@@ -57,17 +57,13 @@ export function route(
   const lenient = Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [name, { ...schema, optional: true }]),
   )
-  const problems = checkValues(lenient, judged, 'field').map(({ message, hint }) =>
-    hint === undefined ? message : `${message}; ${hint}`,
-  )
+  const faults = checkValues(lenient, judged, 'field')
+  const problems = faults.map(withHint)
   const both = Object.keys(entry.payload).filter((name) => Object.hasOwn(taken.inputs, name))
   const narrow = Object.fromEntries(both.map((name) => [name, { ...taken.inputs[name]!, optional: true }]))
-  for (const { message } of checkValues(
-    narrow,
-    Object.fromEntries(both.map((name) => [name, own(given, name) ?? null])),
-    'field',
-  )) {
-    if (!problems.includes(message)) problems.push(message)
+  const values = Object.fromEntries(both.map((name) => [name, own(given, name) ?? null]))
+  for (const fault of checkValues(narrow, values, 'field')) {
+    if (!faults.some(({ message }) => message === fault.message)) problems.push(withHint(fault))
   }
   if (missing.length > 0 || problems.length > 0) return incomplete(signal, schemas, missing, problems)
   const inputs = Object.keys(taken.inputs).flatMap((name): [string, Json][] => {
@@ -93,9 +89,13 @@ function forwarded(
     Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, { ...schema, optional: true }])),
     Object.fromEntries(carried),
     'field',
-  ).map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`))
+  ).map(withHint)
   if (missing.length > 0 || problems.length > 0) return incomplete(signal, schemas, missing, problems)
   return { kind: 'forward', to }
+}
+
+function withHint({ message, hint }: { readonly message: string; readonly hint?: string }): string {
+  return hint === undefined ? message : `${message}; ${hint}`
 }
 
 /** All that is wrong with a payload at once, and what each missing field is for. */

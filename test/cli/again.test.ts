@@ -71,6 +71,11 @@ steps:
   runner.kill('SIGKILL')
   await runner.ended
   const run = await it.run()
+  expect(await it.opsflow('approve', run, 'pay')).toEqual({
+    exit: 1,
+    stdout: '',
+    stderr: `opsflow: \`pay\` waits for no decision: it was running when its runner died\n  hint: go on: opsflow resume ${run}\n`,
+  })
   const asked = await it.opsflow('resume', run)
   expect(asked.exit).toBe(4)
   expect(asked.stdout).toContain(`opsflow approve ${run} pay (run it again) | opsflow reject ${run} pay (it failed)`)

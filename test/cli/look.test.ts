@@ -126,6 +126,14 @@ test('logs prints the output of one step as it is, of a run with headings', asyn
   })
 })
 
+test('promise 23a: of more steps than are listed the list says that there are more', async () => {
+  const step = (id: number) => `  s${id}: { run: echo ${id} }\n`
+  const it = project({ 'p.yaml': `pipeline: p\nsteps:\n${Array.from({ length: 9 }, (_, i) => step(i)).join('')}` })
+  await it.opsflow('run', 'p.yaml')
+  const { stderr } = await it.opsflow('logs', await it.run(), 'nothing-like-it')
+  expect(stderr).toMatch(/hint: there is (?:`s\d`, ){8}…\n$/)
+})
+
 test('logs has the output of checks, of gates and of repairs, each under its own name', async () => {
   const it = project({
     'p.yaml': `pipeline: p

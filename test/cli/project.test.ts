@@ -63,6 +63,15 @@ test('lint names every fault with its place and exits 1; without faults it exits
   expect((await bad.opsflow('lint', 'nope.yaml')).exit).toBe(2)
 })
 
+test('a file that is not there is told as that alone, however it is written', async () => {
+  const it = project(OPS)
+  for (const named of ['missing/other.yaml', './missing/other.yaml', '../project/missing/other.yaml'])
+    expect(await it.opsflow('run', named)).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining(`there is no file \`${named}\`\n  hint: known: go\n`),
+    })
+})
+
 test('plan shows what would run and runs nothing', async () => {
   const it = project(OPS)
   const shown = await it.opsflow('plan', 'go')

@@ -95,6 +95,21 @@ test('`signals` of what nobody answers, of no signal and without a coordinator s
   })
 })
 
+test('a coordinator with a fault is none that can be read, and its fault is shown', async () => {
+  const it = project({
+    ...FILES,
+    'pipelines/ops.yaml': `${FILES['pipelines/ops.yaml']}max_parallel: 0\n`,
+    'pipelines/tools.yaml': '',
+  })
+  const what = `there is no coordinator that can be read in ${it.folder}\n`
+  const all = await it.opsflow('signals')
+  expect(all).toMatchObject({ exit: 1, stdout: what, stderr: expect.stringContaining('`max_parallel`') })
+  expect(await it.opsflow('signals', 'TOOL:FIX')).toEqual({
+    ...all,
+    stdout: `IGNORED: nobody answers TOOL:FIX; ${what}`,
+  })
+})
+
 test('a signal that is forwarded is answered by the other, and refused by the first who lacks something', async () => {
   const it = project(FILES)
   expect(await it.opsflow('signal', 'TOOL:FIX')).toEqual({

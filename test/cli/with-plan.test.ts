@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { project } from '../support/project.ts'
 
@@ -214,4 +216,55 @@ test('who brought the plan may decide what anybody may', async () => {
   expect((await it.as('bob').opsflow('resume', id, '--with-plan')).exit).toBe(4)
   expect((await it.as('bob').opsflow('approve', id, 'approve', '--resume')).exit).toBe(0)
   expect(it.read('shipped.txt')).toBe('second\n')
+})
+
+test('promise 3a: a run that goes on by its plan though the files make another one says so, and how to go by the new one', async () => {
+  const { it, id } = await parked()
+  const silent = await it.opsflow('resume', id)
+  expect(silent).toMatchObject({ exit: 4, stderr: '' })
+  it.write({ 'p.yaml': `# told better\n${FILE}`, 'pipelines/q.yaml': 'pipeline: q\nsteps: { a: { run: "true" } }\n' })
+  expect(await it.opsflow('resume', id)).toMatchObject({ exit: 4, stderr: '' })
+  it.write({ 'p.yaml': FILE.replace('echo first', 'echo second') })
+  const goesOn = `run \`${id}\` goes on by the plan it began with`
+  const newOne = `opsflow: \`p.yaml\` has changed since; ${goesOn}; by the new one: opsflow`
+  expect((await it.opsflow('resume', id)).stderr).toBe(`${newOne} resume ${id} --with-plan\n`)
+  it.write({ 'p.yaml': FILE.replace('[approve]', '[aprove]') })
+  expect((await it.opsflow('resume', id)).stderr).toBe(
+    `opsflow: \`p.yaml\` has faults now: see \`opsflow lint\`; ${goesOn}\n`,
+  )
+  rmSync(join(it.folder, 'p.yaml'))
+  expect(await it.opsflow('resume', id)).toMatchObject({ exit: 4, stderr: '' })
+  it.write({ 'p.yaml': FILE.replace('echo first', 'echo second') })
+  expect((await it.opsflow('cancel', id)).stderr).toBe('')
+})
+
+test('a run that failed and whose files were mended: retry, and resume --with-plan, say how the new ones are started', async () => {
+  const file = (text: string) => `pipeline: p\nsteps:\n  a: { run: "${text}" }\n`
+  for (const [path, named] of [
+    ['pipelines/p.yaml', 'p'],
+    ['p.yaml', 'p.yaml'],
+  ] as const) {
+    const it = project({ [path]: file('false') })
+    await it.opsflow('run', named)
+    const id = await it.run()
+    it.write({ [path]: file('true') })
+    expect(await it.opsflow('retry', id)).toMatchObject({
+      exit: 1,
+      stderr: `opsflow: \`${path}\` has changed since; run \`${id}\` goes on by the plan it began with; by the new one: opsflow run ${named}\n`,
+    })
+    expect((await it.opsflow('resume', id, '--with-plan')).stderr).toBe(
+      `opsflow: run \`${id}\` has ended: failed\n  hint: run its failed steps again: opsflow retry ${id} (it goes on by the plan it began with), or start the files as they are now: opsflow run ${named}\n`,
+    )
+    expect((await it.opsflow('run', named)).exit).toBe(0)
+  }
+})
+
+test('what changed besides the pipeline is named by its own file', async () => {
+  const agents = (run: string) => `agents:\n  a: { description: does, tasks: { do: { run: ${run} } } }\n`
+  const { it, id } = await parked({
+    'p.yaml': 'pipeline: p\nsteps:\n  go: { approval: { prompt: "Go?" } }\n  do: { needs: [go], agent: a, task: do }\n',
+    'agents.yaml': agents('echo one'),
+  })
+  it.write({ 'agents.yaml': agents('echo two') })
+  expect((await it.opsflow('resume', id)).stderr).toContain('opsflow: `agents.yaml` has changed since; run ')
 })

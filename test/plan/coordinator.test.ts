@@ -141,6 +141,13 @@ signals:
     expect(route(plan, 'OPS:GO', {}, human())).toMatchObject({ pipeline: 'quick', inputs: { task: 'tidy' } })
     expect(route(plan, 'OPS:COMMIT', { task: 'x' }, human())).toMatchObject({ kind: 'refused', reason: 'payload' })
   })
+  test('a value that both the coordinator and the pipeline refuse is told once, with what may have been meant', () => {
+    const plan = compiled(
+      'coordinator: OPS\nsignals:\n  OPS:COMMIT: { pipeline: full, payload: { mode: { type: string, enum: [slow, fast] } } }\n',
+    )
+    const routed = route(plan, 'OPS:COMMIT', { task: 'x', mode: 'slwo' }, human())
+    expect(routed).toMatchObject({ problems: [expect.stringMatching(/; did you mean `slow`\?$/)] })
+  })
   test('null is what was not given: a route sees the default', () => {
     const plan = compiled(`coordinator: OPS
 signals:

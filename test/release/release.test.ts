@@ -87,6 +87,16 @@ describe('a release', () => {
     })
   }
 
+  test('of what is no version is refused at the door, before anything runs', async () => {
+    const repository = await project()
+    for (const words of [['release'], ['hotfix', '-i', 'commits=[]']]) {
+      const refused = await opsflow(repository, 'run', ...words, '-i', 'version=banana')
+      expect(refused).toMatchObject({ exit: 2, stdout: '', stderr: expect.stringContaining('`version` is `banana`') })
+    }
+    const { exit, stdout } = await opsflow(repository, 'run', 'release', '-i', 'version=v2.0.0-rc.1')
+    expect([exit, stdout]).toEqual([4, expect.stringContaining('Publish v2.0.0-rc.1')])
+  })
+
   test('that a person rejects leaves everything as it was', async () => {
     const repository = await project()
     const snapshot = repository.snapshot()
