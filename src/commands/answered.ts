@@ -1,6 +1,7 @@
 import { createWaits } from '../engines/embedded/inbox.ts'
 import type { RunEvent } from '../events/events.ts'
 import { openQuestions } from '../events/questions.ts'
+import { reduce } from '../events/reduce.ts'
 import type { RunState } from '../events/state.ts'
 import type { Liveness } from '../ports/store.ts'
 import type { RunReader } from '../store/reader.ts'
@@ -28,4 +29,9 @@ export function answeredMeanwhile(
     const seq = state.lastSeq + 1 + index
     return [{ seq, at: Math.max(decision.at, state.lastAt), type: 'wait-decided', path: token.slice(0, -1), decision }]
   })
+}
+
+/** The state with them; the one on record stays as it is. */
+export function withAnswers(state: RunState, answered: readonly Answered[]): RunState {
+  return answered.length === 0 ? state : answered.reduce(reduce, structuredClone(state))
 }

@@ -1,4 +1,3 @@
-import { reduce } from '../events/reduce.ts'
 import { journalFault } from '../supervisor/journal.ts'
 import { leftProcesses } from '../supervisor/reap.ts'
 import { jsonText, runJson } from '../views/json.ts'
@@ -6,7 +5,7 @@ import { harmless } from '../views/terminal/harmless.ts'
 import { showLines } from '../views/terminal/show.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import { unheardIn } from '../views/terminal/unheard.ts'
-import { answeredMeanwhile } from './answered.ts'
+import { answeredMeanwhile, withAnswers } from './answered.ts'
 import type { ExitCode, Io } from './io.ts'
 import { holdersIn } from './live-view.ts'
 import { withRun } from './open-run.ts'
@@ -18,10 +17,10 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
     options.id,
     io,
     async ({ store, run, reader, events, state: recorded, liveness, damage }) => {
-      const state = answeredMeanwhile(reader, events, recorded, liveness).reduce(reduce, recorded)
+      const state = withAnswers(recorded, answeredMeanwhile(reader, events, recorded, liveness))
       // Only where both its owners are dead can something of it be left.
       const left = liveness === 'interrupted' ? leftProcesses(reader.folder.path, run) : []
-      if (options.json) io.stdout.write(`${jsonText(runJson(state, liveness))}\n`)
+      if (options.json) io.stdout.write(`${jsonText(runJson(recorded, liveness))}\n`)
       else {
         const style = makeStyle(wantsColour(io.stdout, io.env))
         const holders = holdersIn(store)

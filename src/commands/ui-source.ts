@@ -28,7 +28,7 @@ import { logName } from '../util/log-name.ts'
 import { openFile, READ } from '../util/no-links.ts'
 import { makeStyle } from '../views/terminal/style.ts'
 import { runStatus } from '../views/terminal/words.ts'
-import { answeredMeanwhile } from './answered.ts'
+import { answeredMeanwhile, withAnswers } from './answered.ts'
 import { compileTarget, projectFor } from './compile-pipeline.ts'
 import type { Io } from './io.ts'
 import { lintWholeProject } from './lint-project.ts'
@@ -132,7 +132,7 @@ async function* followRun(reader: RunReader, signal: AbortSignal, io: Io): Async
     for await (const { damaged, events, liveness } of reader.follow({ signal, intervalMs: FOLLOW_MS })) {
       state = events.reduce(reduce, state)
       waits.push(...events.filter(({ type }) => type === 'wait-opened' || type === 'wait-decided'))
-      const seen = answeredMeanwhile(reader, waits, state, liveness).reduce(reduce, state)
+      const seen = withAnswers(state, answeredMeanwhile(reader, waits, state, liveness))
       yield differ(seen, liveness, () => knownPlan(reader), damaged?.message)
     }
   } finally {
