@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StoreError } from '../ports/store.ts'
+import { decisionText } from '../views/terminal/words.ts'
 import { type Answered, answeredMeanwhile } from './answered.ts'
 import type { ExitCode, Io } from './io.ts'
 import { stateOf, withRun } from './open-run.ts'
@@ -23,14 +24,14 @@ export async function cancel(
   const todo = await withRun(
     options.id,
     io,
-    async ({ store, run, reader, events, state, liveness, damage }): Promise<'done' | 'asked' | 'open'> => {
+    async ({ store, run, reader, events, state, damage }): Promise<'done' | 'asked' | 'open'> => {
       if (state.phase === 'ended') throw new WorldError(`run \`${run}\` has ended already: ${state.outcome}`)
       if (options.reason !== undefined && damage === undefined)
         await refuseSecrets({ 'the reason': reason }, reader.plan(), () => secretsHere(io))
       if (reader.liveness() !== 'live') {
         if (damage !== undefined) throw new StoreError('damaged', damage, 'nobody runs it, and it cannot go on')
         // What people decided since is not done any more, and still on record.
-        reason += answeredMeanwhile(reader, events, state, liveness).map(answerText).join('')
+        reason += answeredMeanwhile(reader, events, state, reader.liveness()).map(answerText).join('')
         return 'open'
       }
       const row = store.put(run, { by: io.user, kind: 'cancel', target: '', data: { reason, hard } })
@@ -65,6 +66,7 @@ export async function cancel(
 }
 
 function answerText({ decision, path }: Answered): string {
-  const { by, comment, verdict } = decision
-  return `; \`${path}\` was ${verdict}${by === undefined ? '' : ` by ${by.name}`}${comment === undefined ? '' : ` (${comment})`}`
+  const { comment, values } = decision
+  const more = [comment, values && JSON.stringify(values)].filter((text) => text !== undefined)
+  return `; \`${path}\` was ${decisionText(decision)}${more.length === 0 ? '' : ` (${more.join(', ')})`}`
 }

@@ -103,13 +103,16 @@ export function resolveRun(store: Store, written: string): string {
 }
 
 /** What a run is, for a command that will own it. */
-export function readRun(store: Store, run: string): { readonly state: RunState; readonly plan: Plan } {
+export function readRun(
+  store: Store,
+  run: string,
+): { readonly state: RunState; readonly plan: Plan; readonly liveness: Liveness } {
   const reader = store.reader(run)
   try {
-    const { events, fault } = readWhole(reader)
+    const { events, fault, liveness } = readWhole(reader)
     if (fault !== undefined) throw fault
     if (events.length === 0) throw neverBegan(run)
-    return { state: stateOf(events), plan: reader.plan() }
+    return { state: stateOf(events), plan: reader.plan(), liveness }
   } finally {
     reader.close()
   }

@@ -1,5 +1,5 @@
 /**
- * The plan that the files of a run compile to now, beside the one that it began with and goes on by.
+ * The plan that the files of a run compile to now, beside the one on record that it goes on by.
  */
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -7,6 +7,7 @@ import type { RunState } from '../events/state.ts'
 import { hashOf } from '../plan/freeze.ts'
 import type { Plan } from '../plan/plan.ts'
 import { harmless } from '../views/terminal/harmless.ts'
+import { shellWord } from '../views/terminal/questions.ts'
 import { type CompiledTarget, compileTarget } from './compile-pipeline.ts'
 import type { Io } from './io.ts'
 import { type FoundProject, sourcesOf } from './project.ts'
@@ -31,7 +32,7 @@ export async function compileAgain(
 export function startAnew(plan: Plan, found: FoundProject, { cwd }: Pick<Io, 'cwd'>): string {
   const { file } = plan.pipelines[plan.root]!
   const path = resolve(cwd, file)
-  return `opsflow run ${existsSync(path) && !sourcesOf(found).pipelines.includes(path) ? file : plan.root}`
+  return `opsflow run ${shellWord(existsSync(path) && !sourcesOf(found).pipelines.includes(path) ? file : plan.root)}`
 }
 
 /** A run that goes on, and the project whose files it may go on by. */
@@ -56,7 +57,7 @@ async function newFilesLine({ state, plan, found }: GoingOn, io: Io): Promise<st
   if (written.length === 0) return undefined
   const { result, loaded } = await compileAgain(plan, io, state.cause?.coordinator)
   const names = (paths: readonly string[]) => paths.map((path) => `\`${shownPath(path, io.cwd)}\``).join(', ')
-  const goesOn = `run \`${state.run}\` goes on by the plan it began with`
+  const goesOn = `run \`${state.run}\` goes on by the plan on record`
   if (!result.ok) {
     const faulty = result.diagnostics.find(({ severity }) => severity === 'error')?.at.file.path
     return faulty && `${names([resolve(io.cwd, faulty)])} has faults now: see \`opsflow lint\`; ${goesOn}`
@@ -68,7 +69,8 @@ async function newFilesLine({ state, plan, found }: GoingOn, io: Io): Promise<st
   const others = loaded.files.flatMap(({ path, checked }) => (checked?.kind === 'pipeline' ? path : []))
   const files = exact.length > 0 ? exact : written.filter((path) => !others.includes(path))
   const what = files.length === 0 ? 'its files have' : `${names(files)} ${files.length === 1 ? 'has' : 'have'}`
-  const command = state.phase === 'ended' ? startAnew(plan, found, io) : `opsflow resume ${state.run} --with-plan`
+  const isOver = state.phase === 'ended' || result.value.root !== plan.root
+  const command = isOver ? startAnew(plan, found, io) : `opsflow resume ${state.run} --with-plan`
   return `${what} changed since; ${goesOn}; by the new one: ${command}`
 }
 

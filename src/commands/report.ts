@@ -14,7 +14,7 @@ import type { Page } from '../views/report/page.ts'
 import { runPage } from '../views/report/run-page.ts'
 import { runReport } from '../views/report/run-report.ts'
 import { unheardIn } from '../views/terminal/unheard.ts'
-import { answeredMeanwhile } from './answered.ts'
+import { answeredMeanwhile, eventsOf } from './answered.ts'
 import type { ExitCode, Io } from './io.ts'
 import { withRun, withStore } from './open-run.ts'
 import { parseMoment } from './parse-moment.ts'
@@ -82,7 +82,7 @@ function reportOne(id: string, io: Io): Promise<MadeReport> {
     id,
     io,
     async ({ reader, events, state, liveness, damage }): Promise<MadeReport> => {
-      const told = answeredMeanwhile(reader, events, state, liveness)
+      const told = eventsOf(answeredMeanwhile(reader, events, state, liveness), state)
       const data = runReport([...events, ...told], reader.plan(), { liveness, nowMs: Date.now(), damage })
       const fault = damage && `${damage}; the report is of what stands before it`
       return { data, page: () => runPage(data), fault }

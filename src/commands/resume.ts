@@ -29,7 +29,7 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
   try {
     const run = resolveRun(store, options.id)
     if (options.takeOver) await store.takeOver(run, io.kill)
-    const { state, plan: from } = readRun(store, run)
+    const { state, plan: from, liveness } = readRun(store, run)
     const undone = state.phase === 'ended' ? undoneFinally(from, state) : []
     if (state.phase === 'ended' && undone.length === 0 && isUndelivered(store.folder(run).path)) {
       await (await import('./deliver.ts')).deliverAll(store, options, io)
@@ -48,7 +48,8 @@ export async function resume(options: ResumeCommand, io: Io): Promise<ExitCode> 
       cancel: options.cancel,
       secrets: secretsOf({ config: found.config?.checked, root: found.root }, io),
     }
-    if (!options.withPlan && options.cancel === undefined) await tellOfNewFiles({ state, plan: from, found }, io)
+    if (!options.withPlan && options.cancel === undefined && liveness !== 'live')
+      await tellOfNewFiles({ state, plan: from, found }, io)
     if (undone.length > 0)
       return await execute({ ...order, start: { type: 'reopen', by: io.user, steps: undone } }, options, io)
     if (!options.withPlan) return await execute({ ...order, start: { type: 'resume', by: io.user } }, options, io)
@@ -76,7 +77,7 @@ function endedHint(run: string, { outcome }: RunState, anew: string | undefined)
   if (anew === undefined) return again
   return outcome === 'succeeded'
     ? `start the files as they are now: ${anew}`
-    : `${again} (it goes on by the plan it began with), or start the files as they are now: ${anew}`
+    : `${again} (it goes on by the plan on record), or start the files as they are now: ${anew}`
 }
 
 /** A step that was cut off in the middle and may have had effects is asked about, never forgotten with the old plan. */

@@ -5,6 +5,7 @@ import { harmless } from '../views/terminal/harmless.ts'
 import { showLines } from '../views/terminal/show.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import { unheardIn } from '../views/terminal/unheard.ts'
+import { decisionText } from '../views/terminal/words.ts'
 import { answeredMeanwhile, withAnswers } from './answered.ts'
 import type { ExitCode, Io } from './io.ts'
 import { holdersIn } from './live-view.ts'
@@ -17,7 +18,8 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
     options.id,
     io,
     async ({ store, run, reader, events, state: recorded, liveness, damage }) => {
-      const state = withAnswers(recorded, answeredMeanwhile(reader, events, recorded, liveness))
+      const answered = answeredMeanwhile(reader, events, recorded, liveness)
+      const state = withAnswers(recorded, answered)
       // Only where both its owners are dead can something of it be left.
       const left = liveness === 'interrupted' ? leftProcesses(reader.folder.path, run) : []
       if (options.json) io.stdout.write(`${jsonText(runJson(recorded, liveness))}\n`)
@@ -25,7 +27,12 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
         const style = makeStyle(wantsColour(io.stdout, io.env))
         const holders = holdersIn(store)
         const lines = showLines(state, liveness, Date.now(), style, left, holders, damage === undefined)
-        const text = [...lines, ...patchLines(reader.folder, io.cwd)].join('\n')
+        // A step says it in its own line.
+        const others = answered.filter(({ path }) => !state.steps.has(path))
+        const said = others.map(
+          ({ path, decision }) => `  ${path}  ${decisionText(decision)}, taken up when the run goes on`,
+        )
+        const text = [...lines, ...said, ...patchLines(reader.folder, io.cwd)].join('\n')
         io.stdout.write(unheardIn(io.env, harmless(`${text}\n`)))
       }
       const doubt = liveness === 'interrupted' ? journalFault(reader.folder.path) : undefined

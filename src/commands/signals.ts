@@ -34,7 +34,7 @@ export async function signals({ name, json }: SignalsCommand, io: Io): Promise<E
     return entry === undefined || !answers(all, plan, name) ? [] : [listed(plan, [[name, entry]])]
   })
   if (name !== undefined && those.length === 0 && !json) return ignored(project, all, name, io)
-  const faults = those.length === 0 ? faultsOf(project) : []
+  const faults = name === undefined || those.length === 0 ? faultsOf(project) : []
   const remedy = faults.length > 0 ? '' : ': write one into pipelines/, it starts with `coordinator: NAME`'
   if (json) io.stdout.write(`${jsonText({ coordinators: those })}\n`)
   else if (those.length === 0) io.stdout.write(`${noCoordinator(project)}${remedy}\n`)

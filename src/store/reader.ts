@@ -6,7 +6,7 @@ import type { InboxRow, Liveness } from '../ports/store.ts'
 import { guarded, openReadable } from './database.ts'
 import { currentPlan, type Damage, type Link, lastLink, readAll, readOn, storedPlan } from './events.ts'
 import type { RunFolder } from './folders.ts'
-import { readInbox } from './inbox.ts'
+import { openInboxReader, readInbox } from './inbox.ts'
 import { listLogs, logsWithoutEvent } from './lost-tail.ts'
 import { livenessOf, type OwnerRecord, ownerRecord } from './owner.ts'
 import { LEDGER } from './schema.ts'
@@ -75,24 +75,42 @@ async function* follow(
 ): AsyncGenerator<Look> {
   const version = db.prepare('PRAGMA data_version')
   let seen: { version: unknown; liveness: Liveness; link: Link; last: RunEvent['type'] | undefined } | undefined
-  while (signal?.aborted !== true) {
-    // First: an end that it speaks of is then among the events.
-    const liveness = livenessOf(folder, () =>
-      seen !== undefined && seen.version === version.get()?.data_version ? seen.last : lastType(db),
-    )
-    // Before them too: what is committed after it is seen by the next look.
-    const now = version.get()?.data_version
-    if (seen === undefined || seen.version !== now) {
-      const read = seen === undefined ? readAll(db, folder.run) : readOn(db, folder.run, seen.link)
-      const isNews = seen?.liveness !== liveness || read.events.length > 0 || read.damaged !== undefined
-      seen = { version: now, liveness, link: read.link, last: read.events.at(-1)?.type ?? seen?.last }
-      if (isNews) yield { events: read.events, liveness, damaged: read.damaged }
-      if (read.damaged !== undefined) return
-    } else if (liveness !== seen.liveness) {
-      seen = { ...seen, liveness }
-      yield { events: [], liveness, damaged: undefined }
+  const inbox = openInboxReader(folder.inbox)
+  let row = 0
+  /** Whether somebody told a run that nobody runs something; its owner would put it on record. */
+  const isTold = (liveness: Liveness): boolean => {
+    if (liveness === 'live' || liveness === 'ending') return false
+    try {
+      const rows = inbox.after(row)
+      row = rows.at(-1)?.row ?? row
+      return rows.length > 0
+    } catch {
+      return false
     }
-    await delay(intervalMs, undefined, { signal }).catch(() => undefined)
+  }
+  try {
+    while (signal?.aborted !== true) {
+      // First: an end that it speaks of is then among the events.
+      const liveness = livenessOf(folder, () =>
+        seen !== undefined && seen.version === version.get()?.data_version ? seen.last : lastType(db),
+      )
+      const told = isTold(liveness)
+      // Before them too: what is committed after it is seen by the next look.
+      const now = version.get()?.data_version
+      if (seen === undefined || seen.version !== now) {
+        const read = seen === undefined ? readAll(db, folder.run) : readOn(db, folder.run, seen.link)
+        const isNews = told || seen?.liveness !== liveness || read.events.length > 0 || read.damaged !== undefined
+        seen = { version: now, liveness, link: read.link, last: read.events.at(-1)?.type ?? seen?.last }
+        if (isNews) yield { events: read.events, liveness, damaged: read.damaged }
+        if (read.damaged !== undefined) return
+      } else if (told || liveness !== seen.liveness) {
+        seen = { ...seen, liveness }
+        yield { events: [], liveness, damaged: undefined }
+      }
+      await delay(intervalMs, undefined, { signal }).catch(() => undefined)
+    }
+  } finally {
+    inbox.close()
   }
 }
 

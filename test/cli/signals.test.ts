@@ -204,3 +204,11 @@ test('a rule that is answered with abort cancels the run; one that is delegated 
     'COORD_OPS:HANDOFF COORD_MORE',
   )
 })
+
+test('a fault of one coordinator is shown beside the others', async () => {
+  const it = project({ ...FILES, 'pipelines/ops.yaml': `${FILES['pipelines/ops.yaml']}max_parallel: 0\n` })
+  const { exit, stderr, stdout } = await it.opsflow('signals')
+  expect(exit).toBe(0)
+  expect(stdout).toContain('TOOL:FIX')
+  expect(stdout + stderr).toContain('max_parallel')
+})

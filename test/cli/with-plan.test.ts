@@ -225,7 +225,7 @@ test('promise 3a: a run that goes on by its plan though the files make another o
   it.write({ 'p.yaml': `# told better\n${FILE}`, 'pipelines/q.yaml': 'pipeline: q\nsteps: { a: { run: "true" } }\n' })
   expect(await it.opsflow('resume', id)).toMatchObject({ exit: 4, stderr: '' })
   it.write({ 'p.yaml': FILE.replace('echo first', 'echo second') })
-  const goesOn = `run \`${id}\` goes on by the plan it began with`
+  const goesOn = `run \`${id}\` goes on by the plan on record`
   const newOne = `opsflow: \`p.yaml\` has changed since; ${goesOn}; by the new one: opsflow`
   expect((await it.opsflow('resume', id)).stderr).toBe(`${newOne} resume ${id} --with-plan\n`)
   it.write({ 'p.yaml': FILE.replace('[approve]', '[aprove]') })
@@ -250,10 +250,10 @@ test('a run that failed and whose files were mended: retry, and resume --with-pl
     it.write({ [path]: file('true') })
     expect(await it.opsflow('retry', id)).toMatchObject({
       exit: 1,
-      stderr: `opsflow: \`${path}\` has changed since; run \`${id}\` goes on by the plan it began with; by the new one: opsflow run ${named}\n`,
+      stderr: `opsflow: \`${path}\` has changed since; run \`${id}\` goes on by the plan on record; by the new one: opsflow run ${named}\n`,
     })
     expect((await it.opsflow('resume', id, '--with-plan')).stderr).toBe(
-      `opsflow: run \`${id}\` has ended: failed\n  hint: run its failed steps again: opsflow retry ${id} (it goes on by the plan it began with), or start the files as they are now: opsflow run ${named}\n`,
+      `opsflow: run \`${id}\` has ended: failed\n  hint: run its failed steps again: opsflow retry ${id} (it goes on by the plan on record), or start the files as they are now: opsflow run ${named}\n`,
     )
     expect((await it.opsflow('run', named)).exit).toBe(0)
   }

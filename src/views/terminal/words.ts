@@ -1,4 +1,4 @@
-import type { RunOutcome, StepStatus, WaitingFor } from '../../events/events.ts'
+import type { Decision, RunOutcome, StepStatus, WaitingFor } from '../../events/events.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { Liveness } from '../../ports/store.ts'
 import { formatDuration } from '../../util/duration.ts'
@@ -120,13 +120,19 @@ export function countText(state: RunState): string {
   return parts.length === 0 ? 'no step ran' : parts.join(', ')
 }
 
-/** The reason a step ended as it did, on one line; empty where it succeeded. */
 /** What was answered while nobody ran the run, which its next owner takes up; an answer is over at once where one does. */
 export function answeredText({ checks, inFlight, status, wait }: StepState): string | undefined {
   const decision = wait?.decision
   if (decision === undefined || status !== 'running' || inFlight !== undefined || checks.size > 0) return undefined
-  return `${decision.verdict}${decision.by === undefined ? '' : ` by ${decision.by.name}`}, taken up when the run goes on`
+  return `${decisionText(decision)}, taken up when the run goes on`
 }
+
+/** What somebody decided, and who: `approved by alice`. */
+export function decisionText({ by, verdict }: Decision): string {
+  return `${verdict === 'rerun' ? 'allowed to run again' : verdict}${by === undefined ? '' : ` by ${by.name}`}`
+}
+
+/** The reason a step ended as it did, on one line; empty where it succeeded. */
 
 export function reasonText(step: Pick<StepState, 'status' | 'reason' | 'message'>): string {
   if (step.status === 'succeeded') return ''
