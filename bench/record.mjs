@@ -79,8 +79,8 @@ export function table(rows) {
   ].join('\n')
 }
 
-function told({ from, commit, date, node, cores, rounds, load, sync }) {
-  const begin = from ?? `commit \`${commit}\` on ${date}`
+function told({ commit, date, node, cores, rounds, load, sync }) {
+  const begin = `commit \`${commit}\` on ${date}`
   const rest = [
     node && `Node ${node}`,
     cores && `${cores} cores`,

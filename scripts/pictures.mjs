@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startBrowser } from '../test/support/browser.ts'
+import { quoted } from '../test/support/node.ts'
 import { gitEnv, makeRepository } from './demo/repository.mjs'
 import { terminalSvg } from './pictures/terminal-svg.mjs'
 
@@ -114,8 +115,4 @@ function write(name, content) {
   const kb = statSync(path).size / 1024
   console.log(`docs/pictures/${name}: ${kb.toFixed(0)} KB`)
   if (kb > MOST_KB) throw new Error(`docs/pictures/${name} is larger than ${MOST_KB} KB`)
-}
-
-function quoted(word) {
-  return `'${word.replaceAll("'", "'\\''")}'`
 }

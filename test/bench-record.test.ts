@@ -38,7 +38,7 @@ const { peersRow } = (await import(pathToFileURL(join(ROOT, 'bench/rows/peers.mj
 }
 
 const NOW = { commit: 'abc', date: '2026-01-02', node: 'v24.0.0', cores: 4, rounds: 9, load: '0.5', sync: '1 ms' }
-const THEN = { from: 'before' }
+const THEN = { commit: 'abb', date: '2026-01-01' }
 
 test('the table on the page is the one that the script makes of the data', () => {
   const page = readFileSync(join(ROOT, 'docs/performance.md'), 'utf8')
@@ -72,7 +72,7 @@ test('a goal that is missed is printed as missed, before any rounding, and one w
     'Records:',
     '',
     '1. commit `abc` on 2026-01-02, Node v24.0.0, 4 cores, 9 rounds, load 0.5, a synced write takes 1 ms',
-    '2. before',
+    '2. commit `abb` on 2026-01-01',
   ])
 })
 

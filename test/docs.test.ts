@@ -6,6 +6,7 @@ import { BUILT_IN } from '../src/actions/index.ts'
 import { main } from '../src/cli.ts'
 import { memoryIo } from './support/memory-io.ts'
 import { temporaryFolder } from './support/repository.ts'
+import { commandsOf, RUN_ID } from './support/transcript.ts'
 
 /*
  * The README and the guide are run: their files are written under the names on their first lines, their transcripts are
@@ -46,26 +47,21 @@ function normalise(text: string): string {
   )
 }
 
-const RUN_ID = /\b\d{8}-\d{6}-[a-z0-9]{5}\b/g
-
 /** Plays the transcripts of a page; RUN in a command is the run that was named last. */
 async function play(markdown: string, folder: string): Promise<void> {
   const transcripts = blocks(markdown, 'console')
   expect(transcripts).not.toHaveLength(0)
   let run = 'RUN'
   for (const transcript of transcripts) {
-    for (const part of transcript.split(/^\$ /m).filter(Boolean)) {
-      const [command, ...output] = part.trimEnd().split('\n')
-      if (!command!.startsWith('opsflow ')) {
-        expect(execFileSync('sh', ['-ec', command!], { cwd: folder, encoding: 'utf8' }), command).toBe(
-          output.join('\n'),
-        )
+    for (const { command, output } of commandsOf(transcript)) {
+      if (!command.startsWith('opsflow ')) {
+        expect(execFileSync('sh', ['-ec', command], { cwd: folder, encoding: 'utf8' }), command).toBe(output)
         continue
       }
       const io = memoryIo({ cwd: folder, env: { PATH: process.env.PATH } })
-      await main(command!.replace('RUN', run).split(' ').slice(1), io)
+      await main(command.replace('RUN', run).split(' ').slice(1), io)
       const printed = io.out.stdout + io.out.stderr
-      expect(normalise(printed), command).toBe(normalise(output.join('\n')))
+      expect(normalise(printed), command).toBe(normalise(output))
       run = printed.match(RUN_ID)?.at(-1) ?? run
     }
   }

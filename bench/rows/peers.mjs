@@ -5,7 +5,7 @@ import { install } from '../npm.mjs'
 import { asYaml, wide } from '../shapes.mjs'
 
 const SLOTS = 8
-/** For all that is done with one peer; dagu alone takes half a minute for each thousand steps, more the busier a machine is. */
+/** For all that is done with one peer; dagu alone takes a quarter of a minute for each thousand steps, more the busier a machine is. */
 const LIMIT_MIN = 5
 /** It is compared by a factor of ten: two rounds tell. */
 const DAGU_ROUNDS = 2

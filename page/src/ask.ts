@@ -4,16 +4,20 @@ import type { Act, Told } from '../../src/server/api.ts'
 /** What the server refused, in its own words. */
 class Refused extends Error {}
 
+/** What the server answers; what it refuses is thrown, with its remedy. */
+export async function get(path: string, init: RequestInit): Promise<Response> {
+  const answer = await fetch(path, init).catch(() => undefined)
+  if (answer === undefined) throw new Refused(SILENT)
+  if (answer.ok) return answer
+  const { hint, message = `refused (${answer.status})` } = (await answer.json()) as { message?: string; hint?: string }
+  throw new Refused(hint === undefined ? message : `${message}; hint: ${hint}`)
+}
+
+const SILENT = 'the server does not answer: is `opsflow ui` still running?'
+
 /** Asks the server for JSON. */
 export async function ask<T>(path: string): Promise<T> {
-  const answer = await fetch(path, { headers: { accept: 'application/json' } }).catch(() => undefined)
-  if (answer === undefined) throw new Refused('the server does not answer: is `opsflow ui` still running?')
-  const body = (await answer.json()) as T
-  if (!answer.ok) {
-    const { hint, message = `refused (${answer.status})` } = body as { message?: string; hint?: string }
-    throw new Refused(hint === undefined ? message : `${message}; hint: ${hint}`)
-  }
-  return body
+  return (await (await get(path, { headers: { accept: 'application/json' } })).json()) as T
 }
 
 const KEY = 'key'
@@ -33,7 +37,7 @@ export async function act(what: Act): Promise<Told> {
     headers: { 'content-type': 'application/json', 'x-opsflow-key': localStorage.getItem(KEY) ?? '' },
     body: JSON.stringify(what),
   }).catch(() => undefined)
-  if (answer === undefined) return { ok: false, message: 'the server does not answer: is `opsflow ui` still running?' }
+  if (answer === undefined) return { ok: false, message: SILENT }
   return (await answer.json()) as Told
 }
 
@@ -48,16 +52,21 @@ export function useAsked<T>(path: string, everyMs?: number): Asked<T> {
   const [value, setValue] = useState<T>()
   const [problem, setProblem] = useState<string>()
   const newest = useRef(0)
+  /** The last question that was answered: one that takes long is waited for, not asked again. */
+  const answered = useRef(0)
   const again = useCallback(() => {
     const turn = ++newest.current
     ask<T>(path).then(
       (found) => {
         if (turn !== newest.current) return
+        answered.current = turn
         setValue(found)
         setProblem(undefined)
       },
       (error: Error) => {
-        if (turn === newest.current) setProblem(error.message)
+        if (turn !== newest.current) return
+        answered.current = turn
+        setProblem(error.message)
       },
     )
   }, [path])
@@ -65,7 +74,7 @@ export function useAsked<T>(path: string, everyMs?: number): Asked<T> {
     again()
     if (everyMs === undefined) return
     const timer = setInterval(() => {
-      if (!document.hidden) again()
+      if (!document.hidden && answered.current === newest.current) again()
     }, everyMs)
     return () => clearInterval(timer)
   }, [again, everyMs])

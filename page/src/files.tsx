@@ -14,7 +14,7 @@ export function Files() {
         {value
           ? value.length === 0
             ? 'This project has no files of opsflow yet.'
-            : `${value.length} files`
+            : `${value.length} ${value.length === 1 ? 'file' : 'files'}`
           : 'Checking …'}
       </p>
       {value && value.length > 0 && (

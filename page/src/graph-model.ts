@@ -143,8 +143,6 @@ export function boxesOf(plan: PlanPicture, { path: scope, pipeline: name }: Scop
   ]
 }
 
-const ENDED = /^(?:succeeded|failed|skipped|cancelled|timed-out|stalled|interrupted)$/
-
 function extraOf(
   step: StepPicture | undefined,
   instances: readonly StepPicture[],
@@ -153,7 +151,7 @@ function extraOf(
   const words: string[] = []
   if (step?.items !== undefined) {
     const items = instances.filter(({ path }) => path.endsWith(']'))
-    words.push(`${items.filter(({ status }) => ENDED.test(status)).length} of ${step.items}`)
+    words.push(`${items.filter(({ endedAt }) => endedAt !== undefined).length} of ${step.items}`)
   } else if (foreach) words.push('each item')
   const passes = instances.filter(({ path }) => /@\d+$/.test(path)).length
   if (passes > 0) words.push(`pass ${passes}`)

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { LogInfo } from '../../src/server/api.ts'
-import { useAsked } from './ask.ts'
+import { get, useAsked } from './ask.ts'
 import { createLogText } from './log-text.ts'
 import { Problem } from './words.tsx'
 
@@ -70,8 +70,7 @@ function Log({
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = async (): Promise<void> => {
       const query = new URLSearchParams({ path, attempt: `${attempt}`, delivery: `${delivery}`, from: `${from}` })
-      const answer = await fetch(`${address}/log?${query}`, { signal: stop.signal })
-      if (!answer.ok) throw new Error(((await answer.json()) as { message: string }).message)
+      const answer = await get(`${address}/log?${query}`, { signal: stop.signal })
       const bytes = new Uint8Array(await answer.arrayBuffer())
       const start = Number(answer.headers.get('x-log-from'))
       const size = Number(answer.headers.get('x-log-size'))

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { GatePicture, StepPicture } from '../../src/server/api.ts'
-import { waitingText } from '../../src/views/terminal/words.ts'
+import { decisionText, waitingText } from '../../src/views/terminal/words.ts'
 import { Logs } from './log.tsx'
 import { Status, spanText, useNow, Values } from './words.tsx'
 
@@ -67,8 +67,7 @@ export function Panel({
       )}
       {step?.decision && (
         <p>
-          {step.decision.verdict}
-          {step.decision.by && ` by ${step.decision.by.name}`}
+          {decisionText(step.decision)}
           {step.decision.comment && `: ${step.decision.comment}`}
         </p>
       )}

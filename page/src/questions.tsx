@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import type { Act, QuestionPicture, Told } from '../../src/server/api.ts'
+import { plain } from '../../src/views/terminal/harmless.ts'
 import { clockText } from '../../src/views/terminal/words.ts'
 import { act } from './ask.ts'
 import { ValueFields } from './fields.tsx'
@@ -65,12 +66,12 @@ function QuestionCard({
   return (
     <section className="question" aria-labelledby={id}>
       <h2 id={id}>
-        <span aria-hidden="true">…</span> {path}: {prompt}
+        <span aria-hidden="true">…</span> {path}: {plain(prompt)}
       </h2>
       {show !== undefined && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region
         <section className="shown" tabIndex={0} aria-label="What is to be decided">
-          <pre>{show}</pre>
+          <pre>{plain(show)}</pre>
         </section>
       )}
       <p className="dim">

@@ -1,7 +1,7 @@
 import { Fragment } from 'react'
 import { REPORT_FORMS, type ReportAsked, type ReportPicture, type RunList } from '../../src/server/api.ts'
 import { type Block, type Line, type Piece, type Row, spoken } from '../../src/views/report/page.ts'
-import { harmless } from '../../src/views/terminal/harmless.ts'
+import { plain } from '../../src/views/terminal/harmless.ts'
 import { useAsked } from './ask.ts'
 import { Choice } from './choice.tsx'
 import { go } from './route.ts'
@@ -80,7 +80,7 @@ export function Report({
 function BlockView({ block }: { readonly block: Block }) {
   switch (block.kind) {
     case 'heading':
-      return <h3>{harmless(block.text)}</h3>
+      return <h3>{plain(block.text)}</h3>
     case 'subheading':
       return (
         <h4>
@@ -181,7 +181,7 @@ function Text({ text }: { readonly text: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region
     <pre className="shown" tabIndex={0}>
-      {harmless(text)}
+      {plain(text)}
     </pre>
   )
 }
@@ -198,15 +198,15 @@ function Part({ piece }: { readonly piece: Piece }): React.ReactNode {
   if (typeof piece === 'string')
     return spoken(piece).map((one, at) =>
       // biome-ignore lint/suspicious/noArrayIndexKey: nor have pieces
-      typeof one === 'string' ? harmless(one) : <Part key={at} piece={one} />,
+      typeof one === 'string' ? plain(one) : <Part key={at} piece={one} />,
     )
-  if ('code' in piece) return piece.code === '' ? null : <code>{harmless(piece.code)}</code>
-  if ('strong' in piece) return <strong>{harmless(piece.strong)}</strong>
+  if ('code' in piece) return piece.code === '' ? null : <code>{plain(piece.code)}</code>
+  if ('strong' in piece) return <strong>{plain(piece.strong)}</strong>
   if ('link' in piece)
     return (
       <a href={piece.link} rel="noreferrer noopener">
-        {harmless(piece.link)}
+        {plain(piece.link)}
       </a>
     )
-  return <span className={`status ${piece.tone}`}>{harmless(piece.badge)}</span>
+  return <span className={`status ${piece.tone}`}>{plain(piece.badge)}</span>
 }

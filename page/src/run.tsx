@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useMemo, useState } from 'react'
 import type { Told } from '../../src/server/api.ts'
-import { clockText, waitingText } from '../../src/views/terminal/words.ts'
+import { clockText, decisionText, waitingText } from '../../src/views/terminal/words.ts'
 import { ToldText } from './act.tsx'
 import { act } from './ask.ts'
 import { criticalPath } from './critical-path.ts'
@@ -245,8 +245,7 @@ function Record({
         <ul>
           {decided.map(({ decision, path }) => (
             <li key={path}>
-              <code>{path}</code>: {decision!.verdict}
-              {decision!.by && ` by ${decision!.by.name}`} at {clockText(decision!.at)}
+              <code>{path}</code>: {decisionText(decision!)} at {clockText(decision!.at)}
               {decision!.comment && ` — ${decision!.comment}`}
             </li>
           ))}

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { StepPicture } from '../../src/server/api.ts'
 import { waitingText } from '../../src/views/terminal/words.ts'
+import { Choice } from './choice.tsx'
 import { Rows } from './rows.tsx'
 import { Status, spanText, useNow } from './words.tsx'
 
@@ -35,15 +36,7 @@ export function Steps({
           <span>Find a step</span>
           <input type="search" value={text} onChange={(event) => setText(event.target.value)} />
         </label>
-        <label>
-          <span>Status</span>
-          <select value={status} onChange={(event) => setStatus(event.target.value)}>
-            <option value="">all</option>
-            {statuses.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
+        <Choice all name="Status" value={status} among={statuses} set={setStatus} />
         <span className="count" role="status">
           {rows.length} of {all.length} steps
         </span>

@@ -5,11 +5,13 @@
  * 2. What cannot be looked at does not hide the rest.
  * 3. No value of a secret is printed.
  */
+
 import type { DoctorOutput } from '../model/generated/outputs.types.ts'
 import { jsonText } from '../views/json.ts'
 import { harmless } from '../views/terminal/harmless.ts'
 import { makeStyle, type Style, wantsColour } from '../views/terminal/style.ts'
 import { unheardIn } from '../views/terminal/unheard.ts'
+import { counted } from '../views/terminal/words.ts'
 import { type Finding, fault } from './doctor/finding.ts'
 import { lookAtEditors, lookAtFiles, lookAtSecrets } from './doctor/project.ts'
 import { lookAtState } from './doctor/state.ts'
@@ -64,7 +66,6 @@ function textOf({ errors, findings, version, warnings }: DoctorOutput, style: St
     const first = `${marks[status]} ${id.padEnd(width)}  ${message}`
     return remedy === undefined ? first : `${first}\n  ${' '.repeat(width)}  remedy: ${remedy}`
   })
-  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
-  const sum = errors + warnings === 0 ? 'all is well' : `${count(errors, 'error')}, ${count(warnings, 'warning')}`
+  const sum = errors + warnings === 0 ? 'all is well' : `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`
   return `opsflow ${version}\n\n${lines.join('\n')}\n\n${sum}\n`
 }

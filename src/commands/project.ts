@@ -62,7 +62,7 @@ export interface LoadedProject {
 }
 
 const PIPELINES = ['pipelines/**/*.yaml', 'pipelines/**/*.yml']
-const AGENTS = 'agents.yaml'
+export const AGENTS = 'agents.yaml'
 const STATE = '.opsflow'
 /** Folders in which no pipeline of the project lies. */
 const OTHERS = new Set(['node_modules', '.git', '.opsflow'])

@@ -121,8 +121,8 @@ function add(store: Store, run: string, overview: Overview, nowMs: number): bool
   try {
     const reader = store.reader(run)
     try {
-      const { liveness, events, damaged } = reader.whole()
-      if (damaged !== undefined || events.length === 0) return false
+      const { liveness, events, damaged, lostTail } = reader.whole()
+      if (damaged !== undefined || lostTail.length > 0 || events.length === 0) return false
       overview.add(runReport(events, reader.plan(), { liveness, nowMs }))
       return true
     } finally {
@@ -164,7 +164,7 @@ function refuseUnknown(pipeline: string | undefined, all: readonly RunSummary[])
 }
 
 function whichRun(store: Store): UsageError {
-  const newest = store.list().toSorted((a, b) => b.createdAt - a.createdAt)[0]
+  const newest = store.list()[0]
   return new UsageError(
     'say which run, or since when: `opsflow report RUN` or `opsflow report --since 7d`',
     newest === undefined ? 'no run is recorded yet' : `the newest run is \`${newest.run}\``,

@@ -9,7 +9,7 @@ const DEFAULT_LIMIT = 20
 /** `opsflow runs`: the runs of this project, newest first. */
 export function runs(options: { readonly limit?: number; readonly json?: boolean }, io: Io): Promise<ExitCode> {
   return withStore(io, async (store): Promise<ExitCode> => {
-    const all = store.list().toSorted((a, b) => b.createdAt - a.createdAt || (a.run < b.run ? 1 : -1))
+    const all = store.list()
     const limit = options.limit ?? DEFAULT_LIMIT
     const shown = all.slice(0, limit)
     if (options.json) io.stdout.write(`${jsonText({ runs: shown })}\n`)

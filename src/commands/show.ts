@@ -5,7 +5,7 @@ import { harmless } from '../views/terminal/harmless.ts'
 import { showLines } from '../views/terminal/show.ts'
 import { makeStyle, wantsColour } from '../views/terminal/style.ts'
 import { unheardIn } from '../views/terminal/unheard.ts'
-import { decisionText } from '../views/terminal/words.ts'
+import { takenUpLater } from '../views/terminal/words.ts'
 import { answeredMeanwhile, withAnswers } from './answered.ts'
 import type { ExitCode, Io } from './io.ts'
 import { holdersIn } from './live-view.ts'
@@ -29,9 +29,7 @@ export function show(options: { readonly id: string; readonly json?: boolean }, 
         const lines = showLines(state, liveness, Date.now(), style, left, holders, damage === undefined)
         // A step says it in its own line.
         const others = answered.filter(({ path }) => !state.steps.has(path))
-        const said = others.map(
-          ({ path, decision }) => `  ${path}  ${decisionText(decision)}, taken up when the run goes on`,
-        )
+        const said = others.map(({ path, decision }) => `  ${path}  ${takenUpLater(decision)}`)
         const text = [...lines, ...said, ...patchLines(reader.folder, io.cwd)].join('\n')
         io.stdout.write(unheardIn(io.env, harmless(`${text}\n`)))
       }

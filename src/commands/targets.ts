@@ -1,3 +1,4 @@
+import { kindOf } from '../model/kind.ts'
 import { parseTarget } from '../policy/targets.ts'
 import type { AskedTarget } from '../views/report/overview.ts'
 import type { Io } from './io.ts'
@@ -13,7 +14,7 @@ export async function targetsHere(io: Io): Promise<readonly AskedTarget[]> {
   const leaveOut = (path: string) =>
     io.stderr.write(`opsflow: targets in \`${path}\` are not judged: it has faults, see \`opsflow lint\`\n`)
   for (const { checked, document } of files)
-    if (checked === undefined && isCoordinator(document?.value)) leaveOut(document!.file.path)
+    if (checked === undefined && document && kindOf(document) === 'coordinator') leaveOut(document.file.path)
   for (const { value, document } of coordinators.values()) {
     let isSound = true
     for (const [key, text] of Object.entries(value.report?.targets ?? {})) {
@@ -24,8 +25,4 @@ export async function targetsHere(io: Io): Promise<readonly AskedTarget[]> {
     if (!isSound) leaveOut(document.file.path)
   }
   return found
-}
-
-function isCoordinator(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'coordinator')
 }

@@ -1,6 +1,5 @@
-import { closeSync, fstatSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, lstatSync, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { hasErrors } from '../diagnostics/diagnostic.ts'
 import { positionOf } from '../diagnostics/lines.ts'
 import type { RunEvent } from '../events/events.ts'
 import { attemptToken } from '../events/path.ts'
@@ -54,7 +53,7 @@ export function projectSource(
     logs: (run, path) => {
       const { logs: folder } = store.folder(run)
       return logsOf(folder, path).flatMap((log) => {
-        const bytes = sizeOf(fileOf(folder, log))
+        const bytes = lstatSync(fileOf(folder, log), { throwIfNoEntry: false })?.size
         const { attempt, delivery } = log
         return bytes === undefined ? [] : [{ path: log.path, attempt, delivery, bytes }]
       })
@@ -94,19 +93,16 @@ export function projectSource(
 
 function listRuns(store: Store, { limit, pipeline, status, text }: RunFilter): RunList {
   const plain = makeStyle(false)
-  const all = store
-    .list()
-    .toSorted((a, b) => b.createdAt - a.createdAt || (a.run < b.run ? 1 : -1))
-    .map(
-      (run): RunRow => ({
-        run: run.run,
-        pipeline: run.pipeline,
-        by: run.startedBy?.name,
-        createdAt: run.createdAt,
-        endedAt: run.endedAt,
-        status: runStatus(run, plain),
-      }),
-    )
+  const all = store.list().map(
+    (run): RunRow => ({
+      run: run.run,
+      pipeline: run.pipeline,
+      by: run.startedBy?.name,
+      createdAt: run.createdAt,
+      endedAt: run.endedAt,
+      status: runStatus(run, plain),
+    }),
+  )
   const wanted = text.toLowerCase()
   const fitting = all.filter(
     (row) =>
@@ -149,22 +145,6 @@ function logsOf(folder: string, path: string): readonly Attempt[] {
 
 function fileOf(folder: string, { path, attempt, delivery }: Omit<LogInfo, 'bytes'>): string {
   return join(folder, logName(attemptToken(path, attempt, delivery)))
-}
-
-/** Undefined where an attempt never came to write a log. */
-function sizeOf(file: string): number | undefined {
-  let fd: number
-  try {
-    fd = openFile(file, READ)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-  try {
-    return fstatSync(fd).size
-  } finally {
-    closeSync(fd)
-  }
 }
 
 function readPiece(file: string, wanted: number): LogPiece {
@@ -236,7 +216,7 @@ async function coordinators(io: Io): Promise<readonly CoordinatorPicture[]> {
   const plans = compiled.flatMap(({ result }) => (result.ok ? [result.value] : []))
   return compiled.map(({ file, name, result }): CoordinatorPicture => {
     if (!result.ok) {
-      const fault = result.diagnostics.filter((found) => hasErrors([found]))[0]?.message
+      const fault = result.diagnostics.find(({ severity }) => severity === 'error')?.message
       return { name, file, description: undefined, signals: [], fault: fault ?? 'it does not compile' }
     }
     const { description, signals } = result.value

@@ -53,16 +53,13 @@ function isMap(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A plan as far as it must be one for anything to be said of its run. */
-const plan: Shape = (value) => {
+/** What is wrong with a plan, as far as it must be one for anything to be said of its run; or undefined. */
+export const planFault: Shape = (value) => {
   const wrong = record({ root: text, pipelines: map() })(value)
   if (wrong !== undefined) return wrong
   const { root, pipelines } = value as { readonly root: string; readonly pipelines: object }
   return Object.hasOwn(pipelines, root) ? undefined : '`root` is none of its pipelines'
 }
-
-/** What is wrong with a plan on record, or undefined. */
-export const planFault = (value: unknown): string | undefined => plan(value)
 
 /** A path that names a step, a check or a gate: it names files too. */
 const path: Shape = (value) =>
@@ -141,7 +138,7 @@ const SHAPES: { readonly [T in EventBody['type']]: Shape } = {
   'run-waiting': record({ for: waitingFor }),
   'run-reopened': record({ by: actor, steps: texts, gates: texts }),
   'plan-changed': record({
-    ...{ by: actor, planHash: text, plan, inputs: map() },
+    ...{ by: actor, planHash: text, plan: planFault, inputs: map() },
     ...{ steps: texts, gates: texts, dropped: texts },
   }),
   'clock-jumped': record({ byMs: number }),

@@ -53,7 +53,7 @@ function recorded(run: Run, checks: CheckRun, id: string) {
     : run.state.gates.get(owner.gate.key)?.checks.get(id)
 }
 
-function tokenOf(run: Run, checks: CheckRun, plan: CheckPlan, kind?: 'paths'): Token {
+function tokenOf(run: Run, checks: CheckRun, plan: CheckPlan, kind?: 'paths' | 'judge'): Token {
   const path = checkPath(checks.path, plan.id)
   return attemptToken(
     kind === 'paths' ? `${path}:paths` : path,
@@ -178,7 +178,7 @@ function start(
     return false
   }
   recordStart(run, checks, plan)
-  const token = tokenOf(run, checks, plan, kind === 'paths' ? kind : undefined)
+  const token = tokenOf(run, checks, plan, kind)
   checks.running = { token, kind }
   run.inFlight += 1
   run.pending.set(token, { what: 'check', run: checks })

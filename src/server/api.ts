@@ -136,8 +136,6 @@ export interface StepPicture {
   readonly late: true | undefined
   /** How many items a foreach has. */
   readonly items: number | undefined
-  /** Last lines of what failed. */
-  readonly tail: string | undefined
 }
 
 /** What changed of a run since the last one. The first has everything. */

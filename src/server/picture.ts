@@ -86,22 +86,7 @@ function checksOf(checks: ReadonlyMap<string, CheckState>): readonly CheckPictur
 }
 
 function stepPicture(step: StepState): StepPicture {
-  const {
-    attempts,
-    checks,
-    endedAt,
-    hint,
-    items,
-    last,
-    late,
-    message,
-    outputs,
-    path,
-    reason,
-    startedAt,
-    status,
-    wait,
-  } = step
+  const { attempts, checks, endedAt, hint, items, late, message, outputs, path, reason, startedAt, status, wait } = step
   return {
     path,
     status,
@@ -117,7 +102,6 @@ function stepPicture(step: StepState): StepPicture {
     checks: checks.size === 0 ? undefined : checksOf(checks),
     late: late ? true : undefined,
     items: items?.length,
-    tail: status === 'succeeded' ? undefined : last?.tail,
   }
 }
 

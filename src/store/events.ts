@@ -34,14 +34,18 @@ export interface StoredPlan {
 export function storedPlan(db: DatabaseSync, run: string): StoredPlan {
   const row = db.prepare('SELECT hash, body FROM plan').get() as { hash: string; body: string } | undefined
   if (row === undefined) throw new StoreError('never-began', `run \`${run}\` was never begun: it has no plan`)
-  let plan: Plan | undefined
+  const plan = planIn(row.body)
+  if (plan === undefined) throw new StoreError('damaged', `the plan of run \`${run}\` is damaged`)
+  return { plan, hash: row.hash, body: row.body }
+}
+
+function planIn(body: string): Plan | undefined {
   try {
-    plan = JSON.parse(row.body) as Plan
+    const plan: unknown = JSON.parse(body)
+    return planFault(plan) === undefined ? (plan as Plan) : undefined
   } catch {
-    // Said below.
+    return undefined
   }
-  if (planFault(plan) !== undefined) throw new StoreError('damaged', `the plan of run \`${run}\` is damaged`)
-  return { plan: plan!, hash: row.hash, body: row.body }
 }
 
 /** The plan that the run follows now: the last that an event brought, else the one it began with. */

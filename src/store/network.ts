@@ -75,7 +75,8 @@ function systemFacts(folder: string): FileSystemFacts {
   }
 }
 
-function nearestFolder(path: string): string {
+/** The folder, or the innermost around it that is there. */
+export function nearestFolder(path: string): string {
   let folder = path
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder)
   return folder

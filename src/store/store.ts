@@ -57,6 +57,7 @@ export interface Store {
    */
   takeOver(run: string, signal: SignalOwner, patienceMs?: number): Promise<void>
   reader(run: string): RunReader
+  /** Newest first. */
   list(): readonly RunSummary[]
   /** The one run that a person means: its name, or a beginning of the name or of its tail. */
   resolve(written: string): string

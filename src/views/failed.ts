@@ -1,12 +1,10 @@
-import type { StepStatus } from '../events/events.ts'
 import { parentPath } from '../events/path.ts'
 import type { RunState, StepState } from '../events/state.ts'
-
-const FAILED: readonly (StepState['status'] | StepStatus)[] = ['failed', 'timed-out', 'stalled', 'interrupted']
+import { isFailure } from '../run/run.ts'
 
 /** Ended otherwise than by success, by its condition or by somebody's word. */
 export function hasFailed({ status }: Pick<StepState, 'status'>): boolean {
-  return FAILED.includes(status)
+  return isFailure(status)
 }
 
 /** Those of the steps that failed of themselves, without those that failed because of what they hold. */

@@ -92,7 +92,7 @@ test('a secret that a pipeline names and nothing gives is a warning that names b
       remedy: 'set it: `export NOWHERE=…`, or say under `secrets` of the config where it is',
     },
   ])
-  expect(JSON.stringify(found.output)).not.toContain('value-')
+  expect(JSON.stringify(found.output)).not.toMatch(/canary-value|another-value/)
   const strict = await it.opsflow('doctor', '--strict')
   expect(strict.exit).toBe(1)
   expect(strict.stdout).toContain('0 errors, 2 warnings')

@@ -3,6 +3,7 @@ import { HELP_EXAMPLES } from '../../src/commands/help-examples.ts'
 import { commandFacts } from '../../src/commands/program.ts'
 import { memoryIo } from '../support/memory-io.ts'
 import { project } from '../support/project.ts'
+import { wordsOf as wordsIn } from '../support/transcript.ts'
 
 const commands = commandFacts(memoryIo({ cwd: '/' }))
 
@@ -66,7 +67,7 @@ test('an example of a flag, a template, a code or a duration that there is not w
 /** The words of opsflow in a line of a shell: what it evaluates, or what stands before a pipe. */
 function wordsOf(line: string): readonly string[] {
   const own = /\$\((opsflow [^)]*)\)/.exec(line)?.[1] ?? line.split(' | ')[0]!
-  return [...own.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replaceAll(/['"]/g, ''))
+  return wordsIn(own)
 }
 
 /** A word that is nearly right, everywhere where names are written: what is answered. */

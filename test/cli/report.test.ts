@@ -161,6 +161,15 @@ Build and ship.
     expect(many).toMatchObject({ exit: 1, stderr: `opsflow: 1 run cannot be read and is not counted: \`${run}\`\n` })
     expect(many.stdout).toContain('## Not counted')
   })
+
+  test('that has lost its end is not counted among many', async () => {
+    const it = project({ 'ship.yaml': SHIP })
+    await it.opsflow('run', 'ship.yaml')
+    const run = await it.run()
+    writeFileSync(join(runFolder(it.stateDir, run).logs, 'unknown.1.log'), '')
+    const many = await it.opsflow('report', '--since', '1d')
+    expect(many).toMatchObject({ exit: 1, stderr: `opsflow: 1 run cannot be read and is not counted: \`${run}\`\n` })
+  })
 })
 
 describe('opsflow report --since', () => {

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { expectKept } from '../support/kept.ts'
 import { plain, project } from '../support/project.ts'
 import { hasTerminal, openTerminal } from '../support/terminal.ts'
 
@@ -10,9 +10,7 @@ function expectScreen(name: string, screen: string): void {
   const text = `${plain(screen)
     .replace(/SPAN SPAN/g, 'SPAN')
     .replace(/(?<=\S) {2,}/g, '  ')}\n`
-  if (process.env.UPDATE === '1') writeFileSync(file, text)
-  expect(existsSync(file), `${file} is missing: UPDATE=1 writes it`).toBe(true)
-  expect(text).toBe(readFileSync(file, 'utf8'))
+  expectKept(file, text)
 }
 
 const WAITS = 'until test -f go; do sleep 0.02; done'

@@ -50,7 +50,7 @@ const LIVE = {
   'p.yaml': `pipeline: p
 steps:
   build: { run: "echo begun; while ! test -e go; do sleep 0.02; done; echo over" }
-  ship: { needs: [build], approval: { prompt: "Ship it?", show: "the notes" } }
+  ship: { needs: [build], approval: { prompt: "Ship it?", show: "the \\u202enotes" } }
   tell: { needs: [ship], run: echo told }
 `,
 }
@@ -300,7 +300,6 @@ const NOTHING = {
   checks: undefined,
   late: undefined,
   items: undefined,
-  tail: undefined,
 } as const
 
 const HEAD: RunHead = {

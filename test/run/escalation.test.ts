@@ -262,7 +262,7 @@ describe('a rule of the coordinator', () => {
     expect((await again.result).state.outcome).toBe('succeeded')
   })
 
-  it('answered with `retry` of what failed, and then cancelled: the run ends, with its `finally`', async () => {
+  const cancelledAfterRetry = async () => {
     const run = await start(plan(failing))
     await (await run.started('a')).fail()
     await answer(run, 'retry')
@@ -271,6 +271,11 @@ describe('a rule of the coordinator', () => {
     await run.arrive({ type: 'outcome', token: 'c#1', outcome: { status: 'cancelled', durationMs: 1 } })
     await (await run.started('last')).succeed()
     expect((await run.result).state.outcome).toBe('cancelled')
+    return run
+  }
+
+  it('answered with `retry` of what failed, and then cancelled: the run ends, with its `finally`', async () => {
+    await cancelledAfterRetry()
   })
 
   it('answered with `retry`, which holds also where the run goes on by another plan', async () => {
@@ -294,15 +299,7 @@ describe('a rule of the coordinator', () => {
   })
 
   it('answered with `retry`, cancelled and retried: the answer is used up, and the next failure is asked about', async () => {
-    const run = await start(plan(failing))
-    await (await run.started('a')).fail()
-    await answer(run, 'retry')
-    await run.cancel()
-    expect(run.running()).toEqual(['c'])
-    await run.arrive({ type: 'outcome', token: 'c#1', outcome: { status: 'cancelled', durationMs: 1 } })
-    await (await run.started('last')).succeed()
-    const ended = await run.result
-    expect(ended.state.outcome).toBe('cancelled')
+    const run = await cancelledAfterRetry()
     const again = await start(plan(failing), {
       start: { type: 'reopen', events: run.events, by: ALICE, steps: undefined },
       atMs: run.now(),

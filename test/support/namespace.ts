@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { onTestFinished, type TestContext } from 'vitest'
 import { childrenOf } from './evidence.ts'
 import { NODE } from './node.ts'
+import { notShown } from './not-shown.ts'
 import type { TestProject } from './project.ts'
 import { soon } from './waiting.ts'
 
@@ -22,13 +23,11 @@ function way(): { readonly argv: readonly string[] } | { readonly refused: strin
   return { refused: said.join('; ') }
 }
 
-/** Ends the test as skipped, loudly, where this machine does not permit pid namespaces: nothing was shown then. */
+/** Ends the test as skipped where this machine does not permit pid namespaces. */
 export function needsNamespace(context: TestContext): void {
   found ??= way()
   if ('argv' in found) return
-  const message = `NOT SHOWN: pid namespaces are not permitted here (${found.refused})`
-  process.stderr.write(`${context.task.name}: ${message}\n`)
-  context.skip(message)
+  notShown(context, `pid namespaces are not permitted here (${found.refused})`)
 }
 
 export interface Inside {

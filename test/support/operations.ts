@@ -1,14 +1,9 @@
 import { expect } from 'vitest'
-import { main } from '../../src/cli.ts'
-import { memoryIo } from './memory-io.ts'
-import { GIT_PERSON, Repository } from './repository.ts'
+import { opsflow as opsflowIn } from './release.ts'
+import { Repository } from './repository.ts'
 
 /** A command in a repository, in this process. */
-export async function opsflow(repository: Repository, ...argv: string[]) {
-  const io = memoryIo({ cwd: repository.folder, env: { ...GIT_PERSON, HOME: repository.home } })
-  const exit = await main(argv, io)
-  return { exit, ...io.out }
-}
+export const opsflow = (repository: Repository, ...argv: string[]) => opsflowIn(repository, {}, ...argv)
 
 /** A signal with a payload, told as words. */
 export const send = (repository: Repository, name: string, payload: Record<string, unknown> = {}) => {

@@ -4,14 +4,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished, type TestContext } from 'vitest'
 import type { Shell } from '../../src/commands/completion/scripts.ts'
+import { notShown } from './not-shown.ts'
 import type { TestProject } from './project.ts'
 
-/** Ends the test as skipped, loudly, where this machine has no such shell: nothing was shown then. */
+/** Ends the test as skipped where this machine has no such shell. */
 export function needsShell(context: TestContext, shell: Shell): void {
-  if (spawnSync(shell, ['-c', 'true']).status === 0) return
-  const message = `NOT SHOWN: \`${shell}\` is not installed here`
-  process.stderr.write(`${context.task.name}: ${message}\n`)
-  context.skip(message)
+  if (spawnSync(shell, ['-c', 'true']).status !== 0) notShown(context, `\`${shell}\` is not installed here`)
 }
 
 /**

@@ -25,6 +25,7 @@ export interface Terminal {
 
 /** Whether this machine has what a terminal takes. */
 export const hasTerminal = spawnSync('tmux', ['-V']).status === 0
+if (!hasTerminal) process.stderr.write('NOT SHOWN: what a terminal shows: tmux is not installed here\n')
 
 const ENTRY = join(import.meta.dirname, 'opsflow-process.ts')
 let count = 0

@@ -94,8 +94,8 @@ describe('a page as HTML', () => {
   })
 
   test('has no escapes for a terminal and no signs that turn the direction of what follows', () => {
-    expect(html(everywhere('a\x1b[2Jb\u202ec\x07'))).not.toMatch(/[\x00-\x08\x0b-\x1f\u202e]/)
-    expect(markdown(everywhere('a\x1b[2Jb\u202ec\x07'))).not.toMatch(/[\x00-\x08\x0b-\x1f\u202e]/)
+    expect(html(everywhere('a\x1b[2J\x1b[31mb\u202ec\x07'))).not.toMatch(/[\x00-\x08\x0b-\x1f\u202e]/)
+    expect(markdown(everywhere('a\x1b[2J\x1b[31mb\u202ec\x07'))).not.toMatch(/[\x00-\x08\x0b-\x1f\u202e]/)
   })
 })
 

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
 import type { EventBody, RunEvent } from '../../src/events/events.ts'
 import { reduceAll } from '../../src/events/reduce.ts'
 import { estimate } from '../../src/views/terminal/estimate.ts'
 import { type Board, frameLines } from '../../src/views/terminal/frame.ts'
 import { makeStyle } from '../../src/views/terminal/style.ts'
+import { expectKept } from '../support/kept.ts'
 
 /** When the runs of these tests began. */
 export const START = Date.UTC(2026, 2, 1, 12)
@@ -74,7 +73,5 @@ export function expectCapture(name: string, text: string): void {
   const file = join(import.meta.dirname, 'captures', `${name}.txt`)
   // The time of day is the reader's own.
   const kept = `${text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'DAY OF YEAR AT TIME')}\n`
-  if (process.env.UPDATE === '1') writeFileSync(file, kept)
-  expect(existsSync(file), `${file} is missing: UPDATE=1 writes it`).toBe(true)
-  expect(kept).toBe(readFileSync(file, 'utf8'))
+  expectKept(file, kept)
 }

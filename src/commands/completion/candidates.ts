@@ -191,7 +191,6 @@ async function runs(command: string, io: Io): Promise<readonly Candidate[]> {
     store
       .list()
       .filter(fits)
-      .toSorted((a, b) => b.createdAt - a.createdAt)
       .slice(0, MOST_RUNS)
       .map(({ run, pipeline, phase, outcome }) => described(run, `${pipeline ?? 'unknown'}: ${outcome ?? phase}`)),
   )

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { kindOf } from '../../model/kind.ts'
+import { counted } from '../../views/terminal/words.ts'
 import type { Io } from '../io.ts'
 import { lintWholeProject } from '../lint-project.ts'
 import { packageFolder } from '../package-folder.ts'
 import type { LoadedFile, LoadedProject } from '../project.ts'
+import { AGENTS } from '../project.ts'
 import { shownPath } from '../read-source.ts'
 import { secretsOf } from '../secrets.ts'
 import { type Finding, fault, remark, warning, well } from './finding.ts'
@@ -18,23 +20,23 @@ export async function lookAtFiles(project: LoadedProject, io: Io): Promise<reado
 }
 
 function pipelines({ pipelines, coordinators, root }: LoadedProject, errors: readonly Diagnostic[]): Finding {
-  const counted = [count(pipelines.size, 'pipeline'), count(coordinators.size, 'coordinator')].join(', ')
+  const inAll = [counted(pipelines.size, 'pipeline'), counted(coordinators.size, 'coordinator')].join(', ')
   if (errors.length > 0) {
     const { at, message } = errors[0]!
     return fault(
       'project',
-      `${count(errors.length, 'error')} in the files of \`${root}\`, the first in \`${at.file.path}\`: ${message}`,
+      `${counted(errors.length, 'error')} in the files of \`${root}\`, the first in \`${at.file.path}\`: ${message}`,
       'see all with `opsflow lint`',
     )
   }
   if (pipelines.size === 0)
     return remark('project', `no pipeline in \`${root}\` yet`, 'begin with `opsflow init blank`, or another template')
-  return well('project', `${counted} in \`${root}\``)
+  return well('project', `${inAll} in \`${root}\``)
 }
 
 function agents(project: LoadedProject, errors: readonly Diagnostic[], io: Pick<Io, 'cwd'>): Finding {
   const named = project.config?.value.agents
-  const path = resolve(project.root, named ?? 'agents.yaml')
+  const path = resolve(project.root, named ?? AGENTS)
   const shown = shownPath(path, io.cwd)
   if (!existsSync(path))
     return named === undefined
@@ -48,10 +50,10 @@ function agents(project: LoadedProject, errors: readonly Diagnostic[], io: Pick<
   if (own.length > 0)
     return fault(
       'agents',
-      `${count(own.length, 'error')} in \`${shown}\`: ${own[0]!.message}`,
+      `${counted(own.length, 'error')} in \`${shown}\`: ${own[0]!.message}`,
       `see \`opsflow lint ${shown}\``,
     )
-  return well('agents', `${count(Object.keys(project.agents?.value.agents ?? {}).length, 'agent')} in \`${shown}\``)
+  return well('agents', `${counted(Object.keys(project.agents?.value.agents ?? {}).length, 'agent')} in \`${shown}\``)
 }
 
 /** Every secret that a pipeline names is looked for where a run would: only whether it is there is told. */
@@ -75,7 +77,7 @@ export async function lookAtSecrets(project: LoadedProject, io: Io): Promise<rea
     const who = names.map((pipeline) => `\`${pipeline}\``).join(', ')
     missing.push(warning('secrets', `${found.message}; ${who} cannot run without it`, remedyOf(name, project)))
   }
-  return missing.length > 0 ? missing : [well('secrets', `${count(users.size, 'secret')}, all there`)]
+  return missing.length > 0 ? missing : [well('secrets', `${counted(users.size, 'secret')}, all there`)]
 }
 
 function remedyOf(name: string, { config }: LoadedProject): string {
@@ -113,7 +115,7 @@ export function lookAtEditors(project: LoadedProject, io: Pick<Io, 'cwd'>): read
       ? [
           remark(
             'editor-schemas',
-            `${count(without.length, 'file')} without the line that tells editors the schema, as \`${shownPath(without[0]!.path, io.cwd)}\``,
+            `${counted(without.length, 'file')} without the line that tells editors the schema, as \`${shownPath(without[0]!.path, io.cwd)}\``,
             `keys complete and explain themselves with a first line as \`${lineFor(without[0]!.path, without[0]!.document, project.root)}\``,
           ),
         ]
@@ -134,8 +136,4 @@ function lineFor(path: string, document: LoadedFile['document'], root: string): 
   const near = relative(dirname(path), file)
   const shown = existsSync(local) && !isAbsolute(near) ? (near.startsWith('.') ? near : `./${near}`) : file
   return `# yaml-language-server: $schema=${shown}`
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }

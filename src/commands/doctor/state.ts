@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { StoreError } from '../../ports/store.ts'
-import { fileSystemOf, refuseNetwork } from '../../store/network.ts'
+import { fileSystemOf, nearestFolder, refuseNetwork } from '../../store/network.ts'
 import { refuseUnsafeFolder } from '../../store/trust.ts'
 import { takeKernelLock } from '../../util/kernel-lock.ts'
 import type { Io } from '../io.ts'
@@ -18,17 +18,11 @@ const SCARCE_FILES = 1000
 
 /** The state folder: whether runs can be kept there, safely. Makes no state; what it writes it removes. */
 export async function lookAtState(stateDir: string, io: Pick<Io, 'cwd' | 'env' | 'node'>): Promise<readonly Finding[]> {
-  const folder = nearestFolder(stateDir)
+  const folder = nearestFolder(resolve(stateDir))
   const place = lookAtPlace(stateDir, folder)
   const access = place.status === 'error' ? [] : [lookAtAccess(stateDir)]
   const locks = place.status === 'error' ? [] : [await lookAtLocks(folder, io)]
   return [place, ...access, ...locks, lookAtFileSystem(stateDir, folder), spaceOf(folder)]
-}
-
-function nearestFolder(path: string): string {
-  let folder = resolve(path)
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder)
-  return folder
 }
 
 const WHY_NOT: { readonly [code: string]: string } = {

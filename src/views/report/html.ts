@@ -1,4 +1,4 @@
-import { harmless } from '../terminal/harmless.ts'
+import { plain } from '../terminal/harmless.ts'
 import { STYLE } from './html-style.ts'
 import { type Block, type Column, type Line, type Page, type Piece, type Row, spoken } from './page.ts'
 
@@ -127,5 +127,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** As text of the page; what a GitHub workflow would take for a command in it, too, where the page is printed there. */
 function text(said: string): string {
-  return harmless(said).replace(/[&<>"']|:(?=:)|#(?=#\[)/g, (sign) => ENTITIES[sign]!)
+  return plain(said).replace(/[&<>"']|:(?=:)|#(?=#\[)/g, (sign) => ENTITIES[sign]!)
 }

@@ -1,4 +1,4 @@
-import { harmless } from '../terminal/harmless.ts'
+import { plain } from '../terminal/harmless.ts'
 import { type Block, type Line, type Page, type Piece, spoken } from './page.ts'
 
 /**
@@ -7,7 +7,7 @@ import { type Block, type Line, type Page, type Piece, spoken } from './page.ts'
  */
 export function markdown({ title, badge, blocks }: Page): string {
   const parts = [`# ${text(title)}: ${text(badge.badge)}`, ...blocks.map(block).filter((part) => part !== '')]
-  return harmless(`${parts.join('\n\n')}\n`)
+  return plain(`${parts.join('\n\n')}\n`)
 }
 
 function block(part: Block): string {
@@ -54,7 +54,7 @@ function pieceText(piece: Piece, inTable: boolean): string {
 }
 
 function oneLine(said: string): string {
-  return harmless(said).replace(/\s+/g, ' ')
+  return plain(said).replace(/\s+/g, ' ')
 }
 
 /** Text that makes no markup; underscores within a word never do, and stay readable. */

@@ -1,5 +1,6 @@
 import type { ReportGate, ReportIssue, ReportOutput } from '../../model/generated/outputs.types.ts'
 import { formatDuration } from '../../util/duration.ts'
+import { counted } from '../terminal/words.ts'
 import { type Block, type Line, type Page, shortened, shown } from './page.ts'
 import { contributions } from './run-contributions.ts'
 import { escalation, handoffs, nextSteps } from './run-handovers.ts'
@@ -86,13 +87,7 @@ function inputLine(value: unknown): Line {
 function weights(all: readonly ReportIssue[]): string {
   const parts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
     const count = all.filter((issue) => issue.severity === severity).length
-    return count === 0
-      ? []
-      : [
-          severity === 'info'
-            ? `${count} note${count === 1 ? '' : 's'}`
-            : `${count} ${severity}${count === 1 ? '' : 's'}`,
-        ]
+    return count === 0 ? [] : [counted(count, severity === 'info' ? 'note' : severity)]
   })
   return parts.join(', ') || 'none'
 }

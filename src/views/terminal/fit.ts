@@ -1,5 +1,5 @@
 import { graphemes } from '../../util/width.ts'
-import { harmless, withoutColours } from './harmless.ts'
+import { plain } from './harmless.ts'
 
 /** Text whose characters are one column each: it needs no table. */
 const NARROW = /^[\x20-\x7e]*$/
@@ -47,7 +47,7 @@ export function pad(text: string, columns: number): string {
 
 /** What a program or a person wrote, as letters on one line. */
 export function oneLine(text: string): string {
-  return harmless(withoutColours(text))
+  return plain(text)
     .replace(/[\s\u2028\u2029]+/g, ' ')
     .trim()
 }

@@ -5,12 +5,13 @@
  * Whatever steps, people and files wrote is only text here: GitHub takes some lines of an output for commands to itself,
  * so what could be read as one is said while it does not listen.
  */
+
 import { workflowCommand } from '../../diagnostics/github.ts'
 import type { RunEvent } from '../../events/events.ts'
-import { kindPath } from '../../events/path.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { failedItself } from '../failed.ts'
+import { planOf } from '../report/steps.ts'
 import { harmless, withoutColours } from './harmless.ts'
 import { type Known, type LiveView, linesFor } from './live.ts'
 import type { Style } from './style.ts'
@@ -77,11 +78,11 @@ function annotation(event: RunEvent, state: RunState, plan: Plan | undefined): s
   }
   if (event.type !== 'step-ended') return undefined
   const step = state.steps.get(event.path)
-  return step && failedItself(step, state) ? stepAnnotation(step, plan) : undefined
+  return step && failedItself(step, state) ? stepAnnotation(step, state, plan) : undefined
 }
 
-function stepAnnotation(step: StepState, plan: Plan | undefined): string {
-  const found = plan && stepAt(plan, step.path)
+function stepAnnotation(step: StepState, state: RunState, plan: Plan | undefined): string {
+  const found = plan && planOf(step.path, state, plan)
   const [, file, line] = /^(.*):(\d+)$/.exec(found?.at ?? '') ?? []
   const message = [reasonText(step), step.last?.tail?.trimEnd(), step.hint && `hint: ${step.hint}`].filter(Boolean)
   return workflowCommand(
@@ -89,15 +90,4 @@ function stepAnnotation(step: StepState, plan: Plan | undefined): string {
     { file, line, title: `step ${step.path}` },
     withoutColours(message.join('\n')).replaceAll('\t', '  '),
   )
-}
-
-/** The step in the plan that a path is of. */
-function stepAt(plan: Plan, path: string) {
-  let pipeline = plan.pipelines[plan.root]
-  let found: NonNullable<typeof pipeline>['steps'][number] | undefined
-  for (const id of kindPath(path).split('/')) {
-    found = pipeline?.steps.find((step) => step.id === id)
-    pipeline = found?.action.kind === 'pipeline' ? plan.pipelines[found.action.pipeline] : undefined
-  }
-  return found
 }

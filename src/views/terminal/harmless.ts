@@ -23,6 +23,11 @@ export function withoutColours(text: string): string {
   return text.replace(COLOURS, '')
 }
 
+/** Letters alone, for what is no terminal: also without the colours that `harmless` leaves. */
+export function plain(text: string): string {
+  return harmless(withoutColours(text))
+}
+
 /** A sequence that may go on in the next piece. */
 const UNFINISHED =
   /(?:(?:\x1b\[|\x9b)[0-?]*[ -/]*|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f\n]*\x1b?|\x1b[ -/]*)$/

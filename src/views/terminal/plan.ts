@@ -3,6 +3,7 @@ import type { NeedOn } from '../../plan/plan.ts'
 import { formatDuration } from '../../util/duration.ts'
 import { harmless } from './harmless.ts'
 import { makeStyle, type Style } from './style.ts'
+import { counted } from './words.ts'
 
 interface Look {
   readonly style: Style
@@ -27,8 +28,8 @@ function pipelineText(pipeline: PipelineOutline, root: Outline | undefined, look
   if (pipeline.description !== null)
     lines[0] += `  ${clip(pipeline.description, look.columns - pipeline.name.length - 12)}`
   const counts = [
-    count(pipeline.steps.filter((step) => step.section === 'steps').length, 'step'),
-    pipeline.gates.length > 0 && count(pipeline.gates.length, 'gate'),
+    counted(pipeline.steps.filter((step) => step.section === 'steps').length, 'step'),
+    pipeline.gates.length > 0 && counted(pipeline.gates.length, 'gate'),
     pipeline.inputs.length > 0 &&
       `inputs ${pipeline.inputs.map((input) => (input.required ? input.name : `${input.name}?`)).join(', ')}`,
     root && `plan ${root.plan.slice(0, 12)}`,
@@ -97,7 +98,7 @@ function traits(step: StepOutline, { style }: Look): string {
 
 function gateLine(gate: PipelineOutline['gates'][number], width: number, { style }: Look): string {
   const wants = [
-    gate.success !== null && `${Math.round(gate.success * 100)} % of ${count(gate.of.length, 'step')}`,
+    gate.success !== null && `${Math.round(gate.success * 100)} % of ${counted(gate.of.length, 'step')}`,
     gate.mustPass.length > 0 && `${gate.mustPass.join(', ')} must pass`,
     gate.checks.length > 0 && `checks ${gate.checks.join(', ')}`,
   ].filter((word) => typeof word === 'string')
@@ -165,8 +166,4 @@ function wrapped(name: string, value: string, { style, columns }: Look): string[
 function clip(text: string, width: number): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   return line.length > width ? `${line.slice(0, Math.max(1, width - 1))}…` : line
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

@@ -1,6 +1,7 @@
 import { prefixOf } from '../../events/path.ts'
 import type { RunState, StepState } from '../../events/state.ts'
 import type { Plan, StepPlan } from '../../plan/plan.ts'
+import { hasFailed } from '../failed.ts'
 
 /** A step to which nothing has happened yet, and what it waits for. */
 export interface Coming {
@@ -36,7 +37,7 @@ export function survey(state: RunState, plan: Plan | undefined, mostComing: numb
   for (const step of state.steps.values()) {
     if (!isOver(step)) active.push(step)
     else if (step.status === 'skipped') skipped++
-    else if (step.status !== 'succeeded' && step.status !== 'cancelled') failed++
+    else if (hasFailed(step)) failed++
     // Items that nobody has come to yet.
     if (step.items && !isOver(step))
       for (const item of step.items) if (!state.steps.has(`${step.path}[${item.key}]`)) absent++

@@ -112,6 +112,11 @@ const COUNTED: readonly StepStatus[] = [
   'skipped',
 ]
 
+/** `1 step`, `2 steps`. */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
 /** How many steps ended how: `3 succeeded, 1 failed, 1 skipped`. */
 export function countText(state: RunState): string {
   const counts = new Map<string, number>()
@@ -124,6 +129,11 @@ export function countText(state: RunState): string {
 export function answeredText({ checks, inFlight, status, wait }: StepState): string | undefined {
   const decision = wait?.decision
   if (decision === undefined || status !== 'running' || inFlight !== undefined || checks.size > 0) return undefined
+  return takenUpLater(decision)
+}
+
+/** Of a decision that is not on record yet. */
+export function takenUpLater(decision: Decision): string {
   return `${decisionText(decision)}, taken up when the run goes on`
 }
 
@@ -133,7 +143,6 @@ export function decisionText({ by, verdict }: Decision): string {
 }
 
 /** The reason a step ended as it did, on one line; empty where it succeeded. */
-
 export function reasonText(step: Pick<StepState, 'status' | 'reason' | 'message'>): string {
   if (step.status === 'succeeded') return ''
   const why = step.message ?? (step.reason === 'when' ? 'its `when` does not hold' : step.reason)
